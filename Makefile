@@ -1,0 +1,65 @@
+# Two commands matter: `make serve` and `make test`. Everything else is a part of one of them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+INDEX  ?= var/index
+PORT   ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test lint types unit browser chromium lock clean
+
+help: ## List the recipes
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+install: $(VENV)/.runtime ## Make the environment with the locked runtime dependencies
+
+serve: install ## Index seeds/ and serve the search page (prints the URL)
+	$(BIN)/ogp-search reindex seeds --index $(INDEX)
+	$(BIN)/ogp-search serve --index $(INDEX) --port $(PORT)
+
+test: lint types unit browser ## Everything that must pass
+
+lint: $(VENV)/.dev ## ruff: lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## mypy, strict
+	$(BIN)/mypy
+
+unit: $(VENV)/.dev ## pytest without the browser
+	$(BIN)/python -m pytest -m "not browser"
+
+browser: $(VENV)/.dev chromium ## pytest in Debian's Chromium
+	$(BIN)/python -m pytest -m browser
+
+# Debian's package, where this user may install it; elsewhere the browser tests say loudly that they did not run.
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && { apt-get update -qq; apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } ; } \
+	  || echo "make: Chromium is missing and could not be installed (apt-get install chromium): browser tests will not run" >&2
+
+lock: ## Resolve the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --extra pdf --extra watch --extra metrics --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements.lock
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 -c requirements.lock \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements-dev.lock
+
+clean: ## Remove the environment, the index and caches
+	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# A bare Debian has python3 without venv; where we may, its package is added.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: $(PYTHON) is older than 3.11; set PYTHON=python3.11 or newer" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv; } \
+	  || { echo "make: python3-venv is missing; run: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

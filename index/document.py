@@ -1,0 +1,194 @@
+"""The unit of retrieval: what parsers, merge, writers and readers hand to each other.
+
+In: nothing (standard library only). Out: frozen values. Everything downstream of the parsers speaks in *codes*
+(`FR`, `capacity-building`, `substantial`); the page's own words survive in `Capture.facts`.
+
+Line of data:  Scrape -> Page (one capture in one language) -> Document (all captures of one id).
+Mappings inside these values are treated as read-only; JSON in and out is `index.documents_json`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = str  # "en", "fr", "es"; "und" where nobody can say
+Kind = Literal["commitment", "irm-report"]
+Scope = Literal["commitment", "milestones", "irm", "quoted", "notes"]
+Facts = Mapping[str, str | tuple[str, ...]]
+
+SCOPES: tuple[Scope, ...] = ("commitment", "milestones", "irm", "quoted", "notes")
+
+NOT_STATED = "not-stated"
+"""Code of a facet whose fact no capture states: absent, empty, NA or NR on every page that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of text under one heading. `anchor` is unique within a document and a language, and stable across
+    reindexes of the same text; `heading` is empty for text that stands under none."""
+
+    lang: Language
+    scope: Scope
+    heading: str
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What another page's sibling list says of a commitment. `source` names that page's scrape."""
+
+    id: str
+    lang: Language
+    title: str
+    cycle: int | None
+    policy_area: str  # as written, "" when the list leaves it out
+    starred: bool
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A numbered step of a commitment. Dates are as written on the page (`2018`, `January 2019`), "" when not given."""
+
+    lang: Language
+    number: str
+    text: str
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One IRM verdict found in a page's text, before merging. `assessment` is `mid-term`, `end-of-term`, `results` or
+    `design`; `early_results` maps an OGP value (`access-to-information`, `civic-participation`,
+    `public-accountability`) to a rating code; `line` is 1-based."""
+
+    assessment: str
+    completion: str | None
+    early_results: Mapping[str, str] = field(default_factory=dict)
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One capture as a parser read it: one id, one language, one moment. Nothing is coded yet except `ratings`.
+
+    `facts` holds the page's own words under canonical names (`title`, `action_plan`, `cycle`, `status`,
+    `lead_institution`, `support_institutions`, `policy_areas`, `irm_reports`, `starred`, `early_results`,
+    `verifiable`, `relevant_to_ogp_values`, `ambition`, `completion`, `country`, ...): a label without a value is the
+    empty string (or an empty tuple), an absent label has no key. `fact_lines` gives the 1-based line of each.
+    `warnings` are sentences for the reindex report (unknown values, repaired encodings).
+    """
+
+    id: str
+    kind: Kind
+    language: Language
+    source: str
+    sha256: str
+    template: str  # "old", "new", "local", "legacy", "report", "document"
+    facts: Facts
+    fact_lines: Mapping[str, int]
+    sections: tuple[Section, ...]
+    extractor: str = ""  # "full", "lossy", "dense", "html", "pdf"
+    listings: tuple[Listing, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    start_date: str = ""
+    end_date: str = ""
+    carried_forward: str = ""
+    url: str = ""
+    fetched_at: str | None = None  # ISO 8601 in UTC, from a sidecar
+    machine_translated: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a fact comes from: an index into `Document.captures` (or `Document.listings`), the 1-based line there, and
+    how it was read: `header`, `irm-text`, `listing`, or `document` (an NDJSON input said so)."""
+
+    capture: int | None
+    line: int | None
+    how: Literal["header", "irm-text", "listing", "document"] = "header"
+    listing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A rating with its provenance. Codes, oldest assessment first."""
+
+    assessment: str
+    completion: str | None
+    early_results: Mapping[str, str]
+    origin: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One scrape of this document, as kept for its history: the page's own words and its text."""
+
+    source: str
+    language: Language
+    template: str
+    sha256: str
+    facts: Facts
+    sections: tuple[Section, ...] = ()
+    extractor: str = ""
+    url: str = ""
+    fetched_at: str | None = None
+    stale: bool = False  # kept from an earlier generation because the newest fetch was a bot wall or an error page
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTitle:
+    lang: Language
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is found and counted. One per commitment id or IRM report.
+
+    `title`, `lead_institution` map a language to text; `support_institutions` to a tuple of names. `languages` are
+    those in which a full text is held (empty for a stub). `captures` and `listings` are newest first.
+    `sections` are the text that is searched: of each language the newest capture's.
+    """
+
+    id: str
+    kind: Kind
+    captured: Literal["full", "stub"]
+    title: Mapping[Language, str]
+    earlier_titles: tuple[EarlierTitle, ...] = ()
+    languages: tuple[Language, ...] = ()
+    machine_translated: tuple[Language, ...] = ()
+    country: str = ""  # ISO 3166-1 alpha-2, "" when unknown
+    locality: str | None = None
+    cycle: int | None = None
+    action_plan: str = ""
+    policy_areas: tuple[str, ...] = ()
+    starred: bool | None = None
+    verifiable: bool | None = None
+    values: tuple[str, ...] = ()
+    status: str = NOT_STATED
+    completion: str = NOT_STATED
+    early_results: str = NOT_STATED
+    ambition: str = NOT_STATED
+    assessments: tuple[Assessment, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    start_date: str = ""
+    end_date: str = ""
+    carried_forward: str = ""
+    lead_institution: Mapping[Language, str] = field(default_factory=dict)
+    support_institutions: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    irm_reports: tuple[str, ...] = ()  # names as written, newest capture's first
+    related: tuple[str, ...] = ()  # ids: reports of a commitment, commitments of a report
+    report_type: str = ""  # IRM reports only, a code
+    period: str = ""  # IRM reports only: "2018-2020"
+    year: int | None = None  # IRM reports only: year of publication
+    sections: tuple[Section, ...] = ()
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    captures: tuple[Capture, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    source_url: str = ""
+    changed_at: str = ""  # ISO 8601 UTC: when an index first held this state of the document; "" until indexed

@@ -1,0 +1,46 @@
+"""What the pipeline needs of an engine. In: Documents. Out: a published Generation.
+
+A writer is a context manager: an exception discards the build, and the served index is untouched; a clean exit
+without `publish()` discards too, so that nothing is published by falling off the end.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from index.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One complete, immutable, published build."""
+
+    name: str
+    path: Path
+    documents: int
+    built_at: str  # ISO 8601 UTC
+    bytes: int
+
+
+class IndexWriter(Protocol):
+    """Builds one generation aside. `add` validates each document first and raises InvalidDocument; any other
+    exception poisons the build. An incremental writer starts from the current generation: `remove` and `add` then
+    mean the difference, and the published result searches exactly like a full build of the same documents."""
+
+    def add(self, documents: Iterable[Document]) -> int: ...
+
+    def remove(self, document_ids: Iterable[str]) -> int: ...
+
+    def publish(self, attachments: Mapping[str, bytes]) -> Generation:
+        """Write, check, fsync, rename, swap. `attachments` (report.json, the pipeline's state) become files of the
+        generation, checksummed with the rest."""
+
+    def discard(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

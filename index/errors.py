@@ -1,0 +1,41 @@
+"""Errors that cross a boundary. Each message names the thing and the remedy, for the person who caused it."""
+
+
+class OgpSearchError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class NoPublishedIndex(OgpSearchError):
+    """There is no generation to serve. Remedy: run reindex."""
+
+
+class EngineUnavailable(OgpSearchError):
+    """The engine cannot answer now (damaged generation, unreadable directory)."""
+
+
+class DamagedGeneration(EngineUnavailable):
+    """A generation fails its checksums; the message names the file."""
+
+
+class ForeignIndex(OgpSearchError):
+    """The index directory is not ours, or others may write to it."""
+
+
+class IndexLocked(OgpSearchError):
+    """Another reindex holds the lock (exit code 75)."""
+
+
+class ShrinkRefused(OgpSearchError):
+    """Too many documents would vanish at once. Remedy: --allow-shrink."""
+
+
+class InvalidDocument(OgpSearchError):
+    """A document that cannot be indexed; the message names the field."""
+
+
+class UsageError(OgpSearchError):
+    """The caller asked for something that does not exist (exit code 2)."""
+
+
+class MissingExtra(OgpSearchError):
+    """An optional dependency is needed: the message is the pip command."""

@@ -1,0 +1,34 @@
+"""The contract every engine keeps. In: Query. Out: Results, Document.
+
+One test each in tests/engine_contract.py: totals are exact; a page past the end is empty with the same total; OR
+inside a facet, AND across; a facet's counts ignore its own selection; selected values are always among the buckets;
+buckets are codes ordered by count, then code; ties in ranking break by document id; results are plain values usable
+after a swap; only EngineUnavailable and NoPublishedIndex escape; the same query finds the same set on every engine.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from index.document import Document
+from search.query import Query
+from search.results import GenerationInfo, Results, Summary
+
+
+class Searcher(Protocol):
+    """Safe from several threads. Notices a new generation within two seconds and switches whole."""
+
+    def search(self, query: Query) -> Results: ...
+
+    def get(self, document_id: str) -> Document | None:
+        """The document of this id in any case of letters, or None."""
+
+    def matching(self, query: Query) -> Iterator[Document]:
+        """Every document the query finds, in its order, ignoring offset and limit; pinned to one generation."""
+
+    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
+        """Headers of those ids that exist, in the order asked."""
+
+    def generation(self) -> GenerationInfo:
+        """Raises NoPublishedIndex when nothing is published, EngineUnavailable when nothing intact is."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,141 @@
+"""The query as a value: what syntax and params build, and what every engine compiles.
+
+In: nothing (standard library only). Out: frozen, hashable values with a readable repr. Clauses hold the user's words
+as typed; which analysis chains and fields they reach is the engine's business (`Query.scope`, `Query.translate`).
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+Sort = Literal["relevance", "-cycle", "cycle", "title", "id", "-changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word. `field` restricts it to one text field of the schema (`title`, `irm`, ...) or None for the query's
+    scope; `exact` matches accents and inflection as written. A word that an analyser splits (`Beta.gouv.fr`) matches
+    as a phrase of its parts."""
+
+    text: str
+    field: str | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in this order and adjacent. `text` is what stood between the quotes."""
+
+    text: str
+    field: str | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words within an edit distance that grows with length (see the engine's expansion limits)."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A facet named inside the box: `country:FR`, `starred:yes`, `id:FR0038`. `facet` is a facet's name or `id`;
+    a document matches when it holds any of `values` (codes). Never scores."""
+
+    facet: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`cycle:2015..2018`: both ends included, None is open. Never scores."""
+
+    facet: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    clause: "Clause"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words: documents that hold all of them; where no document does, those that hold any, most first. Words
+    that are stop words in a searched language never exclude a document, unless there are no others."""
+
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchAll:
+    pass
+
+
+Clause: TypeAlias = Term | Phrase | Prefix | Fuzzy | Filter | Range | And | Or | Not | Words | MatchAll
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is chosen in one facet. A document passes when it holds any of `include` (if there are any) and none of
+    `exclude`. Values are codes; an open facet may carry literal values."""
+
+    facet: str
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Everything that decides an answer. `text` is what was typed (NFC, trimmed); `clause` is its meaning.
+
+    `scope` is the HTTP `in`: all, commitment, milestones or irm. `languages` are the languages of text to search
+    (HTTP `lang`), empty for all. `offset + limit` never exceeds params.MAX_WINDOW.
+    """
+
+    text: str = ""
+    clause: Clause = field(default_factory=MatchAll)
+    scope: str = "all"
+    languages: tuple[str, ...] = ()
+    selections: tuple[Selection, ...] = ()  # at most one per facet, in the schema's order
+    cycle_from: int | None = None
+    cycle_to: int | None = None
+    changed_since: str | None = None
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 20
+    facets: tuple[str, ...] = ()  # facets to count
+    facet_size: int | None = None  # buckets per facet, None for all; selected ones always stay
+    highlight: bool = True
+    translate: bool = True
+    correct: bool = True  # may zero hits be answered by the corrected spelling?
+    explain: bool = False
+    ui: str = "en"  # the interface's language: breaks ties between labels and titles, never between hits
+
+    def selection(self, facet: str) -> Selection:
+        """The selection of one facet, empty when nothing is chosen there."""
+        return next((chosen for chosen in self.selections if chosen.facet == facet), Selection(facet))
+
+    def with_selection(self, selection: Selection) -> "Query":
+        """The same query with this facet's selection replaced (dropped when empty) and the first page."""
+        others = tuple(chosen for chosen in self.selections if chosen.facet != selection.facet)
+        kept = (*others, selection) if selection.include or selection.exclude else others
+        return replace(self, selections=kept, offset=0)

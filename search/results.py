@@ -1,0 +1,135 @@
+"""What a search answers: plain frozen values, usable after the generation they came from is gone.
+
+In: nothing (standard library only). Out: Results and its parts. Codes, not labels: present.py adds those.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Piece = tuple[str, bool]
+"""A run of text and whether it matched. Never HTML: escaping happens where the page is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of one section. `pieces` concatenate to the passage; `before`/`after` tell that text was left out."""
+
+    scope: str
+    heading: str
+    lang: str
+    anchor: str
+    pieces: tuple[Piece, ...]
+    before: bool = False
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One line of an explanation: how much `term` in `field` gave. Contributions of a hit add up to its score."""
+
+    field: str
+    term: str
+    score: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The header of a document as result lists show it (see index.document.Document for the fields)."""
+
+    id: str
+    kind: str
+    captured: str
+    title: Mapping[str, str]
+    languages: tuple[str, ...]
+    machine_translated: tuple[str, ...]
+    country: str
+    locality: str | None
+    cycle: int | None
+    action_plan: str
+    policy_areas: tuple[str, ...]
+    starred: bool | None
+    status: str
+    completion: str
+    early_results: str
+    ambition: str
+    source_url: str
+    fetched_at: str | None = None
+    changed_at: str = ""
+    report_type: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`matched_languages`: chains in which the query's words were found (empty for a query without words).
+    `via`: the translations through which it matched, when it matched through them only.
+    `missing`: the query's words that this document does not hold."""
+
+    document: Summary
+    score: float
+    snippets: tuple[Snippet, ...] = ()
+    title_pieces: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    matched_languages: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    explanation: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """`value` is a code (a year for a histogram). `selected`/`excluded` echo the query."""
+
+    value: str
+    count: int
+    selected: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Buckets by count (descending), then code; a histogram by value. Counts ignore this facet's own selection.
+    `total` is the number of distinct values counted; `more` tells that `buckets` was cut to facet_size."""
+
+    name: str
+    buckets: tuple[Bucket, ...]
+    total: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another spelling of the query and how many documents it finds. `applied`: the results are already its own."""
+
+    text: str
+    total: int
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationInfo:
+    """Which build answered. `built_at` is ISO 8601 UTC; counts are of documents."""
+
+    name: str
+    documents: int
+    full: int
+    stub: int
+    built_at: str
+    engine: str
+    analysis_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`total` is exact. A page past the end has no hits and the same total. `partial` tells that no document held
+    all plain words, so that some hits miss some (see Hit.missing). `coverage` counts full and stub among the total."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    generation: GenerationInfo
+    took_ms: float
+    partial: bool = False
+    suggestion: Suggestion | None = None
+    coverage: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # what limits cut ("expansion"), as codes

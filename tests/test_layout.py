@@ -1,0 +1,69 @@
+"""The dependency rules of docs/design.md, checked on the imports of every module."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted(path.relative_to(ROOT) for package in ("index", "search") for path in (ROOT / package).rglob("*.py"))
+SHARED_OF_INDEX = {"document", "schema", "analysis", "vocabulary", "settings", "errors", "engines", "documents_json"}
+STANDARD_ONLY = {"index/document.py", "search/query.py", "search/results.py"}
+WITHOUT_FLASK = {"search/params.py", "search/syntax.py", "search/present.py", "search/snippets.py"}
+
+
+def imports(path: Path) -> set[str]:
+    """Full dotted names that a module imports, at any depth."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def roots(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_imports_keep_the_rules(path: Path) -> None:
+    import sys
+
+    names, tops = imports(path), roots(path)
+    place = path.as_posix()
+    if path.parts[0] == "index":
+        # `serve` and `search` are commands of the same console script: the cli alone reaches over, lazily.
+        assert not tops & {"search", "flask"} or place == "index/cli.py", f"{place} imports {tops}"
+    else:
+        reached = {name.split(".")[1] for name in names if name.startswith("index.")}
+        assert reached <= SHARED_OF_INDEX, f"{place} imports {reached - SHARED_OF_INDEX} of index"
+    if "engines/whoosh/" not in place:
+        assert not tops & {"whoosh", "opensearchpy"}, place
+    if "parsers/" not in place:
+        assert not tops & {"selectolax", "pypdfium2"}, place
+    assert "whoosh.index" not in {name for name in names if name.startswith("from ")}
+    if place in STANDARD_ONLY:
+        assert tops <= set(sys.stdlib_module_names) | {"index", "search"}, place
+    if place in WITHOUT_FLASK:
+        assert "flask" not in tops and "werkzeug" not in tops, place
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_only_settings_reads_the_environment(path: Path) -> None:
+    text = (ROOT / path).read_text("utf-8")
+    if path.as_posix() != "index/settings.py":
+        assert "os.environ" not in text and "getenv(" not in text, f"{path} reads the environment"
+    assert "from whoosh import index" not in text, f"{path}: write `import whoosh.index`"
+    assert path.name != "utils.py"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_rooms_stay_small(path: Path) -> None:
+    text = (ROOT / path).read_text("utf-8")
+    assert text.count("\n") <= 320, f"{path} has {text.count(chr(10))} lines: two ideas in one room"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+            assert node.end_lineno - node.lineno < 60, f"{path}: {node.name} does not fit a screen"
