@@ -1,0 +1,101 @@
+"""Shared fixtures: one index of the real seeds, built once by the real `reindex`, served in-process and over HTTP."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from index.settings import Settings
+from search.engines.base import Searcher
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+Api = Callable[..., dict[str, Any]]
+
+
+def run_cli(*arguments: str | Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run `python -m index ...` as an operator would."""
+    done = subprocess.run(
+        [sys.executable, "-m", "index", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="session")
+def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index directory of the five real pages."""
+    index = tmp_path_factory.mktemp("seeds-index")
+    run_cli("reindex", SEEDS, "--index", index, "--json")
+    return index
+
+
+@pytest.fixture(scope="session")
+def searcher(seeds_index: Path) -> Iterator[Searcher]:
+    from search.engines import open_searcher
+
+    opened = open_searcher(Settings(index_dir=seeds_index))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def app(seeds_index: Path, searcher: Searcher) -> Flask:
+    from search.app import create_app
+
+    return create_app(Settings(index_dir=seeds_index), searcher)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def api(client: FlaskClient) -> Api:
+    """GET /api/v1/search with these parameters; keyword values may be lists. `in_` stands for `in`."""
+
+    def get(**parameters: Any) -> dict[str, Any]:
+        query = {name.rstrip("_"): value for name, value in parameters.items()}
+        answer = client.get("/api/v1/search", query_string=query)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        body = answer.get_json()
+        assert isinstance(body, dict)
+        return body
+
+    return get
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+
+@pytest.fixture(scope="session")
+def live_server(seeds_index: Path) -> Iterator[str]:
+    """Base URL of `ogp-search serve` in a process of its own. It prints its URL once it listens: that is the wait."""
+    port = free_port()
+    command = [sys.executable, "-m", "index", "serve", "--index", str(seeds_index), "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout is not None
+        url = f"http://127.0.0.1:{port}"
+        announced = server.stdout.readline()
+        assert url in announced, announced
+        yield url
+        server.terminate()
+        server.wait(timeout=20)
