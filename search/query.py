@@ -79,8 +79,11 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Plain words: documents that hold all of them; where no document does, those that hold any, most first. Words
-    that are stop words in a searched language never exclude a document, unless there are no others."""
+    """Plain words: documents that hold all of them. Where no document (after filters) does, those that hold enough of
+    them: of the words that the index knows at all, at least half of their summed idf (idf within the searched scope),
+    or 1.5 average words' worth if that is less. Words that the index knows nowhere are missing from every hit, and
+    exclude none as long as one other word is known. Words that are stop words in a searched language never exclude a
+    document, unless there are no others."""
 
     clauses: tuple["Clause", ...]
 
