@@ -1,0 +1,279 @@
+"""Folders and files to scrapes, one at a time, whatever lies in them.
+
+In: the source folders and files of a reindex. Out: for every directory entry exactly one Scrape, Skip or Ignored (one
+Scrape per line of an NDJSON file), in an order that depends on names only. Nothing here raises for a bad file.
+
+Only regular files are opened: never a symbolic link, a pipe, a socket or a device, and never one above its size limit.
+"""
+
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from index import sidecars
+from index.decoding import Decoded, decode, signature
+from index.errors import UsageError
+from index.sidecars import Sidecar
+
+MB = 1_000_000
+LIMITS = {".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".pdf": 100 * MB}
+LINES = {".ndjson": 8000 * MB, ".jsonl": 8000 * MB}
+"""Most bytes of a file by its extension. Files of LINES are read line by line and never held whole."""
+LINE_LIMIT = 50 * MB
+COPY = 1 << 20
+
+
+@dataclass(frozen=True)
+class Scrape:
+    """A file as fetched. `name` is its path below the source folder, with `/`, printable and unique in a run; `sha256`
+    is of `content`; `line` is 0, or the 1-based line when this is one line of an NDJSON file."""
+
+    path: Path
+    name: str
+    content: bytes
+    sha256: str
+    url: str = ""
+    fetched_at: str | None = None  # ISO 8601 UTC
+    language: str | None = None
+    line: int = 0
+    sidecar_warnings: tuple[str, ...] = ()
+
+    @cached_property
+    def _decoded(self) -> Decoded:
+        return decode(self.content)
+
+    @property
+    def text(self) -> str:
+        """The content as NFC text with `\\n` line ends and without control characters (see index.decoding)."""
+        return self._decoded.text
+
+    @property
+    def decoding(self) -> str:
+        """The encoding `text` was read with (`utf-8`, `cp1252`, `utf-16`, ...)."""
+        return self._decoded.encoding
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was repaired on the way to `text`, and what of the sidecar was not usable: sentences."""
+        return self.sidecar_warnings + self._decoded.warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Something that was not indexed: its name, a reason code, a sentence, where in the file, what to do about it.
+    A Skip with a `line` of an NDJSON file costs that line, any other the whole file."""
+
+    name: str
+    reason: str
+    sentence: str
+    line: int | None = None
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An entry that is no scrape and none of the operator's business: hidden files, a page's own sidecar."""
+
+    name: str
+
+
+Entry = Scrape | Skip | Ignored
+
+
+class Unreadable(Exception):
+    """One file's refusal, inside this module only."""
+
+    def __init__(self, reason: str, sentence: str, remedy: str) -> None:
+        super().__init__(sentence)
+        self.reason, self.sentence, self.remedy = reason, sentence, remedy
+
+
+def walk(sources: Iterable[Path]) -> Iterator[Entry]:
+    """Every entry below `sources`. Raises UsageError at once when one of them does not exist; that is the operator's
+    mistake, not a bad file, and an empty answer would empty the index."""
+    roots = tuple(sources)
+    for root in roots:
+        if not root.exists():
+            raise UsageError(f"no such file or folder: {printable(str(root))}; give the folder that holds the scrapes")
+    return _entries(roots)
+
+
+def printable(name: str) -> str:
+    """A file name in which nothing can break a line of a report: control characters, undecodable bytes and the
+    backslash itself are escaped, so that two names never become one."""
+    if name.isascii() and name.isprintable() and "\\" not in name:
+        return name
+    return "".join(
+        character if character.isprintable() and character != "\\" else character.encode("unicode_escape").decode()
+        for character in name
+    )
+
+
+def _entries(roots: tuple[Path, ...]) -> Iterator[Entry]:
+    taken: set[str] = set()
+    for root in roots:
+        folder = root.resolve()  # a link that the operator names is meant; links inside a folder are not followed
+        files = _files(folder, "") if folder.is_dir() else [(folder.name, folder, frozenset[str]())]
+        for relative, path, siblings in files:
+            name = printable(relative)
+            while name in taken:
+                name = f"{printable(folder.name)}/{name}"
+            taken.add(name)
+            yield from _entry(name, path, siblings)
+
+
+def _files(folder: Path, prefix: str) -> Iterator[tuple[str, Path, frozenset[str]]]:
+    """(name below the root, path, names in the same folder) of everything that is not a folder. An unreadable folder
+    is given as itself, so that opening it tells why."""
+    try:
+        with os.scandir(folder) as scan:
+            entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in scan)
+    except OSError:
+        yield prefix or folder.name, folder, frozenset()
+        return
+    names = frozenset(name for name, _ in entries)
+    for name, is_folder in entries:
+        if not is_folder:
+            yield prefix + name, folder / name, names
+        elif name.startswith("."):
+            yield prefix + name + "/", folder / name, names
+        else:
+            yield from _files(folder / name, f"{prefix}{name}/")
+
+
+def _entry(name: str, path: Path, siblings: frozenset[str]) -> Iterator[Entry]:
+    if path.name.startswith(".") or path.name.endswith(("~", ".swp", ".part", ".tmp")):
+        yield Ignored(name)
+        return
+    if path.name.endswith(sidecars.SUFFIX):
+        owner = path.name.removesuffix(sidecars.SUFFIX)
+        if any(page == owner or page.rpartition(".")[0] == owner for page in siblings if _limit(page)):
+            yield Ignored(name)
+        else:
+            remedy = f"put the page beside it, or name it after the page: PAGE{sidecars.SUFFIX}"
+            yield Skip(name, "orphan-sidecar", "a sidecar without its page", None, remedy)
+        return
+    try:
+        if path.suffix.lower() in LINES:
+            yield from _lines(name, path)
+        else:
+            content = read(path)
+            if kind := signature(content) if path.suffix.lower() != ".pdf" else None:
+                raise Unreadable("binary", f"holds {kind}, not text", "remove it, or give it its own extension")
+            sidecar = _sidecar(path, siblings)
+            digest = hashlib.sha256(content).hexdigest()
+            yield Scrape(
+                path, name, content, digest, sidecar.url, sidecar.fetched_at, sidecar.language, 0, sidecar.warnings
+            )
+    except Unreadable as error:
+        yield Skip(name, error.reason, error.sentence, None, error.remedy)
+
+
+def _limit(name: str) -> int | None:
+    suffix = Path(name).suffix.lower()
+    return LIMITS.get(suffix) or LINES.get(suffix)
+
+
+def _sidecar(path: Path, siblings: frozenset[str]) -> Sidecar:
+    """The facts in `page.txt.meta.json`, else in `page.meta.json`."""
+    for name in (path.name + sidecars.SUFFIX, path.stem + sidecars.SUFFIX):
+        if name in siblings:
+            try:
+                return sidecars.parse(read(path.with_name(name), MB), printable(name))
+            except Unreadable as error:
+                return Sidecar(warnings=(f"{printable(name)} ignored: {error.sentence}",))
+    return sidecars.NONE
+
+
+def read(path: Path, limit: int | None = None) -> bytes:
+    """The whole content of a regular file within `limit` bytes (by default its extension's). Raises Unreadable."""
+    for _ in range(2):
+        with _open(path, limit or _limit(path.name)) as file:
+            before = os.fstat(file.fileno())
+            content = _content(file, before.st_size)
+            if _same(before, os.fstat(file.fileno())) and len(content) == before.st_size:
+                if not content.strip():
+                    raise Unreadable("empty", "the file is empty", "fetch the page again, or remove the file")
+                return content
+    raise Unreadable("changing", "the file changed while it was being read", "run reindex again when it is complete")
+
+
+def _content(file: IO[bytes], size: int) -> bytes:
+    try:
+        return file.read(size + 1)
+    except OSError as error:
+        raise Unreadable("unreadable", f"cannot be read: {error.strerror}", "check the disk") from error
+
+
+def _same(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+
+
+def _open(path: Path, limit: int | None) -> IO[bytes]:
+    """Opens what is safe to open. The file is looked at before (opening a device can act on it) and again after
+    opening (it may have been replaced in between)."""
+    try:
+        _check(os.lstat(path), limit)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError as error:
+        remedy = "give the user that runs reindex the right to read it"
+        raise Unreadable("unreadable", f"cannot be opened: {error.strerror}", remedy) from error
+    try:
+        _check(os.fstat(descriptor), limit)
+    except Unreadable:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def _check(found: os.stat_result, limit: int | None) -> None:
+    if stat.S_ISLNK(found.st_mode):
+        raise Unreadable("symlink", "a symbolic link, which is not followed", "copy the page itself into the folder")
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        raise Unreadable("not-a-file", "a pipe, a socket or a device, not a file", "remove it from the folder")
+    if limit is None and stat.S_ISREG(found.st_mode):
+        known = ", ".join((*LIMITS, *LINES))
+        raise Unreadable("unknown-extension", f"the extension is none of {known}", "rename it, or remove it")
+    if limit is not None and found.st_size > limit:
+        size = f"{found.st_size / MB:.1f} MB, more than the {limit / MB:.0f} MB"
+        raise Unreadable("too-large", f"{size} a page may have", "it is not a page: remove it, or split it")
+
+
+def _lines(name: str, path: Path) -> Iterator[Entry]:
+    """A Scrape per line that is not blank. The file is copied first, so that one that changes while it is read costs
+    no half of itself."""
+    with tempfile.TemporaryFile() as copy:
+        _copy(path, copy)
+        copy.seek(0)
+        number = 0
+        while line := copy.readline(LINE_LIMIT + 1):
+            number += 1
+            if len(line) > LINE_LIMIT:
+                remedy = "one document per line, in UTF-8"
+                yield Skip(name, "too-large", f"a line of more than {LINE_LIMIT / MB:.0f} MB", number, remedy)
+                while line and not line.endswith(b"\n"):
+                    line = copy.readline(COPY)
+            elif content := line.removeprefix(b"\xef\xbb\xbf").strip():
+                digest = hashlib.sha256(content).hexdigest()
+                yield Scrape(path, name, content, digest, line=number)
+
+
+def _copy(path: Path, copy: IO[bytes]) -> None:
+    for _ in range(2):
+        copy.seek(0)
+        copy.truncate()
+        with _open(path, _limit(path.name)) as file:
+            before = os.fstat(file.fileno())
+            if before.st_size == 0:
+                raise Unreadable("empty", "the file is empty", "export it again, or remove the file")
+            while chunk := _content(file, COPY - 1):
+                copy.write(chunk)
+            if _same(before, os.fstat(file.fileno())) and copy.tell() == before.st_size:
+                return
+    raise Unreadable("changing", "the file changed while it was being read", "run reindex again when it is complete")

@@ -1,0 +1,100 @@
+"""Every knob in one table: name, default, help.
+
+In: the environment (`OGPS_*`), read here and nowhere else. Out: a frozen Settings. Options of the command line replace
+single values with `dataclasses.replace`.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from index.errors import UsageError
+
+PREFIX = "OGPS_"
+INDEX_DIR = Path("var/index")
+SOURCES = (Path("seeds"),)
+
+
+def _paths(value: str) -> tuple[Path, ...]:
+    return tuple(Path(part) for part in value.split(os.pathsep) if part)
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(value.replace(",", " ").split())
+
+
+def _flag(value: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if value.strip().lower() not in known:
+        raise ValueError("1 or 0 is expected")
+    return known[value.strip().lower()]
+
+
+def _count(value: str) -> int:
+    if not value.strip().isdecimal():
+        raise ValueError("a whole number from 0 is expected")
+    return int(value)
+
+
+def _share(value: str) -> float:
+    share = float(value)
+    if not 0 <= share <= 1:
+        raise ValueError("a share from 0 to 1 is expected")
+    return share
+
+
+def _setting(default: object, help: str, read: Callable[[str], object] = str) -> Any:
+    """A row of the table: a dataclass field that knows its help and how its variable is read."""
+    return field(default=default, metadata={"help": help, "read": read})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    index_dir: Path = _setting(INDEX_DIR, "folder of the published index", Path)
+    sources: tuple[Path, ...] = _setting(SOURCES, "folders and files to index, separated by :", _paths)
+    engine: str = _setting("whoosh", "search engine: whoosh")
+    keep: int = _setting(2, "generations kept, the served one included", _count)
+    shrink: float = _setting(0.2, "share of the files that may vanish at once without --allow-shrink", _share)
+    jobs: int = _setting(0, "processes that parse pages, 0 for one per core", _count)
+    host: str = _setting("127.0.0.1", "address that serve listens on")
+    port: int = _setting(8000, "port that serve listens on", _count)
+    workers: int = _setting(0, "worker processes of serve, 0 for one per core", _count)
+    trusted_hosts: tuple[str, ...] = _setting((), "host names that requests may be addressed to; none for any", _words)
+    public_url: str = _setting("", "address of the site as its users see it, for absolute links")
+    deadline_ms: int = _setting(1500, "longest a search may take, in milliseconds", _count)
+    cache_entries: int = _setting(256, "results kept per worker, 0 for none", _count)
+    metrics: bool = _setting(False, "serve /metrics", _flag)
+    log_json: bool = _setting(False, "log in JSON, one object per line", _flag)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from `OGPS_*` variables, defaults where there is none (or an empty one). Raises UsageError naming
+        the variable and what it should be; an `OGPS_` variable that is no setting is refused too, it is a typing
+        mistake."""
+        given = os.environ if environment is None else environment
+        rows = {PREFIX + row.name.upper(): row for row in fields(cls)}
+        values: dict[str, Any] = {}
+        for variable in sorted(given):
+            if not variable.startswith(PREFIX) or not given[variable]:
+                continue
+            if variable not in rows:
+                raise UsageError(f"{variable} is no setting; known are {', '.join(rows)}")
+            row = rows[variable]
+            try:
+                values[row.name] = row.metadata["read"](given[variable])
+            except ValueError as error:
+                raise UsageError(f"{variable}={given[variable]!r}: {error}") from error
+        return cls(**values)
+
+
+def table() -> tuple[tuple[str, str, str], ...]:
+    """(variable, default, help) of every setting, for `--help` and the manual."""
+    return tuple((PREFIX + row.name.upper(), _shown(row.default), row.metadata["help"]) for row in fields(Settings))
+
+
+def _shown(default: object) -> str:
+    if isinstance(default, tuple):
+        return os.pathsep.join(map(str, default))
+    return str(int(default)) if isinstance(default, bool) else str(default)

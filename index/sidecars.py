@@ -1,0 +1,74 @@
+"""`NAME.meta.json`: what the crawler knew and the page does not say.
+
+In: the bytes of a sidecar file. Out: Sidecar with the facts that are valid, and a sentence for each that is not.
+Total: a broken sidecar costs its facts, never the page.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+SUFFIX = ".meta.json"
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+URL = re.compile(r"https?://[^\s<>\"\\\x00-\x20\x7f]{1,2000}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """`fetched_at` is ISO 8601 in UTC (`2024-05-01T10:00:00Z`), whatever offset was written."""
+
+    url: str = ""
+    fetched_at: str | None = None
+    language: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+NONE = Sidecar()
+
+
+def parse(content: bytes, name: str) -> Sidecar:
+    """The facts of a sidecar called `name`. Keys other than the three are the crawler's own and are ignored."""
+    try:
+        facts = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        return Sidecar(warnings=(f"{name} ignored: not JSON ({error})",))
+    if not isinstance(facts, dict):
+        return Sidecar(warnings=(f"{name} ignored: a JSON object is expected",))
+    said: list[str] = []
+    url = _url(facts.get("url"), said)
+    fetched_at = _moment(facts.get("fetched_at"), said)
+    language = _language(facts.get("language"), said)
+    return Sidecar(url, fetched_at, language, tuple(f"{name}: {sentence}" for sentence in said))
+
+
+def _url(value: object, said: list[str]) -> str:
+    if value in (None, ""):
+        return ""
+    if isinstance(value, str) and URL.fullmatch(value.strip()):
+        return value.strip()
+    said.append(f"url {value!r:.80} ignored: an http or https address is expected")
+    return ""
+
+
+def _moment(value: object, said: list[str]) -> str | None:
+    if value in (None, ""):
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+        utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        said.append(f"fetched_at {value!r:.80} ignored: a date like 2024-05-01T10:00:00Z is expected")
+        return None
+    return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _language(value: object, said: list[str]) -> str | None:
+    if value in (None, ""):
+        return None
+    # `fr-CA` and `fr_FR` are French.
+    code = re.split("[-_]", value.strip().lower())[0] if isinstance(value, str) else ""
+    if LANGUAGE.fullmatch(code):
+        return code
+    said.append(f"language {value!r:.80} ignored: a code like en or fr is expected")
+    return None
