@@ -45,28 +45,34 @@ def _share(value: str) -> float:
     return share
 
 
-def _setting(default: object, help: str, read: Callable[[str], object] = str) -> Any:
-    """A row of the table: a dataclass field that knows its help and how its variable is read."""
-    return field(default=default, metadata={"help": help, "read": read})
+def _row(help: str, read: Callable[[str], object] = str) -> Mapping[str, Any]:
+    """The rest of a setting's row: its help, and how its variable is read."""
+    return {"help": help, "read": read}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    index_dir: Path = _setting(INDEX_DIR, "folder of the published index", Path)
-    sources: tuple[Path, ...] = _setting(SOURCES, "folders and files to index, separated by :", _paths)
-    engine: str = _setting("whoosh", "search engine: whoosh")
-    keep: int = _setting(2, "generations kept, the served one included", _count)
-    shrink: float = _setting(0.2, "share of the files that may vanish at once without --allow-shrink", _share)
-    jobs: int = _setting(0, "processes that parse pages, 0 for one per core", _count)
-    host: str = _setting("127.0.0.1", "address that serve listens on")
-    port: int = _setting(8000, "port that serve listens on", _count)
-    workers: int = _setting(0, "worker processes of serve, 0 for one per core", _count)
-    trusted_hosts: tuple[str, ...] = _setting((), "host names that requests may be addressed to; none for any", _words)
-    public_url: str = _setting("", "address of the site as its users see it, for absolute links")
-    deadline_ms: int = _setting(1500, "longest a search may take, in milliseconds", _count)
-    cache_entries: int = _setting(256, "results kept per worker, 0 for none", _count)
-    metrics: bool = _setting(False, "serve /metrics", _flag)
-    log_json: bool = _setting(False, "log in JSON, one object per line", _flag)
+    index_dir: Path = field(default=INDEX_DIR, metadata=_row("folder of the published index", Path))
+    sources: tuple[Path, ...] = field(
+        default=SOURCES, metadata=_row("folders and files to index, separated by :", _paths)
+    )
+    engine: str = field(default="whoosh", metadata=_row("search engine: whoosh"))
+    keep: int = field(default=2, metadata=_row("generations kept, the served one included", _count))
+    shrink: float = field(
+        default=0.2, metadata=_row("share of the files that may vanish at once without --allow-shrink", _share)
+    )
+    jobs: int = field(default=0, metadata=_row("processes that parse pages, 0 for one per core", _count))
+    host: str = field(default="127.0.0.1", metadata=_row("address that serve listens on"))
+    port: int = field(default=8000, metadata=_row("port that serve listens on", _count))
+    workers: int = field(default=0, metadata=_row("worker processes of serve, 0 for one per core", _count))
+    trusted_hosts: tuple[str, ...] = field(
+        default=(), metadata=_row("host names that requests may be addressed to; none for any", _words)
+    )
+    public_url: str = field(default="", metadata=_row("address of the site as its users see it, for absolute links"))
+    deadline_ms: int = field(default=1500, metadata=_row("longest a search may take, in milliseconds", _count))
+    cache_entries: int = field(default=256, metadata=_row("results kept per worker, 0 for none", _count))
+    metrics: bool = field(default=False, metadata=_row("serve /metrics", _flag))
+    log_json: bool = field(default=False, metadata=_row("log in JSON, one object per line", _flag))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
