@@ -1,9 +1,10 @@
 """The model of a results page: everything a template, a JSON answer or a feed may show, decided already.
 
-In: nothing (standard library and markupsafe). Out: frozen values. `search.present` builds them
-(of documents: search.document_page); templates only lay them out. Every sentence and label is in the interface's language (`ui`); every text that may
-be in another language carries its own `lang`. Only fields of type Markup hold HTML, and that is escaped text plus
-`<mark>`. URLs are site-relative and canonical (search.params.url_args), or come from the allow-list of search.links.
+In: nothing (standard library and markupsafe). Out: frozen values. `search.present` builds them (those of documents
+are in search.document_page); templates only lay them out. Every sentence and label is in the interface's language
+(`ui`); every text that may be in another language carries its own `lang`. Only fields of type Markup hold HTML, and
+that is escaped text plus `<mark>`. URLs are site-relative and canonical (search.params.url_args), or come from the
+allow-list of search.links.
 """
 
 from collections.abc import Mapping
@@ -118,9 +119,11 @@ class HitModel:
 @dataclass(frozen=True, slots=True)
 class BucketModel:
     """A facet's value. `toggle_url` selects it, or takes it back; `exclude_url` excludes it, or takes that back.
-    `share` is the count relative to the facet's largest (0..1), for bars."""
+    `argument` is the value as a form control must send it (a comma in it is escaped); `share` is the count relative
+    to the facet's largest (0..1), for bars."""
 
     value: str
+    argument: str
     label: str
     count: int
     count_label: str  # 1,234 or 1 234
