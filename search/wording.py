@@ -1,0 +1,136 @@
+"""Sentences and names that the models, messages and downloads need, in both languages, side by side.
+
+In: a key and a language. Out: text. What templates say themselves is in the catalogues (search.i18n); labels of codes
+are in index.vocabulary. French typography is written out here: no-break spaces before : ; ! ? and inside « ».
+"""
+
+WORDING: dict[str, tuple[str, str]] = {
+    # facets, filters and facts
+    "country": ("Country", "Pays"),
+    "locality": ("Local government", "Collectivité locale"),
+    "cycle": ("Action plan cycle", "Cycle du plan d’action"),
+    "policy_area": ("Policy area", "Domaine d’action"),
+    "policy_areas": ("Policy areas", "Domaines d’action"),
+    "status": ("Status", "Statut"),
+    "completion": ("Completion", "Achèvement"),
+    "early_results": ("Early results", "Premiers résultats"),
+    "ambition": ("Ambition", "Ambition"),
+    "kind": ("Type of document", "Type de document"),
+    "language": ("Language of the text", "Langue du texte"),
+    "languages": ("Languages of the text", "Langues du texte"),
+    "captured": ("Page held", "Page détenue"),
+    "starred": ("Starred", "Étoilé"),
+    "verifiable": ("Verifiable", "Vérifiable"),
+    "value": ("OGP value", "Valeur de l’OGP"),
+    "values": ("OGP values", "Valeurs de l’OGP"),
+    "institution": ("Lead institution", "Institution responsable"),
+    "lead_institution": ("Lead institution", "Institution responsable"),
+    "support_institutions": ("Support institutions", "Institutions associées"),
+    "action_plan": ("Action plan", "Plan d’action"),
+    "irm_reports": ("IRM reports", "Rapports de l’IRM"),
+    "start_date": ("Start date", "Date de début"),
+    "end_date": ("End date", "Date de fin"),
+    "carried_forward": ("Carried forward", "Reporté d’un plan à l’autre"),
+    "report_type": ("Type of report", "Type de rapport"),
+    "period": ("Period", "Période"),
+    "year": ("Year of publication", "Année de publication"),
+    "title": ("Title", "Titre"),
+    "id": ("Commitment ID", "Identifiant de l’engagement"),
+    "relevant_to_ogp_values": ("Relevant to OGP values", "Pertinent pour les valeurs de l’OGP"),
+    "cycle_from": ("Cycle from", "Cycle depuis"),
+    "cycle_to": ("Cycle until", "Cycle jusqu’à"),
+    "changed_since": ("Changed since", "Modifié depuis"),
+    "lang": ("Text searched", "Texte cherché"),
+    "in": ("Searched in", "Cherché dans"),
+    "changed_at": ("Changed in this index", "Modifié dans cet index"),
+    "source_url": ("Source", "Source"),
+    # scopes
+    "in:all": ("Everything", "Tout"),
+    "in:commitment": ("What was promised", "Ce qui a été promis"),
+    "in:milestones": ("Milestones", "Jalons"),
+    "in:irm": ("What the IRM found", "Ce que l’IRM a constaté"),
+    "scope:commitment": ("Commitment", "Engagement"),
+    "scope:milestones": ("Milestones", "Jalons"),
+    "scope:irm": ("IRM assessment", "Évaluation de l’IRM"),
+    "scope:quoted": ("Commitment as quoted by the IRM", "Engagement cité par l’IRM"),
+    "scope:notes": ("Notes", "Notes"),
+    "scope:title": ("Title", "Titre"),
+    "scope:institutions": ("Institutions", "Institutions"),
+    # sort orders
+    "sort:relevance": ("Relevance", "Pertinence"),
+    "sort:-cycle": ("Newest cycle first", "Cycle le plus récent d’abord"),
+    "sort:cycle": ("Oldest cycle first", "Cycle le plus ancien d’abord"),
+    "sort:title": ("Title", "Titre"),
+    "sort:id": ("Identifier", "Identifiant"),
+    "sort:-changed": ("Last changed first", "Dernières modifications d’abord"),
+    # sentences
+    "colon": ("{name}: {value}", "{name}\u00a0: {value}"),
+    "except": ("not {label}", "sauf {label}"),
+    "remove": ("Remove filter: {filter}", "Retirer le filtre\u00a0: {filter}"),
+    "yes": ("Yes", "Oui"),
+    "no": ("No", "Non"),
+    "results-one": ("{count} result", "{count} résultat"),
+    "results-many": ("{count} results", "{count} résultats"),
+    "results-for": ("{results} for “{q}”", "{results} pour «\u00a0{q}\u00a0»"),
+    "nothing": ("No results", "Aucun résultat"),
+    "heading": ("Search results for “{q}”", "Résultats de recherche pour «\u00a0{q}\u00a0»"),
+    "heading-all": ("All documents", "Tous les documents"),
+    "page-of": ("page {page} of {pages}", "page {page} sur {pages}"),
+    "range": ("{first}–{last} of {total}", "{first}–{last} sur {total}"),
+    "past-end": (
+        "There is no page {page}: this is the last one.",
+        "Il n’y a pas de page {page}\u00a0: voici la dernière.",
+    ),
+    "partial": (
+        "No document holds all of your words: these hold some of them.",
+        "Aucun document ne contient tous vos mots\u00a0: ceux-ci en contiennent une partie.",
+    ),
+    "corrected": ("Showing results for {text}", "Résultats pour {text}"),
+    "suggested": ("Did you mean {text}?", "Vouliez-vous dire {text}\u00a0?"),
+    "drop-filter": ("Without {filter}", "Sans {filter}"),
+    "drop-all": ("Without any filter", "Sans aucun filtre"),
+    "search-everywhere": ("Search everywhere", "Chercher partout"),
+    "any-word": ("Only the filters, without words", "Seulement les filtres, sans les mots"),
+    "ignored": ("“{name}” was ignored: it {detail}.", "«\u00a0{name}\u00a0» est ignoré\u00a0: il {detail}."),
+    "note": ("Part of the query was left out ({code}).", "Une partie de la requête a été laissée de côté ({code})."),
+    # errors of parameters: each follows the parameter's name
+    "between": ("must be between {low} and {high}", "doit être compris entre {low} et {high}"),
+    "choice": ("must be one of {choices}", "doit être parmi {choices}"),
+    "flag": ("must be 0 or 1", "doit être 0 ou 1"),
+    "moment": (
+        "must be a date or time like 2026-11-22 or 2026-11-22T01:45:12Z",
+        "doit être une date ou une heure comme 2026-11-22 ou 2026-11-22T01:45:12Z",
+    ),
+    "too-long": ("must have at most {limit} characters", "doit avoir au plus {limit} caractères"),
+    "too-many": ("must have at most {limit} values", "doit avoir au plus {limit} valeurs"),
+    "repeated": ("must be given once", "doit être donné une seule fois"),
+    "empty": ("must not be empty", "ne doit pas être vide"),
+    "window": (
+        "must not go beyond hit {limit} (page × size)",
+        "ne doit pas dépasser le résultat {limit} (page × size)",
+    ),
+    "order": ("must not be after cycle_to", "ne doit pas être après cycle_to"),
+    "unknown-parameter": ("is not a known parameter", "n’est pas un paramètre connu"),
+    "unknown-code": ("has no value “{value}”", "n’a pas de valeur «\u00a0{value}\u00a0»"),
+    "nearest": ("{detail}; the nearest known is {nearest}", "{detail}\u00a0; le plus proche connu est {nearest}"),
+    # provenance
+    "from-header": ("header of the page {source}, line {line}", "en-tête de la page {source}, ligne {line}"),
+    "from-irm-text": ("IRM text of {source}, line {line}", "texte de l’IRM dans {source}, ligne {line}"),
+    "from-listing": ("list of commitments on {source}", "liste d’engagements de {source}"),
+    "from-document": ("as given in {source}", "tel que donné dans {source}"),
+    "citation": (
+        "“{title}” ({id}), {plan}. Open Government Partnership. {captured}{source}",
+        "«\u00a0{title}\u00a0» ({id}), {plan}. Partenariat pour un gouvernement ouvert. {captured}{source}",
+    ),
+    "captured-on": ("Page captured on {date}. ", "Page capturée le {date}. "),
+    "no-plan": ("no action plan stated", "plan d’action non indiqué"),
+}
+
+LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
+"""Each interface language in its own words, for the language switch."""
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """The text of `key`; in French when asked for, otherwise in English. Raises KeyError for an unknown key."""
+    text = WORDING[key][1 if language == "fr" else 0]
+    return text.format(**values) if values else text
