@@ -1,0 +1,232 @@
+"""What a person at the search box means. Expectations follow the table in search/syntax.py's docstring."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from search.lexemes import MAX_TERMS, PHRASE_CUT, TOO_DEEP, TOO_MANY_TERMS, UNKNOWN_VALUE
+from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
+from search.syntax import canonical, parse
+
+
+def meaning(text: str) -> Clause:
+    return parse(text).clause
+
+
+def plain(*words: str) -> Words:
+    return Words(tuple(Term(word) for word in words))
+
+
+A, B, C = Term("a"), Term("b"), Term("c")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("", MatchAll()),
+        ("  ?! … « » ()", MatchAll()),
+        ("marchés publics", plain("marchés", "publics")),
+        ("l’État, (beta.gouv.fr)!", plain("l’État", "beta.gouv.fr")),
+        ("data data", plain("data")),
+        ('"open data"', Phrase("open data")),
+        ("« données  ouvertes »", Phrase("données ouvertes")),
+        ("“open data”", Phrase("open data")),
+        ('"open data" France', And((Phrase("open data"), Words((Phrase("open data"), Term("France")))))),
+        ('"open data', plain("open", "data")),
+        ('"AND OR (x:y)"', Phrase("AND OR (x:y")),
+        ('="données ouvertes"', Phrase("données ouvertes", exact=True)),
+        ("=données", Term("données", exact=True)),
+        ("title:=données", Term("données", field="title", exact=True)),
+        ("+a b", And((A, Words((A, B))))),
+        ("+a +b", And((A, B))),
+        ("a -b", And((A, Not(B)))),
+        ("a b -c", And((plain("a", "b"), Not(C)))),
+        ("-a", Not(A)),
+        ("a - b", plain("a", "b")),
+        ("e-gov", plain("e-gov")),
+        ('-"a b" c', And((C, Not(Phrase("a b"))))),
+        ("-(a b) c", And((C, Not(Or((A, B)))))),
+        ("NOT NOT a", plain("a")),
+    ],
+)
+def test_words_phrases_and_signs(typed: str, meant: Clause) -> None:
+    assert meaning(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a AND b", And((A, B))),
+        ("a ET b", And((A, B))),
+        ("a OR b", Or((A, B))),
+        ("a OU b", Or((A, B))),
+        ("a OR b AND c", Or((A, And((B, C))))),
+        ("(a OR b) AND c", And((Or((A, B)), C))),
+        ("a b OR c", Or((plain("a", "b"), C))),
+        ("a NOT b", And((A, Not(B)))),
+        ("a PAS b", And((A, Not(B)))),
+        ("a SAUF b", And((A, Not(B)))),
+        ("a AND NOT b", And((A, Not(B)))),
+        ("NOT(a OR b)", Not(Or((A, B)))),
+        ("(a b) c", plain("a", "b", "c")),
+        ("((a", plain("a")),
+        ("a)) b", plain("a", "b")),
+        ("a and b", plain("a", "and", "b")),
+        ("a ou b", plain("a", "ou", "b")),
+    ],
+)
+def test_operators_in_both_languages_and_only_in_capitals(typed: str, meant: Clause) -> None:
+    assert meaning(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("AND", plain("and")),
+        ("OR a", plain("or", "a")),
+        ("a ET", plain("a", "et")),
+        ("NOT", plain("not")),
+        ("NOT OR foobar", Or((Term("not"), Term("foobar")))),
+        ("a OR AND b", And((plain("a", "or"), B))),
+        ("(AND)", plain("and")),
+        ("()", MatchAll()),
+        ("(+) -", MatchAll()),
+        ("a AND (", plain("a", "and")),
+    ],
+)
+def test_an_operator_without_its_operands_is_a_word(typed: str, meant: Clause) -> None:
+    assert meaning(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("transparen*", Words((Prefix("transparen"),))),
+        ("éta*", Words((Prefix("éta"),))),
+        ("l’éta*", Words((Prefix("éta"),))),
+        ("tr*", plain("tr")),
+        ("*parency", plain("parency")),
+        ("partcipation~", Words((Fuzzy("partcipation"),))),
+        ("partcipation~2,", Words((Fuzzy("partcipation"),))),
+        ("title:transparen*", Prefix("transparen", field="title")),
+        ("irm:partcipation~", Fuzzy("partcipation", field="irm")),
+        ('"open data"~3 x', And((Phrase("open data"), Words((Phrase("open data"), Term("x")))))),
+    ],
+)
+def test_beginnings_and_near_spellings(typed: str, meant: Clause) -> None:
+    assert meaning(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ("title:a", "title"),
+        ("Titre:a", "title"),
+        ("commitment:a", "commitment"),
+        ("engagement:a", "commitment"),
+        ("milestones:a", "milestones"),
+        ("jalons:a", "milestones"),
+        ("irm:a", "irm"),
+        ("MII:a", "irm"),
+        ("institution:a", "institutions"),
+    ],
+)
+def test_fields_of_the_text_in_both_languages(typed: str, field: str) -> None:
+    assert meaning(typed) == Term("a", field=field)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("titre:(a OR b)", Or((Term("a", field="title"), Term("b", field="title")))),
+        ('irm:"did not change"', Phrase("did not change", field="irm")),
+        ("cycle:2015..2018", Range("cycle", 2015, 2018)),
+        ("cycle:2018..2015", Range("cycle", 2015, 2018)),
+        ("cycle:2015..", Range("cycle", 2015, None)),
+        ("cycle:..2018", Range("cycle", None, 2018)),
+        ("cycle:2018", Filter("cycle", ("2018",))),
+        ("id:fr0038", Filter("id", ("FR0038",))),
+        ("identifiant:FR0038,UK0001", Filter("id", ("FR0038", "UK0001"))),
+        ("foo:bar", plain("foo", "bar")),
+        ("10:30", plain("10", "30")),
+        ("title:", plain("title")),
+        ("title: a", plain("title", "a")),
+        ("title:?", plain("title")),
+        ("https://opengovpartnership.org", plain("https", "opengovpartnership.org")),
+    ],
+)
+def test_groups_ranges_ids_and_what_is_no_field(typed: str, meant: Clause) -> None:
+    assert meaning(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("country:France", Filter("country", ("FR",))),
+        ("pays:Royaume-Uni", Filter("country", ("GB",))),
+        ('country:"United Kingdom"', Filter("country", ("GB",))),
+        ("country:fr,CA", Filter("country", ("FR", "CA"))),
+        ("pays:(France OU Canada)", Or((Filter("country", ("FR",)), Filter("country", ("CA",))))),
+        ("status:active", Filter("status", ("active",))),
+        ("achèvement:substantiel", Filter("completion", ("substantial",))),
+        ("completion:Substantial", Filter("completion", ("substantial",))),
+        ("langue:fr", Filter("language", ("fr",))),
+        ("kind:commitment", Filter("kind", ("commitment",))),
+        ("starred:yes", Filter("starred", ("yes",))),
+        ("étoilé:oui", Filter("starred", ("yes",))),
+        ('domaine:"Capacity Building"', Filter("policy_area", ("capacity-building",))),
+        ("country:France données", And((Filter("country", ("FR",)), Term("données")))),
+    ],
+)
+def test_facets_in_the_box_take_labels_of_either_language(typed: str, meant: Clause) -> None:
+    assert parse(typed).notes == ()
+    assert meaning(typed) == meant
+
+
+def test_a_value_that_the_facet_does_not_have_is_searched_as_words_and_said() -> None:
+    parsed = parse("status:purple")
+    assert parsed.clause == plain("status", "purple")
+    assert parsed.notes == (UNKNOWN_VALUE,)
+
+
+def test_limits_cut_and_say_so() -> None:
+    many = parse(" ".join(f"w{number}" for number in range(30)))
+    assert isinstance(many.clause, Words)
+    assert len(many.clause.clauses) == MAX_TERMS
+    assert many.notes == (TOO_MANY_TERMS,)
+    long = parse('"one two three four five six seven eight nine ten eleven twelve thirteen"')
+    assert long.clause == Phrase("one two three four five six seven eight nine ten eleven twelve")
+    assert long.notes == (PHRASE_CUT,)
+    deep = parse("(" * 9 + "a" + ")" * 9 + " OR b")
+    assert deep.clause == Or((A, B))
+    assert deep.notes == (TOO_DEEP,)
+    assert parse("(" * 8 + "a" + ")" * 8).notes == ()
+
+
+def test_a_hundred_thousand_characters_are_read_in_one_go() -> None:
+    for piece in ("a ", "a.b.", "(", '"', "-", "+(", "a:", "NOT ", "OR ", "é~", "«a» ", "title:(", "a,", "=", "( -)"):
+        text = piece * (100_000 // len(piece))
+        assert canonical(meaning(text)) is not None
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_word() -> None:
+    assert meaning("trans\u00adparen\u200bcy\x00 \ud800") == plain("transparency")
+    assert meaning("cafe\u0301") == plain("café")
+
+
+PIECES = (
+    ["a", "b", "état", "l’éta*", "c~", "word~", "(", ")", "+", "-", ",", '"', "«", "»", "=", " ", " ", " ", " "],
+    ["AND", "ET", "OR", "OU", "NOT", "PAS", "title:", "irm:(", "cycle:2015..2018", "id:FR0038", "foo:"],
+    ["country:FR", "status:("],
+)
+GRAMMAR = st.lists(st.sampled_from([piece for row in PIECES for piece in row]), max_size=30).map("".join)
+
+
+@given(st.one_of(st.text(), GRAMMAR))
+@example("NOT OR foobar")
+@example('+a "b c" (d OR e) f -g')
+@settings(max_examples=300, deadline=None)
+def test_every_text_parses_and_its_canonical_form_means_the_same(text: str) -> None:
+    clause = meaning(text)
+    hash(clause)
+    assert meaning(canonical(clause)) == clause
