@@ -22,6 +22,7 @@ class Generation:
     documents: int
     built_at: str  # ISO 8601 UTC
     bytes: int
+    durable: bool = True  # False: published, but the last fsync failed, so a power cut may still undo it
 
 
 class IndexWriter(Protocol):

@@ -1,0 +1,156 @@
+"""The index folder itself: whose it is, who may write to it, what CURRENT says.
+
+In: the folder's path. Out: nothing when all is well, ForeignIndex or IndexLocked with the remedy when it is not; the
+Pointer that CURRENT holds.
+
+    OGP-INDEX    marks the folder as ours
+    LOCK         flock: one writer at a time; dies with its process
+    CURRENT      the served generation and those served before it, newest first (sealed)
+"""
+
+import contextlib
+import fcntl
+import os
+import secrets
+import stat
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.engines.disk import Disk
+from index.engines.manifest import seal, unseal
+from index.errors import ForeignIndex, IndexLocked, NoPublishedIndex
+
+MARKER, LOCK, CURRENT = "OGP-INDEX", "LOCK", "CURRENT"
+DEBRIS = (".build-", ".trash-", ".current-", ".marker-")
+REMEDY = "run: ogp-search reindex"
+POLL = 0.05  # seconds between two tries of a lock
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What CURRENT says: the served generation, and those served before it, newest first."""
+
+    name: str
+    previous: tuple[str, ...] = ()
+
+
+def claim(root: Path, disk: Disk) -> None:
+    """Makes the folder ours when it is new or empty. Raises ForeignIndex when it holds anything else."""
+    missing = [folder for folder in (root, *root.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o755, exist_ok=True)
+        disk.sync(folder.parent)
+    refuse_untrusted(root)
+    if (root / MARKER).is_file():
+        return
+    if foreign := [name for name in _names(root) if name not in (MARKER, LOCK) and name[:8] != ".marker-"]:
+        raise ForeignIndex(_not_ours(root, foreign))
+    marker = root / f".marker-{secrets.token_hex(4)}"
+    disk.write(marker, b"An index of ogp-search. Change it with its commands only.\n")
+    disk.sync(marker)
+    disk.replace(marker, root / MARKER)
+    disk.sync(root)
+
+
+def refuse_foreign(root: Path) -> None:
+    """What a reader checks first. Raises NoPublishedIndex for a folder that does not exist or is empty."""
+    try:
+        names = _names(root)
+    except FileNotFoundError:
+        raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}") from None
+    except NotADirectoryError:
+        raise ForeignIndex(f"{root} is a file, not an index folder; choose another with --index") from None
+    refuse_untrusted(root)
+    if not names:
+        raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}")
+    if MARKER not in names:
+        raise ForeignIndex(_not_ours(root, names))
+
+
+def refuse_untrusted(folder: Path) -> None:
+    """An index is as good as code: opening one unpickles it. So nobody but its owner may be able to write it."""
+    found = folder.stat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise ForeignIndex(f"{folder} is a file, not an index folder; choose another with --index")
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise ForeignIndex(
+            f"{folder} may be written to by other users (mode {stat.S_IMODE(found.st_mode):o}), and an index must not "
+            f"be; run: chmod go-w {folder}"
+        )
+
+
+def _names(root: Path) -> list[str]:
+    return sorted(path.name for path in root.iterdir())
+
+
+def _not_ours(root: Path, names: list[str]) -> str:
+    return f"{root} is not an index of ogp-search: it holds {names[0]!r}; choose an empty or new folder with --index"
+
+
+def read_pointer(root: Path) -> Pointer | None:
+    """What CURRENT says, None when it is missing or damaged."""
+    return identified_pointer(root)[1]
+
+
+def identified_pointer(root: Path) -> tuple[tuple[int, ...] | None, Pointer | None]:
+    """The pointer with the identity of the very file that it was read from, None for no file."""
+    try:
+        with (root / CURRENT).open("rb") as file:
+            identity = _identity(os.fstat(file.fileno()))
+            value = unseal(file.read(1 << 20))
+    except FileNotFoundError:
+        return None, None
+    if value is None:
+        return identity, None
+    return identity, Pointer(value["generation"], tuple(value["previous"]))
+
+
+def pointer_identity(root: Path) -> tuple[int, ...] | None:
+    """Changes whenever CURRENT is replaced; costs one stat."""
+    try:
+        return _identity((root / CURRENT).stat())
+    except FileNotFoundError:
+        return None
+
+
+def _identity(found: os.stat_result) -> tuple[int, ...]:
+    return (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def sealed_pointer(pointer: Pointer) -> bytes:
+    return seal({"generation": pointer.name, "previous": list(pointer.previous)})
+
+
+def acquire(root: Path, wait: float) -> int:
+    """The descriptor that holds the writer's lock. Raises IndexLocked after `wait` seconds."""
+    descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    try:
+        _wait(root, descriptor, time.monotonic() + wait)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    with contextlib.suppress(OSError):  # only a courtesy to whoever waits: a full disk must not stop us here
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    return descriptor
+
+
+def _wait(root: Path, descriptor: int, deadline: float) -> None:
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+                sentence = f"another reindex (process {holder}) is writing to {root}"
+                raise IndexLocked(f"{sentence}; try again later, or wait for it with --wait SECONDS") from None
+            time.sleep(POLL)
+
+
+def clean(root: Path, disk: Disk) -> None:
+    """Removes the unfinished work of killed runs. Under the lock nobody else can be at work on it."""
+    for name in _names(root):
+        if name.startswith(DEBRIS):
+            with contextlib.suppress(FileNotFoundError):
+                disk.remove(root / name)

@@ -1,0 +1,271 @@
+"""Immutable generations with checksums and an atomic pointer, for engines that live in files.
+
+In: what an engine writes into `Build.path`. Out: a published Generation, or nothing at all. Readers hold a Pinned.
+
+    OGP-INDEX                       this folder is ours
+    LOCK                            flock: one writer at a time; dies with its process
+    CURRENT                         the served generation and those served before it, newest first (sealed)
+    20261122T014512Z-1f3a/          one generation: the engine's files, MANIFEST.json (sealed), PIN
+    .build-…, .trash-…, .current-…  unfinished work of a killed run, removed by the next one under the lock
+
+Invariants: a generation never changes after it has its final name; CURRENT is only replaced, and only once every file
+and folder of the generation is fsynced; so a reader sees a whole old or a whole new generation, whatever dies. Nothing
+inside a generation is opened before its checksums hold. A pinned generation (shared flock on PIN) is never removed.
+"""
+
+import contextlib
+import fcntl
+import logging
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from index.engines import folder, pins
+from index.engines import manifest as manifests
+from index.engines.base import Generation
+from index.engines.disk import Disk
+from index.engines.folder import CURRENT, Pointer
+from index.engines.manifest import MANIFEST, PIN, Manifest
+from index.engines.pins import Pinned
+from index.errors import DamagedGeneration, EngineUnavailable
+
+__all__ = ["Build", "Disk", "Pinned", "Store"]
+
+NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}")
+STAMP = "%Y%m%dT%H%M%SZ"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A generation in the making. Whatever lies in `path` when it is published becomes part of it."""
+
+    name: str
+    path: Path
+    built_at: str  # ISO 8601 UTC
+    closing: contextlib.ExitStack
+
+
+@dataclass(slots=True)
+class Store:
+    """One index folder. Safe to share between threads for reading; one thread writes."""
+
+    root: Path
+    disk: Disk = field(default_factory=Disk)
+    _locks: int = 0
+
+    # Writing
+
+    @contextlib.contextmanager
+    def lock(self, wait: float = 0) -> Iterator[None]:
+        """Holds the writer's lock; a Store that holds it may take it again. Waits up to `wait` seconds, then raises
+        IndexLocked. Raises ForeignIndex when the folder is not ours. Removes what killed runs left behind."""
+        if self._locks:
+            self._locks += 1
+            try:
+                yield
+            finally:
+                self._locks -= 1
+            return
+        folder.claim(self.root, self.disk)
+        descriptor = folder.acquire(self.root, wait)
+        self._locks = 1
+        try:
+            folder.clean(self.root, self.disk)
+            yield
+        finally:
+            self._locks = 0
+            os.close(descriptor)
+
+    def begin(self, wait: float = 0) -> Build:
+        """A new, empty build; holds the lock until it is published or discarded."""
+        closing = contextlib.ExitStack()
+        closing.enter_context(self.lock(wait))
+        try:
+            now = datetime.now(UTC)
+            name = self._new_name(now)
+            path = self.root / f".build-{name}"
+            self.disk.make_folder(path)
+            return Build(name, path, now.strftime("%Y-%m-%dT%H:%M:%SZ"), closing)
+        except BaseException:
+            closing.close()
+            raise
+
+    def publish(self, build: Build, facts: Mapping[str, object]) -> Generation:
+        """Syncs, seals and renames the build, then swaps CURRENT. On any exception the old generation serves on and
+        nothing of the build is left, with one exception: when only the very last fsync fails the swap has happened,
+        and the Generation says `durable=False`."""
+        final = self.root / build.name
+        try:
+            manifest = self._finish(build, facts)
+            self.disk.rename(build.path, final)
+            self.disk.sync(self.root)
+            durable = self._swap(Pointer(build.name, self._served()))
+        except BaseException:
+            self._forget(build.path, final)
+            raise
+        finally:
+            build.closing.close()
+        return self._generation(manifest, durable)
+
+    def discard(self, build: Build) -> None:
+        """Removes an unpublished build. Harmless after publish, and when called twice."""
+        try:
+            self._forget(build.path)
+        finally:
+            build.closing.close()
+
+    def rollback(self, wait: float = 0) -> Generation:
+        """Makes the newest intact generation served before the current one current. Raises EngineUnavailable when
+        there is none. Readers follow as for any new generation."""
+        with self.lock(wait):
+            now = folder.read_pointer(self.root)
+            existing = self.names()
+            names = tuple(name for name in now.previous if name in existing) if now else existing
+            for place, name in enumerate(names):
+                if self._intact(name):
+                    durable = self._swap(Pointer(name, names[place + 1 :]))
+                    manifest = manifests.load(self.root / name)
+                    return self._generation(manifest, durable)
+        raise EngineUnavailable(f"{self.root} holds no earlier intact generation to go back to; {folder.REMEDY}")
+
+    def prune(self, keep: int) -> tuple[str, ...]:
+        """Removes all but the current generation and the `keep - 1` served before it; returns what was removed. One
+        that a reader pins stays until next time, and nothing goes while CURRENT itself cannot be read."""
+        with self.lock():
+            now = folder.read_pointer(self.root)
+            if now is None:
+                return ()
+            kept = {now.name, *now.previous[: max(0, keep - 1)]}
+            return tuple(name for name in self.names() if name not in kept and self._drop(name))
+
+    # Reading
+
+    def names(self) -> tuple[str, ...]:
+        """Names of all generations, newest build first, intact or not."""
+        try:
+            return tuple(sorted((path.name for path in self.root.iterdir() if NAME.fullmatch(path.name)), reverse=True))
+        except FileNotFoundError:
+            return ()
+
+    def generations(self) -> tuple[Generation, ...]:
+        """All generations whose manifest can be read, newest build first."""
+        found = []
+        for name in self.names():
+            with contextlib.suppress(DamagedGeneration):
+                found.append(self._generation(manifests.load(self.root / name)))
+        return tuple(found)
+
+    def current(self) -> Generation | None:
+        """The generation that CURRENT names, unverified; None when there is none or CURRENT is damaged."""
+        now = folder.read_pointer(self.root)
+        try:
+            return self._generation(manifests.load(self.root / now.name)) if now else None
+        except DamagedGeneration:
+            return None
+
+    def pin(self, of: Callable[[str], bool] = lambda name: True) -> Pinned:
+        """Holds the current generation, or the newest intact one when that is damaged. Names and sizes of all files
+        are always checked, checksums of those that `of` chooses; what is mapped and never unpickled may be left to
+        `Pinned.verify`. Raises NoPublishedIndex, ForeignIndex, and EngineUnavailable naming all damage."""
+        return pins.pin(self.root, self.names, of)
+
+    def changed(self, pinned: Pinned) -> bool:
+        """Whether CURRENT has been replaced since `pinned` was taken. Costs one stat."""
+        return folder.pointer_identity(self.root) != pinned.pointer
+
+    def verify(self, name: str) -> Manifest:
+        """The manifest of an intact generation. Raises DamagedGeneration naming every damaged, missing or extra
+        file."""
+        manifest = manifests.load(self.root / name)
+        if damage := manifests.problems(self.root / name, manifest):
+            raise DamagedGeneration("; ".join(damage))
+        return manifest
+
+    # Steps
+
+    def _new_name(self, now: datetime) -> str:
+        """Sorts after every other generation, whatever the clock does."""
+        stamp, number = now.strftime(STAMP), secrets.randbelow(0x8000)
+        newest = max(self.names(), default="")
+        if newest[: len(stamp)] >= stamp:
+            stamp, number = newest[: len(stamp)], int(newest[-4:], 16) + 1
+            if number > 0xFFFF:
+                stamp, number = (datetime.strptime(stamp, STAMP) + timedelta(seconds=1)).strftime(STAMP), 0
+        return f"{stamp}-{number:04x}"
+
+    def _finish(self, build: Build, facts: Mapping[str, object]) -> Manifest:
+        """Everything durable inside the build's folder."""
+        for parent, _, names in os.walk(build.path, topdown=False):
+            for path in (*(Path(parent) / name for name in names), Path(parent)):
+                path.chmod(path.stat().st_mode & ~0o022)
+                self.disk.sync(path)
+        manifest = Manifest(build.name, build.built_at, manifests.sums(build.path), dict(facts))
+        for name, content in ((PIN, b""), (MANIFEST, manifests.dump(manifest))):
+            self.disk.write(build.path / name, content)
+            self.disk.sync(build.path / name)
+        self.disk.sync(build.path)
+        return manifest
+
+    def _swap(self, pointer: Pointer) -> bool:
+        """Replaces CURRENT; whether that is known to survive a power cut."""
+        new = self.root / f".current-{secrets.token_hex(4)}"
+        try:
+            self.disk.write(new, folder.sealed_pointer(pointer))
+            self.disk.sync(new)
+            self.disk.replace(new, self.root / CURRENT)
+        except BaseException:
+            self._forget(new)
+            raise
+        try:
+            self.disk.sync(self.root)
+        except OSError as error:
+            log.error("%s is published, durability not confirmed: %s", pointer.name, error)
+            return False
+        return True
+
+    def _served(self) -> tuple[str, ...]:
+        """The generations served so far that still exist, newest first."""
+        now, existing = folder.read_pointer(self.root), self.names()
+        return tuple(name for name in (now.name, *now.previous) if name in existing) if now else ()
+
+    def _forget(self, *paths: Path) -> None:
+        """Removes what was not published. What cannot be removed now, the next run will."""
+        now = folder.read_pointer(self.root)
+        for path in paths:
+            if path.exists() and not (now and path.name == now.name):
+                with contextlib.suppress(OSError):
+                    self.disk.remove(path)
+
+    def _drop(self, name: str) -> bool:
+        """Removes one generation unless a reader pins it."""
+        with contextlib.ExitStack() as closing:
+            try:
+                descriptor = os.open(self.root / name / PIN, os.O_RDONLY | os.O_CLOEXEC)
+                closing.callback(os.close, descriptor)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except FileNotFoundError:
+                pass  # damaged: nobody can pin it
+            except BlockingIOError:
+                return False
+            trash = self.root / f".trash-{name}"
+            self.disk.rename(self.root / name, trash)
+            self.disk.remove(trash)
+        return True
+
+    def _intact(self, name: str) -> bool:
+        try:
+            self.verify(name)
+        except DamagedGeneration as error:
+            log.error("not going back to %s: %s", name, error)
+            return False
+        return True
+
+    def _generation(self, manifest: Manifest, durable: bool = True) -> Generation:
+        path = self.root / manifest.name
+        return Generation(manifest.name, path, manifest.documents, manifest.built_at, manifest.bytes, durable)

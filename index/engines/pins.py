@@ -1,0 +1,119 @@
+"""A reader's hold on one whole, intact generation.
+
+In: the index folder. Out: Pinned. Checksums hold before anything inside is opened; when the current generation is
+damaged the newest intact one is held instead, and the log says so loudly. The hold is a shared flock on the
+generation's PIN, so it dies with the process, and while it lasts no prune removes the generation.
+"""
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.engines import manifest as manifests
+from index.engines.folder import POLL, REMEDY, Pointer, identified_pointer, refuse_foreign, refuse_untrusted
+from index.engines.manifest import PIN, Manifest
+from index.errors import DamagedGeneration, EngineUnavailable, NoPublishedIndex
+
+TRIES = 100
+"""Rounds against a writer that publishes and prunes faster than we can follow."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Pinned:
+    """One generation, held until `close`. `damage` is empty, or says why this is not the current generation."""
+
+    name: str
+    path: Path
+    manifest: Manifest
+    pointer: tuple[int, ...] | None  # identity of the CURRENT that led here, see Store.changed
+    descriptor: int
+    damage: tuple[str, ...] = ()
+
+    def verify(self) -> tuple[str, ...]:
+        """A sentence for everything that is wrong by now, all checksums included: for checks in the background."""
+        return manifests.problems(self.path, self.manifest)
+
+    def close(self) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Vanished(Exception):
+    """The generation was removed between reading CURRENT and locking PIN."""
+
+
+def pin(root: Path, names: Callable[[], tuple[str, ...]], of: Callable[[str], bool]) -> Pinned:
+    """See Store.pin."""
+    refuse_foreign(root)
+    for _ in range(TRIES):
+        identity, pointer = identified_pointer(root)
+        damage: list[str] = []
+        existing = names()
+        if pointer is None and existing:
+            damage.append("CURRENT: damaged" if identity else "CURRENT: missing")
+        try:
+            for name in _candidates(pointer, existing):
+                try:
+                    pinned = _hold(root / name, of)
+                except DamagedGeneration as error:
+                    damage.append(str(error))
+                    continue
+                if damage:
+                    log.critical("serving the older generation %s, because of damage: %s", name, "; ".join(damage))
+                return Pinned(name, root / name, pinned[1], identity, pinned[0], tuple(damage))
+        except Vanished:
+            time.sleep(POLL / 10)
+            continue
+        if identified_pointer(root)[0] != identity:
+            continue  # swapped and pruned while we looked
+        if not damage:
+            raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}")
+        raise EngineUnavailable(f"no intact generation in {root}: {'; '.join(damage)}; {REMEDY} --full")
+    raise EngineUnavailable(f"{root} changes faster than it can be read")
+
+
+def _candidates(pointer: Pointer | None, existing: tuple[str, ...]) -> Iterator[str]:
+    served = (pointer.name, *pointer.previous) if pointer else ()
+    yield from dict.fromkeys((*served[:1], *(name for name in served[1:] if name in existing), *existing))
+
+
+def _hold(path: Path, of: Callable[[str], bool]) -> tuple[int, Manifest]:
+    """Locks, then verifies. Raises Vanished when a prune came first, DamagedGeneration naming what is wrong."""
+    try:
+        descriptor = os.open(path / PIN, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        raise DamagedGeneration(f"{path.name}/{PIN}: missing") from None
+    except OSError as error:
+        raise DamagedGeneration(f"{path.name}/{PIN}: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(descriptor), (path / PIN).stat()):
+                raise Vanished
+        except (BlockingIOError, FileNotFoundError):
+            raise Vanished from None
+        refuse_untrusted(path)
+        manifest = manifests.load(path)
+        if found := manifests.problems(path, manifest, of):
+            raise DamagedGeneration("; ".join(found))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor, manifest
