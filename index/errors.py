@@ -39,3 +39,12 @@ class UsageError(OgpSearchError):
 
 class MissingExtra(OgpSearchError):
     """An optional dependency is needed: the message is the pip command."""
+
+
+class Unparsable(OgpSearchError):
+    """A scrape that is no page we know. `reason` is a code of the reindex report, `sentence` says what was found (and
+    is the message), `line` is 1-based where one can be named, `remedy` what to do about it."""
+
+    def __init__(self, reason: str, sentence: str, line: int | None = None, remedy: str = "") -> None:
+        super().__init__(sentence)
+        self.reason, self.sentence, self.line, self.remedy = reason, sentence, line, remedy

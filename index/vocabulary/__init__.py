@@ -1,0 +1,188 @@
+"""Codes and labels: the one place where words of pages and of readers meet the codes of the index.
+
+In: the TOML tables beside this module, and country names from the CLDR. Out: pure lookups on codes, plus `wording`,
+which tells the states apart that a value may be in. Labels are compared by `key`: case, accents, apostrophes, dashes and
+spacing do not count. An unknown label has no code; an unknown code is its own label. Nothing is guessed.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from babel import Locale
+
+State = Literal["empty", "na", "nr", "not-specified", "pending", "no-irm-data"]
+
+TABLES = ("policy_areas", "ratings", "kinds")
+LABEL_LANGUAGES = ("en", "fr")
+DROPPED = re.compile(r"[^\w()&+/!?]+")
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A code with its labels in the interface's languages and every other wording of it."""
+
+    code: str
+    en: str
+    fr: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """A member below a country: `prefixes` are the letters of its ids, `country` an ISO code."""
+
+    slug: str
+    country: str
+    prefixes: tuple[str, ...]
+    term: Term
+
+
+def load(name: str) -> dict[str, Any]:
+    """A TOML table of this package, by its bare name."""
+    return tomllib.loads(resources.files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def key(label: str) -> str:
+    """What two spellings of one label have in common: `Institution (s) d’appui ` gives `institution(s) d appui`."""
+    decomposed = unicodedata.normalize("NFKD", label.casefold().translate(LIGATURES))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    spaced = DROPPED.sub(" ", bare).strip()
+    return spaced.replace(" (s", "(s").replace(" (es", "(es")
+
+
+def slug(label: str) -> str:
+    """Lower-case ASCII words joined by hyphens: what codes and anchors are made of. `Science & Technology` gives
+    `science-technology`."""
+    return "-".join(re.findall(r"[a-z0-9]+", key(label)))
+
+
+@cache
+def _terms(facet: str) -> Mapping[str, Term]:
+    if facet == "country":
+        return _countries()
+    if facet == "locality":
+        return {place.slug: place.term for place in localities()}
+    rows: Iterable[dict[str, Any]] = (row for name in TABLES for row in load(name).get(facet, ()))
+    return {row["code"]: Term(row["code"], row["en"], row["fr"], tuple(row.get("aliases", ()))) for row in rows}
+
+
+def _countries() -> Mapping[str, Term]:
+    names = {language: Locale(language).territories for language in ("en", "fr", "es")}
+    own = {row["code"]: row for row in load("countries")["country"]}
+    terms = {}
+    for code, name in names["en"].items():
+        if not re.fullmatch("[A-Z]{2}", code) or code in {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}:
+            continue
+        row = own.get(code, {})
+        english, french = row.get("en", name), row.get("fr", names["fr"].get(code, name))
+        others = (name, names["fr"].get(code, name), names["es"].get(code, name), *row.get("aliases", ()))
+        terms[code] = Term(code, english, french, others)
+    return terms
+
+
+@cache
+def localities() -> tuple[Locality, ...]:
+    """Members that are not countries."""
+    rows = load("countries")["locality"]
+    return tuple(
+        Locality(
+            row["slug"],
+            row["country"],
+            tuple(row["prefixes"]),
+            Term(row["slug"], row["en"], row["fr"], tuple(row.get("aliases", ()))),
+        )
+        for row in rows
+    )
+
+
+@cache
+def _codes_by_key(facet: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for term in _terms(facet).values():
+        for label in (term.code, term.en, term.fr, *term.aliases):
+            found.setdefault(key(label), term.code)
+    return found
+
+
+def code_of(facet: str, label: str) -> str | None:
+    """The code of a label in any language, or None for a label that the vocabulary does not have."""
+    return _codes_by_key(facet).get(key(label))
+
+
+def label_of(facet: str, code: str, language: str) -> str:
+    """The label of a code for readers of `language` (`fr`, else English); the code itself when it is unknown."""
+    term = _terms(facet).get(code)
+    if term is None:
+        return code
+    return term.fr if language == "fr" else term.en
+
+
+def codes_of(facet: str) -> tuple[str, ...]:
+    """All codes of a facet in the order of its table; empty for a facet without a vocabulary (cycle, institution)."""
+    return tuple(_terms(facet))
+
+
+def labels_in(facet: str, code: str) -> tuple[str, ...]:
+    """Every wording known for a code, in any language, the English label first; empty for an unknown code."""
+    term = _terms(facet).get(code)
+    return tuple(dict.fromkeys((term.en, term.fr, *term.aliases))) if term else ()
+
+
+def country_of_id(document_id: str) -> tuple[str, str | None]:
+    """(ISO country code, locality's slug or None) by the letters that open a commitment's id. ("", None) when they
+    are unknown: a prefix of a local member tells its country only where the table has it."""
+    match = re.match(r"([A-Za-z]+)\d", document_id)
+    prefix = match.group(1).upper() if match else ""
+    for place in localities():
+        if prefix in place.prefixes:
+            return place.country, place.slug
+    code = load_prefixes().get(prefix, prefix)
+    return (code, None) if code in _terms("country") else ("", None)
+
+
+@cache
+def load_prefixes() -> Mapping[str, str]:
+    """OGP's two letters -> ISO code, where they differ."""
+    return dict(load("countries")["prefix"])
+
+
+def place_of_name(name: str) -> tuple[str, str | None]:
+    """(ISO country code, locality's slug or None) of a member as pages write it: `Austin, United States`, `Royaume Uni`."""
+    code = code_of("country", name)
+    if code:
+        return code, None
+    place, _, country = name.rpartition(",")
+    code = code_of("country", country)
+    return (code, code_of("locality", place)) if code and place else ("", None)
+
+
+@cache
+def _states() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(map(key, wordings)) for name, wordings in load("states").items()}
+
+
+def wording(value: str) -> State | None:
+    """The state a value is in when it states nothing of its own, or None when it does."""
+    words, states = key(value), _states()
+    if not words:
+        return None if "!" in value else "empty"
+    named: tuple[tuple[str, State], ...] = (
+        ("na", "na"),
+        ("nr", "nr"),
+        ("not_specified", "not-specified"),
+        ("no_irm_data", "no-irm-data"),
+        ("pending", "pending"),
+    )
+    for name, state in named:
+        if words in states[name]:
+            return state
+    held = set(words.split())
+    waiting = any(word in f" {words} " for word in (f" {phrase} " for phrase in states["pending_words"]))
+    return "pending" if waiting and held & states["reviewer_words"] and len(held) <= 9 else None
