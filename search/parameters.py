@@ -5,10 +5,11 @@ document (search.openapi) read these rows; a new facet in the schema is a new ro
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from index.schema import FACETS, SHOWN_FACETS
 from index.schema import Facet as FacetRow
+from search.query import Sort
 
 MAX_TEXT = 500
 """Characters of `q` after cleaning."""
@@ -24,7 +25,7 @@ DEFAULT_FACET_SIZE = 100
 YEARS = (1900, 2100)
 
 SCOPES = ("all", "commitment", "milestones", "irm")
-SORTS = ("relevance", "-cycle", "cycle", "title", "id", "-changed")
+SORTS: tuple[Sort, ...] = get_args(Sort)
 UI_LANGUAGES = ("en", "fr")
 TEXT_LANGUAGES = ("en", "fr")
 

@@ -57,7 +57,7 @@ class Reading:
     errors: list[ParameterError] = field(default_factory=list)
 
     def refuse(
-        self, name: str, value: str, key: str, nearest: Callable[[], str] | None = None, **facts: object
+        self, name: str, given: str, key: str, nearest: Callable[[], str] | None = None, **facts: object
     ) -> None:
         """Note an error; `key` is its sentence in search.wording, `nearest` finds the known value to name."""
         detail = say(key, self.ui, **facts)

@@ -1,0 +1,56 @@
+"""Codes to words for one interface language, and the order in which people expect words.
+
+In: codes, numbers, dates and a language. Out: labels; titles with the language they are in.
+"""
+
+from collections.abc import Mapping
+
+from index import vocabulary
+from index.analysis import fold
+from search.i18n import LANGUAGES, interface
+from search.page import Labelled
+from search.wording import say
+
+LITERAL = ("cycle", "institution")
+"""Facets whose values are their own labels."""
+YES_NO = ("starred", "verifiable")
+
+
+def label(facet: str, value: str, ui: str) -> str:
+    """The label of a facet's value; the value itself where the vocabulary has none."""
+    if facet in LITERAL:
+        return value
+    if facet in YES_NO and value in ("yes", "no"):
+        return say(value, ui)
+    return vocabulary.label_of(facet, value, ui)
+
+
+def labelled(facet: str, value: str, ui: str) -> Labelled:
+    return Labelled(value, label(facet, value, ui))
+
+
+def labelled_or_none(facet: str, value: str | None, ui: str) -> Labelled | None:
+    return labelled(facet, value, ui) if value else None
+
+
+def collation(text: str) -> tuple[str, str]:
+    """A sort key that ignores case, accents and ligatures, as dictionaries of both languages do; then the text."""
+    return " ".join(fold(word) for word in text.split()), text
+
+
+def preferred(texts: Mapping[str, str], ui: str) -> str:
+    """The language in which to show one of several versions: the interface's, else one it speaks, else any."""
+    return next((language for language in (ui, *LANGUAGES) if texts.get(language)), next(iter(sorted(texts)), ""))
+
+
+def number(value: int, ui: str) -> str:
+    return interface(ui).number(value)
+
+
+def date(stamp: str | None, ui: str) -> str:
+    """A day in words, "" when unknown."""
+    return interface(ui).date(stamp) if stamp else ""
+
+
+def language_name(code: str, ui: str) -> str:
+    return interface(ui).name_of_language(code)

@@ -1,0 +1,132 @@
+"""Addresses: of this search in other states and shapes, of documents, and of the pages that they were taken from.
+
+In: a Query, ids, source addresses. Out: site-relative URLs, canonical by search.params.url_args, and queries one step
+away from a given one. Nothing here knows the host; only `source` lets an outside address through.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import quote, urlencode, urlsplit
+
+from index.schema import FACETS
+from search.page import PageLinks
+from search.parameters import MAX_WINDOW
+from search.params import url_args
+from search.query import Query, Selection
+
+API = "/api/v1"
+SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
+"""Sites (with their subdomains) that a page of ours links to."""
+
+ORDER = {facet.name: place for place, facet in enumerate(FACETS)}
+
+
+def encoded(path: str, args: Iterable[tuple[str, str]]) -> str:
+    """Path and arguments; commas and colons stay readable."""
+    text = urlencode(list(args), quote_via=quote, safe=",:")
+    return f"{path}?{text}" if text else path
+
+
+def page_url(query: Query, ui: str) -> str:
+    """The results page of a query."""
+    return encoded(f"/{ui}/search", url_args(query))
+
+
+def api_url(query: Query, ui: str, shape: str = "", fields: tuple[str, ...] = ()) -> str:
+    """The JSON answer of a query, or (`shape` csv, ndjson or atom) all of its documents, whatever page it is on."""
+    if shape:
+        query = replace(query, offset=0, limit=Query().limit)
+        return encoded(f"{API}/search.{shape}", [*url_args(query), ("ui", ui)])
+    return encoded(f"{API}/search", [*url_args(query, fields), ("ui", ui)])
+
+
+def page_links(query: Query, ui: str, fields: tuple[str, ...] = ()) -> PageLinks:
+    """One search in all of its shapes."""
+    return PageLinks(
+        html=page_url(query, ui),
+        json=api_url(query, ui, fields=fields),
+        csv=api_url(query, ui, "csv"),
+        ndjson=api_url(query, ui, "ndjson"),
+        atom=api_url(query, ui, "atom"),
+    )
+
+
+def facet_url(query: Query, facet: str, ui: str) -> str:
+    """Every value of one facet for this query, as JSON."""
+    return encoded(f"{API}/facets/{facet}", [*url_args(replace(query, offset=0)), ("ui", ui)])
+
+
+def document_url(document_id: str, kind: str, ui: str, fragment: str = "") -> str:
+    """The page of a document; `fragment` is the id of an element on it."""
+    place = "reports" if kind == "irm-report" else "commitments"
+    return f"/{ui}/{place}/{quote(document_id, safe='')}" + (f"#{quote(fragment)}" if fragment else "")
+
+
+def document_api_url(document_id: str) -> str:
+    return f"{API}/documents/{quote(document_id, safe='')}"
+
+
+def section_fragment(lang: str, anchor: str) -> str:
+    """The element id of a section: anchors are unique within one language only."""
+    return f"{lang}-{anchor}"
+
+
+def source(url: str) -> str:
+    """The address of the scraped page if it is http or https on a site we know, else ""."""
+    if any(ord(character) <= 32 or character in '\\"<>`' for character in url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        plain = parts.port in (None, 80, 443) and parts.username is None and parts.password is None
+    except ValueError:
+        return ""
+    known = any(host == site or host.endswith("." + site) for site in SOURCE_HOSTS)
+    return url if parts.scheme in ("http", "https") and known and plain else ""
+
+
+def toggled(query: Query, facet: str, value: str) -> Query:
+    """The value chosen, or no longer; no longer excluded either way."""
+    chosen = query.selection(facet)
+    include = set(chosen.include) ^ {value}
+    return _with(query, facet, include, set(chosen.exclude) - {value})
+
+
+def excluded(query: Query, facet: str, value: str) -> Query:
+    """The value excluded, or no longer; no longer chosen either way."""
+    chosen = query.selection(facet)
+    exclude = set(chosen.exclude) ^ {value}
+    return _with(query, facet, set(chosen.include) - {value}, exclude)
+
+
+def without(query: Query, facet: str, value: str) -> Query:
+    """The value neither chosen nor excluded."""
+    chosen = query.selection(facet)
+    return _with(query, facet, set(chosen.include) - {value}, set(chosen.exclude) - {value})
+
+
+def cleared(query: Query) -> Query:
+    """The words without any filter."""
+    return replace(query, selections=(), cycle_from=None, cycle_to=None, changed_since=None, languages=(), offset=0)
+
+
+def on_page(query: Query, page: int) -> Query:
+    return replace(query, offset=(page - 1) * query.limit)
+
+
+def pages_of(query: Query, total: int) -> int:
+    """How many pages can be asked for: no page ends beyond MAX_WINDOW."""
+    size = max(query.limit, 1)
+    return min(math.ceil(total / size), MAX_WINDOW // size)
+
+
+def clamped(query: Query, total: int) -> Query | None:
+    """The last page of the answer, when the query asks for one past it; None when its own page exists."""
+    pages = max(pages_of(query, total), 1)
+    return on_page(query, pages) if query.offset >= pages * max(query.limit, 1) else None
+
+
+def _with(query: Query, facet: str, include: set[str], exclude: set[str]) -> Query:
+    changed = query.with_selection(Selection(facet, tuple(sorted(include)), tuple(sorted(exclude))))
+    return replace(changed, selections=tuple(sorted(changed.selections, key=lambda chosen: ORDER[chosen.facet])))
