@@ -1,8 +1,8 @@
 """Codes and labels: the one place where words of pages and of readers meet the codes of the index.
 
 In: the TOML tables beside this module, and country names from the CLDR. Out: pure lookups on codes, plus `wording`,
-which tells the states apart that a value may be in. Labels are compared by `key`: case, accents, apostrophes, dashes and
-spacing do not count. An unknown label has no code; an unknown code is its own label. Nothing is guessed.
+which tells the states apart that a value may be in. Labels are compared by `key`: case, accents, apostrophes, dashes
+and spacing do not count. An unknown label has no code; an unknown code is its own label. Nothing is guessed.
 """
 
 import re
@@ -154,7 +154,7 @@ def load_prefixes() -> Mapping[str, str]:
 
 
 def place_of_name(name: str) -> tuple[str, str | None]:
-    """(ISO country code, locality's slug or None) of a member as pages write it: `Austin, United States`, `Royaume Uni`."""
+    """(ISO country code, locality's slug or None) of a member as pages write it: `Austin, United States`."""
     code = code_of("country", name)
     if code:
         return code, None

@@ -1,0 +1,224 @@
+"""A page's own words to codes.
+
+In: a Page, whose facts are literal. Out: Coded: codes, years, lists of names; None where the page states nothing
+(label absent, empty, NA, NR), so that an older statement may stand. `pending` and `no-irm-data` are statements. A
+value that the vocabulary does not have is kept as it is written and told of in `unknown`.
+"""
+
+import re
+from dataclasses import dataclass
+
+from index.document import Page
+from index.vocabulary import code_of, country_of_id, key, labels_in, place_of_name, wording
+
+YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+INSTITUTION = re.compile(
+    r"(?i)^(?:the\s|le\s|la\s|les\s|l['’]|el\s)?"
+    r"(?:ministr|minist[eè]r|secretar|secr[eé]tar|agenc|agence|office|department|d[eé]partement|direction|commission|"
+    r"comisi[oó]n|council|conseil|authority|autorit[eé]|autoridad|institut|bureau|board|bank|banque|court|cour\b|"
+    r"national|parliament|parlement|assembl|municipal|city of|universit|association|civil society)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What a page states, in codes. None: not stated there. An empty tuple: stated that there is none.
+
+    `unknown` holds one sentence for each value that has no code; the value itself stands in its field, as written
+    (`country` excepted, which is then "")."""
+
+    country: str = ""
+    locality: str | None = None
+    cycle: int | None = None
+    action_plan: str | None = None
+    policy_areas: tuple[str, ...] | None = None
+    status: str | None = None
+    completion: str | None = None
+    early_results: str | None = None
+    ambition: str | None = None
+    starred: bool | None = None
+    verifiable: bool | None = None
+    values: tuple[str, ...] | None = None
+    lead_institution: str | None = None
+    support_institutions: tuple[str, ...] | None = None
+    irm_reports: tuple[str, ...] | None = None
+    unknown: tuple[str, ...] = ()
+
+
+def normalise_facts(page: Page) -> Coded:
+    """The coded facts of a page. Pure; never raises."""
+    unknown: list[str] = []
+    country, locality = _place(page, unknown)
+    return Coded(
+        country=country,
+        locality=locality,
+        cycle=_year(page, unknown),
+        action_plan=_stated(page, "action_plan"),
+        policy_areas=_policy_areas(page, unknown),
+        status=_rating(page, "status", unknown),
+        completion=_rating(page, "completion", unknown),
+        early_results=_rating(page, "early_results", unknown),
+        ambition=_rating(page, "ambition", unknown),
+        starred=_yes_or_no(page, "starred", unknown),
+        verifiable=_yes_or_no(page, "verifiable", unknown),
+        values=_values(page, unknown),
+        lead_institution=_stated(page, "lead_institution"),
+        support_institutions=_support(page),
+        irm_reports=_reports(page),
+        unknown=tuple(unknown),
+    )
+
+
+def institutions(text: str) -> tuple[str, ...]:
+    """The names in an institution line. Split at semicolons; at commas only where every part begins like the name of
+    an institution, because names hold commas themselves; else the line is one name."""
+    parts = [part.strip(" .,") if ";" in text else part.strip() for part in text.split(";")]
+    if len(parts) == 1:
+        pieces = [piece.strip() for piece in text.split(",")]
+        if len(pieces) > 1 and all(INSTITUTION.match(piece) for piece in pieces):
+            parts = pieces
+    return tuple(part for part in parts if part)
+
+
+def values_of(text: str) -> tuple[tuple[str, ...], str]:
+    """(codes of the OGP values named in `A , B C`, what is left over). Separators come and go in real pages, so the
+    names are looked for, longest first, and not the commas."""
+    words = f" {key(text)} "
+    names = sorted(
+        ((key(label), code) for code in VALUE_CODES for label in labels_in("value", code)),
+        key=lambda name: -len(name[0]),
+    )
+    found: dict[int, str] = {}
+    for name, code in names:
+        while (at := words.find(f" {name} ")) >= 0:
+            found[at] = code
+            words = words[:at] + " " + "\0" * len(name) + " " + words[at + len(name) + 2 :]
+    rest = " ".join(
+        word for word in words.replace("\0", " ").split() if word not in {"et", "and", "y", "de", "a", "la", "l"}
+    )
+    return tuple(dict.fromkeys(found[at] for at in sorted(found))), rest
+
+
+VALUE_CODES = ("access-to-information", "civic-participation", "public-accountability", "technology")
+
+
+def _text(page: Page, name: str) -> str | None:
+    value = page.facts.get(name)
+    if value is None:
+        return None
+    return value if isinstance(value, str) else "; ".join(value)
+
+
+def _stated(page: Page, name: str) -> str | None:
+    value = _text(page, name)
+    return None if value is None or wording(value) else value
+
+
+def _sentence(page: Page, name: str, value: str) -> str:
+    line = page.fact_lines.get(name)
+    place = f"line {line}: " if line else ""
+    return f"{place}unknown {name.replace('_', ' ')} “{value}”, kept as written"
+
+
+def _place(page: Page, unknown: list[str]) -> tuple[str, str | None]:
+    country, locality = country_of_id(page.id)
+    if country:
+        return country, locality
+    named = _text(page, "country") or ""
+    country, locality = place_of_name(named)
+    if not country:
+        unknown.append(f"unknown country of id “{page.id}”" + (f" (the page says “{named}”)" if named else ""))
+    return country, locality
+
+
+def _year(page: Page, unknown: list[str]) -> int | None:
+    value = _text(page, "cycle")
+    if value is None or wording(value):
+        return None
+    match = YEAR.search(value)
+    if match is None:
+        unknown.append(_sentence(page, "cycle", value))
+        return None
+    return int(match.group(1))
+
+
+def _rating(page: Page, facet: str, unknown: list[str]) -> str | None:
+    value = _text(page, facet)
+    if value is None:
+        return None
+    code = code_of(facet, value)
+    if code is not None:
+        return None if code == "not-stated" else code
+    state = wording(value)
+    if state in ("pending", "no-irm-data"):
+        return state if facet != "status" else None
+    if state is not None:
+        return None
+    unknown.append(_sentence(page, facet, value))
+    return value
+
+
+def _yes_or_no(page: Page, facet: str, unknown: list[str]) -> bool | None:
+    value = _text(page, facet)
+    if value is None or wording(value):
+        return None
+    code = code_of(facet, value)
+    if code is None:
+        unknown.append(_sentence(page, facet, value))
+        return None
+    return code == "yes"
+
+
+def _policy_areas(page: Page, unknown: list[str]) -> tuple[str, ...] | None:
+    areas = page.facts.get("policy_areas")
+    if not areas:
+        return None
+    codes: dict[str, None] = {}
+    for area in (areas,) if isinstance(areas, str) else areas:
+        if wording(area):
+            continue
+        code = code_of("policy_area", area)
+        if code is None:
+            unknown.append(_sentence(page, "policy_areas", area))
+        codes.setdefault(code or area)
+    return tuple(codes) or None
+
+
+def _values(page: Page, unknown: list[str]) -> tuple[str, ...] | None:
+    """None for a bare Yes: it says that there are values, not which."""
+    value = _text(page, "relevant_to_ogp_values")
+    if value is None or wording(value):
+        return None
+    if key(value) in NOT_RELEVANT:
+        return ()
+    if code_of("verifiable", value) == "yes":
+        return None
+    codes, rest = values_of(value)
+    if rest:
+        unknown.append(_sentence(page, "relevant_to_ogp_values", value))
+    return codes
+
+
+NOT_RELEVANT = frozenset(
+    map(key, ("Not Relevant", "No", "Non", "Non pertinent", "Pas pertinent", "No relevante", "No es relevante", "None"))
+)
+
+
+def _support(page: Page) -> tuple[str, ...] | None:
+    involved = page.facts.get("institutions_involved")
+    if involved and not isinstance(involved, str):
+        return involved
+    value = _text(page, "support_institutions")
+    if value is None:
+        return None
+    state = wording(value)
+    if state == "na":
+        return ()
+    return None if state else institutions(value)
+
+
+def _reports(page: Page) -> tuple[str, ...] | None:
+    names = page.facts.get("irm_reports")
+    if not names or isinstance(names, str):
+        return None
+    return tuple(name for name in names if not wording(name)) or None
