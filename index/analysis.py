@@ -5,8 +5,10 @@ In: NFC text and a chain's name (`en`, `fr`, `xx`). Out: Tokens whose offsets po
 The chain: tokenise on word characters (so `Beta.gouv.fr` gives three tokens and an apostrophe of either kind splits
 `l’État`), drop the dots of acronyms (`O.G.P.`), fold case, fold accents with Unidecode *before* stemming (folding
 after it separates `capacités` from `capacites`), stem with Snowball. Stop words keep their place and their posting.
-A hyphenated compound gives its parts and, at the first part's position, the joined word (`e-government`:
-e, government, egovernment). Stored text is never folded, so offsets stay true.
+A hyphenated compound gives its parts and, at the first part's position, the joined word (`e-government`: e,
+government, egovernment); so do the groups of a large number (`1 000` and `1,000`: 1, 000, 1000). Characters that
+nobody sees inside a word (soft hyphens, zero-width spaces) do not split it. Stored text is never folded, so offsets
+stay true.
 """
 
 import re
@@ -20,15 +22,32 @@ from importlib import resources
 import Stemmer
 from unidecode import unidecode
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Part of every source's fingerprint: raise it whenever a term of some text changes."""
 
 STEMMERS = {"en": "english", "fr": "french"}
 MAX_TERM = 64
 """Characters kept of a folded word: longer ones are not words, and a term dictionary must stay small."""
 
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w])|[^\W_][\w\u0300-\u036f]*?(?=_|[^\w\u0300-\u036f]|$)")
+# Unidecode reads U+02BC as the apostrophe it is drawn as; Python counts it among the letters.
+_LETTER = r"[^\W_\u02bc]"
+_UNSEEN = "\u00ad\u200b-\u200d\u2060"
+_MARKS = rf"[\u0300-\u036f{_UNSEEN}]"
+_ACRONYM = r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)"
+_WORD = rf"{_LETTER}+(?:{_MARKS}+{_LETTER}*)*"
+WORD = re.compile(rf"{_ACRONYM}|{_WORD}")
+"""One word of NFC text."""
+
 HYPHENS = "-\u2010\u2011"
+COMPOUND = re.compile(
+    rf"(?<![{HYPHENS}\w]){_WORD}(?:[{HYPHENS}]{_WORD}){{1,2}}(?![{HYPHENS}\w])"
+    r"|(?<![\w.,])\d{1,3}(?:[.,\u2019' \u00a0\u202f]\d{3})+(?!\w)"
+)
+"""What may have a joined form: two or three words held by hyphens, or the groups of three digits of a number."""
+
+UNUSUAL = re.compile(rf"[^\W\d_]\.[^\W\d_]\.|{_MARKS}|\u02bc")
+"""Text without a match splits into words at everything but letters and digits (`[^\\W_]+`): what a faster tokeniser
+may rely on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,13 @@ def fold(word: str) -> str:
         return word.lower()
     folded = "".join(filter(str.isalnum, unidecode(word).lower()))
     return folded or word.lower()
+
+
+def joined(compound: str) -> str | None:
+    """The one word that a match of COMPOUND may also be written as, None when nobody writes it so: `e-government`
+    gives `egovernment`, `COVID-19` gives `COVID19`, `1 000` gives `1000`, `2018-2020` nothing."""
+    parts = WORD.findall(compound)
+    return "".join(parts) if parts[0].isalpha() or not set(compound) & set(HYPHENS) else None
 
 
 @cache
@@ -84,19 +110,17 @@ class Chain:
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of NFC text, in order; a compound's joined form follows its last part."""
-        compound: list[re.Match[str]] = []
-        position = -1
-        for match in WORD.finditer(text):
-            if compound and not (match.start() - compound[-1].end() == 1 and text[match.start() - 1] in HYPHENS):
-                yield from self._joined(compound, position)
-                compound = []
-            compound.append(match)
-            position += 1
+        compounds = COMPOUND.finditer(text)
+        compound = next(compounds, None)
+        first = -1  # position of the compound's first word
+        for position, match in enumerate(WORD.finditer(text)):
+            start, end = match.span()
             term, stop = self.term(match.group())
-            yield Token(term, position, match.start(), match.end(), stop)
-        yield from self._joined(compound, position)
-
-    def _joined(self, parts: list[re.Match[str]], last: int) -> Iterator[Token]:
-        if 2 <= len(parts) <= 3 and all(part.group().isalpha() for part in parts):
-            term, stop = self.term("".join(part.group() for part in parts))
-            yield Token(term, last - len(parts) + 1, parts[0].start(), parts[-1].end(), stop)
+            yield Token(term, position, start, end, stop)
+            if compound and start == compound.start():
+                first = position
+            if compound and end >= compound.end():
+                if first >= 0 and end == compound.end() and (word := joined(compound.group())):
+                    term, stop = self.term(word)
+                    yield Token(term, first, compound.start(), end, stop)
+                compound, first = next(compounds, None), -1
