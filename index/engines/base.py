@@ -34,9 +34,9 @@ class IndexWriter(Protocol):
 
     def remove(self, document_ids: Iterable[str]) -> int: ...
 
-    def publish(self, attachments: Mapping[str, bytes]) -> Generation:
+    def publish(self, attachments: Mapping[str, bytes | Path]) -> Generation:
         """Write, check, fsync, rename, swap. `attachments` (report.json, the pipeline's state) become files of the
-        generation, checksummed with the rest."""
+        generation, checksummed with the rest; of a Path the file is copied (see Build.attach)."""
 
     def discard(self) -> None: ...
 

@@ -19,6 +19,7 @@ import logging
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -49,6 +50,15 @@ class Build:
     path: Path
     built_at: str  # ISO 8601 UTC
     closing: contextlib.ExitStack
+
+    def attach(self, attachments: Mapping[str, bytes | Path]) -> None:
+        """Puts files beside the engine's own. A file is copied, never linked: damage to one generation must not be
+        damage to two."""
+        for name, content in attachments.items():
+            if isinstance(content, Path):
+                shutil.copyfile(content, self.path / name)
+            else:
+                (self.path / name).write_bytes(content)
 
 
 @dataclass(slots=True)
