@@ -1,1 +1,3 @@
-"""x"""
+from search.app import create_app
+
+app = create_app()

@@ -8,7 +8,7 @@ A facet's values are repeated or comma-separated, a leading `-` excludes; a comm
 belongs to the value itself carries a backslash. Codes and labels are taken in any case of letters.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, cast
@@ -16,6 +16,7 @@ from typing import Protocol, cast
 from index.schema import FACETS, SHOWN_FACETS
 from search import syntax
 from search.codes import nearest_name
+from search.lexemes import clean
 from search.page import Notice
 from search.parameters import (
     DEFAULT_FACET_SIZE,
@@ -36,7 +37,7 @@ DEFAULT = Query(facets=SHOWN_FACETS, facet_size=DEFAULT_FACET_SIZE)
 class Multi(Protocol):
     """Repeatable arguments, as werkzeug's MultiDict gives them."""
 
-    def lists(self) -> Iterator[tuple[str, list[str]]]: ...
+    def lists(self) -> Iterable[tuple[str, list[str]]]: ...
 
 
 def parse(args: Multi, ui: str, held: Held | None = None, also: Collection[str] = ()) -> Query:
@@ -83,6 +84,11 @@ def hit_fields(args: Multi) -> tuple[str, ...]:
     parameter = PARAMETER_BY_NAME["fields"]
     asked = {value for text in dict(args.lists()).get("fields", []) for value in split(text)}
     return tuple(name for name in parameter.choices if name in asked)
+
+
+def prefix_of(args: Multi) -> str:
+    """The beginning of labels that a facet's values are asked for by, "" for all."""
+    return clean(dict(args.lists()).get("prefix", [""])[0])[:MAX_VALUE]
 
 
 def url_args(query: Query, fields: tuple[str, ...] = ()) -> list[tuple[str, str]]:

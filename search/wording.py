@@ -113,6 +113,43 @@ WORDING: dict[str, tuple[str, str]] = {
     "unknown-parameter": ("is not a known parameter", "n’est pas un paramètre connu"),
     "unknown-code": ("has no value “{value}”", "n’a pas de valeur «\u00a0{value}\u00a0»"),
     "nearest": ("{detail}; the nearest known is {nearest}", "{detail}\u00a0; le plus proche connu est {nearest}"),
+    # problems of the API: a title per status, and details
+    "problem:400": ("Bad request", "Requête incorrecte"),
+    "problem:404": ("Not found", "Introuvable"),
+    "problem:405": ("Method not allowed", "Méthode non autorisée"),
+    "problem:413": ("Request too large", "Requête trop volumineuse"),
+    "problem:414": ("Address too long", "Adresse trop longue"),
+    "problem:422": ("Bad parameter", "Paramètre incorrect"),
+    "problem:429": ("Too many requests", "Trop de requêtes"),
+    "problem:431": ("Headers too large", "En-têtes trop volumineux"),
+    "problem:500": ("Internal error", "Erreur interne"),
+    "problem:503": ("Index not available", "Index indisponible"),
+    "bad-request": ("The request could not be understood.", "La requête n’a pas pu être comprise."),
+    "no-such-address": ("There is nothing at this address.", "Il n’y a rien à cette adresse."),
+    "no-such-document": ("There is no document {id}.", "Il n’y a pas de document {id}."),
+    "no-such-facet": (
+        "There is no facet {name}; the nearest known is {nearest}.",
+        "Il n’y a pas de facette {name}\u00a0; la plus proche connue est {nearest}.",
+    ),
+    "method": ("Only {allowed} are possible here.", "Seules {allowed} sont possibles ici."),
+    "body": ("Requests carry no body here.", "Les requêtes n’ont pas de corps ici."),
+    "address": ("Addresses have at most {limit} bytes here.", "Les adresses ont au plus {limit} octets ici."),
+    "headers": (
+        "Headers have at most {limit} bytes each, and there are at most {most}.",
+        "Un en-tête a au plus {limit} octets, et il y en a au plus {most}.",
+    ),
+    "no-index": (
+        "Nothing has been indexed yet. Build the index with: {command}",
+        "Rien n’est encore indexé. Construisez l’index avec\u00a0: {command}",
+    ),
+    "engine": (
+        "The index cannot be read now. To find out why: {command}",
+        "L’index est illisible pour l’instant. Pour savoir pourquoi\u00a0: {command}",
+    ),
+    "internal": (
+        "Something went wrong here. It has been noted under {request}.",
+        "Une erreur est survenue ici. Elle est notée sous {request}.",
+    ),
     # provenance
     "from-header": ("header of the page {source}, line {line}", "en-tête de la page {source}, ligne {line}"),
     "from-irm-text": ("IRM text of {source}, line {line}", "texte de l’IRM dans {source}, ligne {line}"),

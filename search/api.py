@@ -1,0 +1,126 @@
+"""The JSON endpoint: search, documents, facets, figures, health, by docs/http-api.md.
+
+In: requests under /api/v1 and /healthz. Out: JSON with validators and links; errors go up as exceptions and come out of
+search.problems. Invariants: arguments are read strictly, every answer names its generation, and the same address gives
+the same answer whoever asks, except for the language of labels, which Vary tells.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from index import documents_json
+from index.analysis import fold
+from index.schema import FACET_BY_NAME, SHOWN_FACETS
+from search import answers, links, params, present
+from search.caching import tagged, unchanged
+from search.codes import nearest_name
+from search.engines.base import Searcher
+from search.filters import facet_model
+from search.problems import answer, request_language
+from search.query import Query
+from search.wording import say
+
+blueprint = Blueprint("api", __name__)
+STATS_FACETS = ("kind", "language", "captured", "country")
+
+
+def searcher() -> Searcher:
+    """The engine that create_app attached to this application."""
+    return cast(Searcher, current_app.extensions["ogp_searcher"])
+
+
+def held(facet: str) -> Collection[str]:
+    """Every value that the served index holds of a facet; nothing for facets that are not counted."""
+    if facet not in SHOWN_FACETS:
+        return ()
+    counted = searcher().search(Query(facets=(facet,), limit=1, highlight=False)).facets
+    return [bucket.value for found in counted for bucket in found.buckets if bucket.count]
+
+
+@blueprint.get("/api/v1/search")
+def search() -> Response:
+    query = params.parse(request.args, request_language(), held)
+    fields = params.hit_fields(request.args)
+    address = links.api_url(query, query.ui, fields=fields)
+    if same := unchanged(searcher().generation(), address):
+        return same
+    results = searcher().search(query)
+    body = answers.search_answer(present.page(query, results, query.ui), fields)
+    response = jsonify(body)
+    for relation in ("next", "prev"):
+        if url := body["links"][relation]:
+            response.headers.add("Link", f'<{url}>; rel="{relation}"')
+    return tagged(response, results.generation, address)
+
+
+@blueprint.get("/api/v1/documents/<document_id>")
+def document(document_id: str) -> Response:
+    ui = request_language()
+    params.refuse_unknown(request.args, ("ui",), ui)
+    address = links.document_api_url(document_id.upper())
+    info = searcher().generation()
+    found = searcher().get(document_id) if documents_json.ID.fullmatch(document_id) else None
+    if found is None:
+        return answer(404, say("no-such-document", ui, id=document_id[:64]))
+    return unchanged(info, address) or tagged(jsonify(documents_json.dump(found)), info, address)
+
+
+@blueprint.get("/api/v1/facets/<name>")
+def facet(name: str) -> Response:
+    """All values of one facet for the current query; `prefix` keeps those whose label or code begins like it."""
+    ui = request_language()
+    if name not in FACET_BY_NAME:
+        nearest = nearest_name(name, SHOWN_FACETS)
+        return answer(404, say("no-such-facet", ui, name=name[:64], nearest=nearest))
+    query = params.parse(request.args, ui, held, also=("prefix",))
+    prefix = params.prefix_of(request.args)
+    given = [("prefix", prefix)] if prefix else []
+    address = links.encoded(links.facet_url(query, name, query.ui), given)
+    results = searcher().search(replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False))
+    model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui)
+    begins = fold_words(prefix)
+    kept = tuple(
+        bucket
+        for bucket in model.buckets
+        if fold_words(bucket.label).startswith(begins) or fold_words(bucket.value).startswith(begins)
+    )
+    info = results.generation
+    body = answers.one_facet_answer(replace(model, buckets=kept), query, query.ui, info, address)
+    return unchanged(info, address) or tagged(jsonify(body), info, address)
+
+
+def fold_words(text: str) -> str:
+    """Case and accents dropped, words kept apart."""
+    return " ".join(fold(word) for word in text.split())
+
+
+@blueprint.get("/api/v1/stats")
+def stats() -> Response:
+    params.refuse_unknown(request.args, ("ui",), request_language())
+    results = searcher().search(Query(facets=STATS_FACETS, limit=1, highlight=False))
+    address = f"{links.API}/stats"
+    same = unchanged(results.generation, address)
+    return same or tagged(jsonify(answers.stats_answer(results)), results.generation, address)
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Which generation serves, how old it is, and by which engine. 503 when there is none."""
+    info = searcher().generation()
+    body = {"status": "ok", "engine": info.engine, "generation": info.name, "documents": info.documents}
+    response = jsonify(body | {"built_at": info.built_at, "age_seconds": age_seconds(info.built_at)})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def age_seconds(built_at: str) -> int | None:
+    try:
+        moment = datetime.fromisoformat(built_at)
+    except ValueError:
+        return None
+    now = datetime.now(UTC)
+    return max(0, int((now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).total_seconds()))

@@ -1,0 +1,55 @@
+"""Conditional requests: a validator from generation, address and language, and 304 for those who hold it.
+
+In: the generation that answers and the canonical address of the answer. Out: headers, or a 304 before any search.
+The ETag is weak, because an answer says how long it took. If-Modified-Since counts only when it is exactly our date:
+after a rollback the newer date of a reader must not hide the older generation.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from flask import Response, request
+from werkzeug.http import http_date, quote_etag
+
+from search.results import GenerationInfo
+
+FRESH_SECONDS = 5
+"""How long a cache may answer by itself: readers see a new generation about as soon as the server does."""
+
+
+def validator(info: GenerationInfo, address: str) -> str:
+    """Equal for equal answers of this version of the program; `address` is canonical and holds the language."""
+    parts = "\n".join((info.name, version("ogp-search"), address))
+    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def modified(info: GenerationInfo) -> str:
+    """The generation's date as HTTP writes it, "" when it is no date."""
+    try:
+        moment = datetime.fromisoformat(info.built_at)
+    except ValueError:
+        return ""
+    return http_date(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def unchanged(info: GenerationInfo, address: str) -> Response | None:
+    """304 when the reader holds this very answer, else None."""
+    held = request.if_none_match
+    if held:
+        same = held.contains_weak(validator(info, address))
+    else:
+        since = request.headers.get("If-Modified-Since")
+        same = since is not None and since == modified(info)
+    return tagged(Response(status=304), info, address) if same else None
+
+
+def tagged(response: Response, info: GenerationInfo, address: str) -> Response:
+    """The response with its validators; caches keep one copy per language when the address does not say it."""
+    response.headers["ETag"] = quote_etag(validator(info, address), weak=True)
+    if date := modified(info):
+        response.headers["Last-Modified"] = date
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    if "ui" not in request.args:
+        response.vary.add("Accept-Language")
+    return response
