@@ -1,0 +1,182 @@
+"""A Whoosh codec whose postings are arrays.
+
+In: the Postings of a segment's chains. Out: one compound segment that stock Whoosh 2.7.4 opens and searches, and whose
+postings the read path maps directly. The `.pst` part is a file of arrays (index.engines.whoosh.arrays); a term's extent
+is (row, document frequency) instead of (byte offset, byte length).
+
+A codec is pickled by name into Whoosh's table of contents, so the class must stay importable from here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.engines.whoosh.arrays import Array, Arrays, write_arrays
+from index.engines.whoosh.inversion import Postings
+from index.engines.whoosh.layout import INDEX_NAME, POSTINGS_OFFSET
+from index.engines.whoosh.library import ID_FIELD, field_name, schema, whoosh
+
+W3: Any = whoosh.codec.whoosh3
+
+TERM_INFO = np.dtype(
+    [
+        ("inlined", ">u1"),
+        ("weight", ">f4"),
+        ("documents", ">u4"),
+        ("shortest", ">u1"),
+        ("longest", ">u1"),
+        ("heaviest", ">f4"),
+        ("first", ">u4"),
+        ("last", ">u4"),
+        ("row", ">i8"),
+        ("postings", ">i4"),
+    ]
+)
+"""Whoosh's W3TermInfo, byte for byte, packed for all terms of a segment at once."""
+
+
+class ArrayMatcher(whoosh.matching.ListMatcher):  # type: ignore[misc]  # whoosh is untyped
+    """A posting list in memory. It promises no block quality: it has no blocks."""
+
+    def supports_block_quality(self) -> bool:
+        return False
+
+
+class ArrayTermsReader(W3.W3TermsReader):  # type: ignore[misc]
+    """Whoosh's reader of terms, with the segment's arrays at hand."""
+
+    def __init__(self, codec: "ArrayCodec", dbfile: Any, length: int, postfile: Any, size: int) -> None:
+        super().__init__(codec, dbfile, length, postfile)
+        self.arrays = Arrays(postfile.get(0, size), "postings")
+
+    def matcher(self, fieldname: str, tbytes: bytes, format_: Any, scorer: Any = None) -> Any:
+        info = self.term_info(fieldname, tbytes)
+        row, _ = info.extent()
+        ids, tf, values = row_of(self.arrays, row, format_)
+        weights = tf.astype(float).tolist()
+        term = (fieldname, tbytes)
+        return ArrayMatcher(ids.tolist(), weights, values, format_, scorer=scorer, term=term, terminfo=info)
+
+
+class ArrayCodec(W3.W3Codec):  # type: ignore[misc]
+    """Reads what `write_segment` wrote. Segments are never written, merged or added to through Whoosh's writer."""
+
+    def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
+        terms = segment.make_filename(self.TERMS_EXT)
+        postings = segment.make_filename(self.POSTS_EXT)
+        length, size = storage.file_length(terms), storage.file_length(postings)
+        return ArrayTermsReader(self, storage.open_file(terms), length, storage.open_file(postings), size)
+
+
+def row_of(arrays: Mapping[str, Array], row: int, format_: Any) -> tuple[Array, Array, list[bytes] | None]:
+    """(document numbers, term frequencies, encoded position lists) of one row."""
+    start, end = arrays["row_posting"][row : row + 2]
+    ids, tf = arrays["ids"][start:end], arrays["tf"][start:end].astype(np.int64)
+    if not format_.supports("positions"):
+        return ids, tf, None
+    first = arrays["row_position"][row]
+    places = arrays["positions"][first : first + int(tf.sum())].astype(np.int64)
+    return ids, tf, [format_.encode(run.tolist()) for run in np.split(places, np.cumsum(tf)[:-1])]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTerms:
+    """The terms of one field in one chain, ascending, with a TERM_INFO record each."""
+
+    chain: str
+    field: str
+    terms: Sequence[bytes]
+    infos: Array
+
+
+def write_segment(
+    folder: Path,
+    name: str,
+    postings: Mapping[str, Array],
+    terms: Sequence[FieldTerms],
+    lengths: Mapping[str, Array],
+    ids: Sequence[str],
+) -> None:
+    """Write `MAIN_<name>.seg` into folder. `lengths`: per Whoosh field the length byte of each document; `ids` of the
+    documents, by number. The last rows of `postings` are the ids, one for each document, by number."""
+    storage = whoosh.filedb.filestore.FileStorage(str(folder))
+    segment = W3.W3Segment(ArrayCodec(), INDEX_NAME, len(ids), segid=name)
+    with (folder / segment.make_filename(W3.W3Codec.POSTS_EXT)).open("wb") as file:
+        write_arrays(file, postings, POSTINGS_OFFSET)
+    _write_terms(segment.create_file(storage, W3.W3Codec.TERMS_EXT), terms, len(postings["row_posting"]) - 1, ids)
+    for field, column in lengths.items():
+        _write(storage, W3.W3Codec.column_filename(segment, f"_{field}_len"), column.tobytes())
+    stored_file = storage.create_file(W3.W3Codec.column_filename(segment, "_stored"))
+    stored = W3.STORED_COLUMN.writer(stored_file)
+    for number, document_id in enumerate(ids):
+        stored.add(number, {ID_FIELD: document_id})
+    stored.finish(len(ids))
+    stored_file.close()
+    first = segment.make_filename(W3.W3Codec.POSTS_EXT)
+    parts = [first, *sorted(part for part in segment.list_files(storage) if part != first)]
+    compound = segment.create_file(storage, segment.COMPOUND_EXT)
+    whoosh.filedb.compound.CompoundStorage.assemble(compound, storage, parts)
+    for part in parts:
+        storage.delete_file(part)
+
+
+def _write(storage: Any, name: str, content: bytes) -> None:
+    file = storage.create_file(name)
+    file.write(content)
+    file.close()
+
+
+def _write_terms(file: Any, terms: Sequence[FieldTerms], rows: int, ids: Sequence[str]) -> None:
+    table = whoosh.filedb.filetables.OrderedHashWriter(file)
+    fields: dict[str, int] = {}
+    table.extras["fieldmap"] = fields
+    for part in terms:
+        number = fields[field_name(part.field, part.chain)] = len(fields)
+        _add_terms(table, number, part.terms, part.infos)
+    fields[ID_FIELD] = len(fields)
+    keys = [document_id.encode() for document_id in ids]
+    order = sorted(range(len(ids)), key=keys.__getitem__)
+    infos = np.zeros(len(ids), TERM_INFO)
+    for column in ("weight", "documents", "heaviest", "postings"):
+        infos[column] = 1
+    infos["first"] = infos["last"] = order
+    infos["row"] = rows - len(ids) + np.array(order, np.int64)
+    _add_terms(table, fields[ID_FIELD], [keys[document] for document in order], infos)
+    table.close()
+
+
+def _add_terms(table: Any, field: int, texts: Sequence[bytes], infos: Array) -> None:
+    head, add, size = field.to_bytes(2, "big"), table.add, TERM_INFO.itemsize
+    packed = infos.tobytes()
+    for number, text in enumerate(texts):
+        add(head + text, packed[number * size : (number + 1) * size])
+
+
+def write_contents(folder: Path, segments: Sequence[tuple[str, int, Sequence[int]]], totals: Mapping[str, int]) -> None:
+    """Write Whoosh's table of contents over segments (name, documents, numbers of deleted documents). `totals` are
+    the lengths of each field over living documents: Whoosh adds them up over segments, so one segment carries all."""
+    storage = whoosh.filedb.filestore.FileStorage(str(folder))
+    parts: list[Any] = []
+    for name, documents, deleted in segments:
+        part = W3.W3Segment(ArrayCodec(), INDEX_NAME, documents, segid=name, deleted=set(deleted) or None)
+        part.compound = True
+        part._fieldlengths = {} if parts else dict(totals)  # what W3PerDocWriter.close() sets
+        parts.append(part)
+    whoosh.index.TOC(schema(), parts, 1).write(storage, INDEX_NAME)
+
+
+def term_infos(postings: Postings, rows: Array, codes: Array) -> Array:
+    """TERM_INFO of some rows of one chain's Postings. `codes` are the length bytes, one per posting."""
+    starts, ends = postings.row_posting[rows], postings.row_posting[rows + 1]
+    infos = np.zeros(len(rows), TERM_INFO)
+    if len(rows):
+        infos["documents"] = infos["postings"] = ends - starts
+        infos["weight"] = postings.row_position[rows + 1] - postings.row_position[rows]
+        infos["heaviest"] = np.maximum.reduceat(postings.tf, postings.row_posting[:-1])[rows]
+        infos["shortest"] = np.minimum.reduceat(codes, postings.row_posting[:-1])[rows]
+        infos["longest"] = np.maximum.reduceat(codes, postings.row_posting[:-1])[rows]
+        infos["first"], infos["last"] = postings.ids[starts], postings.ids[ends - 1]
+    return infos

@@ -1,0 +1,38 @@
+"""Names and numbers that the writer and the read path share.
+
+In: nothing. Out: file names of a generation, the version of their format, how an id is looked up.
+"""
+
+FORMAT = 1
+"""Raise it when a file below changes shape: an older generation is then rebuilt in full, never patched."""
+
+COLUMNS_FILE = "columns.arrays"
+INDEX_NAME = "MAIN"
+POSTINGS_OFFSET = 12
+"""Where the arrays of postings start in a compound segment: right behind the place of its directory (!qi)."""
+
+
+def segment_file(name: str) -> str:
+    """Whoosh's compound segment."""
+    return f"{INDEX_NAME}_{name}.seg"
+
+
+def arrays_file(name: str) -> str:
+    return f"{name}.arrays"
+
+
+def texts_file(name: str) -> str:
+    return f"{name}.texts"
+
+
+def documents_file(name: str) -> str:
+    return f"{name}.documents"
+
+
+def segment_files(name: str) -> tuple[str, ...]:
+    return segment_file(name), arrays_file(name), texts_file(name), documents_file(name)
+
+
+def id_key(document_id: str) -> str:
+    """Ids are looked up in any case of letters."""
+    return document_id.upper()

@@ -1,0 +1,219 @@
+"""One segment: some documents, written once, never changed.
+
+In: checked Documents, one after another. Out: four files in the build's folder:
+
+    MAIN_<name>.seg    Whoosh's compound segment; its first part is the postings as arrays (codec.py)
+    <name>.arrays      dictionaries, pieces of text, columns, ids: mapped by the read path
+    <name>.texts       the searched texts in UTF-8, end to end
+    <name>.documents   each document as JSON, compressed alone
+
+Document numbers count from 0 within the segment.
+"""
+
+import zlib
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from index import documents_json
+from index.analysis import Chain
+from index.document import Document
+from index.engines.whoosh.arrays import Array, narrowest, save_arrays, string_arrays
+from index.engines.whoosh.codec import FieldTerms, term_infos, write_segment
+from index.engines.whoosh.columns import ColumnBuilder
+from index.engines.whoosh.inversion import LAST_ORDINAL, Postings, Tokens, invert
+from index.engines.whoosh.layout import arrays_file, documents_file, texts_file
+from index.engines.whoosh.library import field_name, length_bytes
+from index.engines.whoosh.summary import pack_summary
+from index.engines.whoosh.texts import Piece, pieces
+from index.engines.whoosh.words import Forms
+from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
+
+GAP = 64
+"""Positions left free between two pieces of one field: no phrase crosses a piece."""
+
+FIELD_NUMBERS = {field: number for number, field in enumerate(ENGINE_FIELDS)}
+CHAIN_NUMBERS = {chain: number for number, chain in enumerate(INDEX_LANGUAGES)}
+COMPRESSION = 1
+PIECE_COLUMNS = ("field", "chain", "lang", "base", "words", "start", "bytes", "sample")
+
+
+class _Stream:
+    """The tokens of one chain, as they come."""
+
+    def __init__(self, chain: str) -> None:
+        self.forms = Forms(Chain(chain))
+        self.parts: list[tuple[Array, Array]] = []  # forms, positions
+        self.owners: list[tuple[int, int, int]] = []  # tokens, document, field
+
+    def tokens(self) -> Tokens:
+        counts, documents, fields = np.array(self.owners or np.empty((0, 3)), np.int64).reshape(-1, 3).T
+        return Tokens(
+            np.concatenate([part[0] for part in self.parts] or [np.empty(0, np.int32)]),
+            np.repeat(documents, counts),
+            np.repeat(fields, counts),
+            np.concatenate([part[1] for part in self.parts] or [np.empty(0, np.int64)]),
+        )
+
+
+class SegmentBuilder:
+    """Collects documents and writes them as one segment."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder, self.name = folder, name
+        self.ids: list[str] = []
+        self._streams = [_Stream(chain) for chain in INDEX_LANGUAGES]
+        self._columns = ColumnBuilder()
+        self._lengths: list[list[int]] = []  # per document, [chain * fields + field]
+        self._pieces: list[tuple[int, ...]] = []
+        self._first_piece = [0]
+        self._heads: list[bytes] = []
+        self._langs: dict[str, int] = {}
+        self._samples: list[Array] = []
+        self._sampled = self._text_bytes = 0
+        self._summaries: list[bytes] = []
+        self._stored = [0]
+        self._texts: IO[bytes] = (folder / texts_file(name)).open("wb")
+        self._documents: IO[bytes] = (folder / documents_file(name)).open("wb")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def add(self, document: Document) -> None:
+        """Add a checked document. Any exception from here on poisons the build."""
+        lengths = [0] * (len(INDEX_LANGUAGES) * len(ENGINE_FIELDS))
+        bases = list(lengths)
+        for piece in pieces(document):
+            self._add_piece(piece, lengths, bases)
+        self._lengths.append(lengths)
+        self._first_piece.append(len(self._pieces))
+        self._columns.add(document)
+        self._summaries.append(pack_summary(document))
+        stored = zlib.compress(documents_json.dumps(document).encode(), COMPRESSION)
+        self._documents.write(stored)
+        self._stored.append(self._stored[-1] + len(stored))
+        self.ids.append(document.id)
+
+    def _add_piece(self, piece: Piece, lengths: list[int], bases: list[int]) -> None:
+        chain, field = CHAIN_NUMBERS[piece.chain], FIELD_NUMBERS[piece.field]
+        slot = chain * len(ENGINE_FIELDS) + field
+        stream, text = self._streams[chain], piece.text.encode()
+        spans = stream.forms.spans(piece.text)
+        base = bases[slot]
+        stream.parts.append((spans.forms, spans.positions + base))
+        stream.owners.append((len(spans.forms), len(self.ids), field))
+        bases[slot] = base + spans.words + GAP
+        lengths[slot] += len(spans.forms)
+        lang = self._langs.setdefault(piece.lang, len(self._langs))
+        row = (field, chain, lang, base, spans.words, self._text_bytes, len(text), self._sampled)
+        self._pieces.append(row)
+        self._heads.append(f"{piece.anchor}\0{piece.heading}".encode())
+        self._samples.append(spans.samples)
+        self._sampled += len(spans.samples)
+        self._texts.write(text)
+        self._text_bytes += len(text)
+
+    def close(self) -> None:
+        """Release the files of a segment that will not be written."""
+        self._texts.close()
+        self._documents.close()
+
+    def write(self) -> None:
+        """Write the segment's files."""
+        self.close()
+        size = len(ENGINE_FIELDS)
+        lengths = np.array(self._lengths, np.int64).reshape(-1, len(INDEX_LANGUAGES) * size).T
+        codes = length_bytes(lengths)
+        arrays: dict[str, Array] = {"lengths": lengths.astype(np.uint32).ravel()}
+        parts: list[tuple[Postings, Array]] = []
+        terms: list[FieldTerms] = []
+        for number, stream in enumerate(self._streams):
+            chain_codes = codes[number * size : (number + 1) * size]
+            postings, texts = _inverted(stream, arrays, sum(len(part.row_field) for part, _ in parts))
+            fields = np.repeat(postings.row_field, np.diff(postings.row_posting))
+            bytes_of = chain_codes[fields, postings.ids] if len(fields) else np.empty(0, np.uint8)
+            terms += _field_terms(stream, postings, bytes_of, texts, sum(len(part.row_field) for part, _ in parts))
+            parts.append((postings, fields.astype(np.uint16) * 256 + bytes_of))
+        names = [field_name(field, chain) for chain in INDEX_LANGUAGES for field in ENGINE_FIELDS]
+        write_segment(
+            self.folder, self.name, _joined(parts, len(self.ids)), terms, dict(zip(names, codes, strict=True)), self.ids
+        )
+        save_arrays(self.folder / arrays_file(self.name), arrays | self._columns.arrays() | self._document_arrays())
+
+    def _document_arrays(self) -> dict[str, Array]:
+        table = np.array(self._pieces, np.int64).reshape(-1, len(PIECE_COLUMNS)).T
+        arrays = {
+            f"piece.{name}": column.astype(narrowest(int(column.max(initial=0))))
+            for name, column in zip(PIECE_COLUMNS, table, strict=True)
+        }
+        arrays["piece.first"] = np.array(self._first_piece, np.uint32)
+        arrays["samples"] = np.concatenate([*self._samples, np.empty(0, np.int64)]).astype(np.uint32)
+        arrays["stored.offsets"] = np.array(self._stored, np.int64)
+        arrays |= string_arrays("heads", self._heads)
+        arrays |= string_arrays("langs", [lang.encode() for lang in self._langs])
+        arrays |= string_arrays("ids", [document_id.encode() for document_id in self.ids])
+        return arrays | string_arrays("summaries", self._summaries)
+
+
+def _inverted(stream: _Stream, arrays: dict[str, Array], first_row: int) -> tuple[Postings, list[bytes]]:
+    """The chain's postings and sorted terms; its dictionaries are added to `arrays`."""
+    forms, name = stream.forms, stream.forms.chain.name
+    terms = sorted({term.encode() for term in forms.terms})
+    numbers = {term.decode(): number for number, term in enumerate(terms)}
+    form_term = np.array([numbers[term] for term in forms.terms], np.int64)
+    order = sorted(range(len(forms.surfaces)), key=lambda form: (forms.surfaces[form].encode(), forms.terms[form]))
+    ordinals, seen = np.zeros(len(order), np.int64), [0] * len(terms)
+    for form in order:
+        term = form_term[form]
+        ordinals[form] = min(seen[term], LAST_ORDINAL)
+        seen[term] += 1
+    tokens = stream.tokens()
+    postings = invert(tokens, form_term, ordinals, len(terms))
+    counts = np.bincount(tokens.forms, minlength=len(order))
+    arrays[f"{name}.first_row"] = (postings.first_row + first_row).astype(np.uint32)
+    arrays |= string_arrays(f"{name}.terms", terms)
+    arrays |= string_arrays(f"{name}.forms", [forms.surfaces[form].encode() for form in order])
+    arrays[f"{name}.form_term"] = form_term[order].astype(np.uint32)
+    arrays[f"{name}.form_ordinal"] = ordinals[order].astype(np.uint8)
+    arrays[f"{name}.form_count"] = counts[order].astype(np.uint32)
+    return postings, terms
+
+
+def _field_terms(
+    stream: _Stream, postings: Postings, codes: Array, texts: list[bytes], first_row: int
+) -> list[FieldTerms]:
+    """What Whoosh's term table holds of one chain."""
+    row_term = np.repeat(np.arange(len(texts)), np.diff(postings.first_row))
+    found = []
+    for number, field in enumerate(ENGINE_FIELDS):
+        rows = np.flatnonzero(postings.row_field == number)
+        infos = term_infos(postings, rows, codes)
+        infos["row"] = rows + first_row
+        found.append(FieldTerms(stream.forms.chain.name, field, [texts[term] for term in row_term[rows]], infos))
+    return found
+
+
+def _joined(parts: list[tuple[Postings, Array]], documents: int) -> dict[str, Array]:
+    """The chains' postings end to end, then one row per document for Whoosh's `id` field."""
+    ids = np.arange(documents, dtype=np.int32)
+    postings_before = positions_before = 0
+    row_posting, row_position = [np.zeros(1, np.int64)], [np.zeros(1, np.int64)]
+    for postings, _ in parts:
+        row_posting.append(postings.row_posting[1:] + postings_before)
+        row_position.append(postings.row_position[1:] + positions_before)
+        postings_before += len(postings.ids)
+        positions_before += len(postings.positions)
+    row_posting.append(np.arange(1, documents + 1) + postings_before)
+    row_position.append(np.full(documents, positions_before))
+    every = [postings for postings, _ in parts]
+    return {
+        "row_field": np.concatenate([*(part.row_field for part in every), np.zeros(documents, np.uint8)]),
+        "row_posting": np.concatenate(row_posting),
+        "row_position": np.concatenate(row_position),
+        "ids": np.concatenate([*(part.ids for part in every), ids]),
+        "tf": np.concatenate([*(part.tf for part in every), np.ones(documents, np.uint8)]),
+        "codes": np.concatenate([*(codes for _, codes in parts), np.zeros(documents, np.uint16)]),
+        "positions": np.concatenate([part.positions for part in every]),
+        "ordinals": np.concatenate([part.ordinals for part in every]),
+    }
