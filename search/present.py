@@ -40,6 +40,7 @@ from search.page import (
 )
 from search.parameters import SCOPES, SORTS
 from search.params import Multi, page_of, parse_lenient, url_args
+from search.present_document import present_document as present_document
 from search.query import Query
 from search.reading import escaped
 from search.results import Hit, Piece, Results, Snippet

@@ -151,10 +151,11 @@ WORDING: dict[str, tuple[str, str]] = {
         "Une erreur est survenue ici. Elle est notée sous {request}.",
     ),
     # provenance
-    "from-header": ("header of the page {source}, line {line}", "en-tête de la page {source}, ligne {line}"),
-    "from-irm-text": ("IRM text of {source}, line {line}", "texte de l’IRM dans {source}, ligne {line}"),
+    "from-header": ("header of the page {source}", "en-tête de la page {source}"),
+    "from-irm-text": ("IRM text of {source}", "texte de l’IRM dans {source}"),
     "from-listing": ("list of commitments on {source}", "liste d’engagements de {source}"),
     "from-document": ("as given in {source}", "tel que donné dans {source}"),
+    "at-line": (", line {line}", ", ligne {line}"),
     "citation": (
         "“{title}” ({id}), {plan}. Open Government Partnership. {captured}{source}",
         "«\u00a0{title}\u00a0» ({id}), {plan}. Partenariat pour un gouvernement ouvert. {captured}{source}",
