@@ -56,6 +56,10 @@ class Interface:
             return stamp
         return format_date(moment, format="long", locale=self.locale)
 
+    def colon(self, label: str) -> str:
+        """A label before its value: `Status:`, `Statut :`."""
+        return self.gettext("%(label)s:") % {"label": label}
+
     def listing(self, items: Iterable[str]) -> str:
         """Names joined as a sentence does: `France, Ghana and Kenya`."""
         names = list(items)

@@ -1,0 +1,170 @@
+/* What a page gains where scripts run; everything works without them.
+   Results and facets are swapped in place with the very page that a full load of the same address would give.
+   Invariants: focus and scroll stay, the status region speaks, the address bar holds the whole state. */
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const form = byId("search"), box = byId("q"), results = byId("results"), facets = byId("facets"), drawer = byId("drawer");
+  const SWAPPED = ["heading", "views", "facets", "results", "languages", "carried", "filters-button", "drawer-close"];
+  const chosenIn = new Map(); // what the reader typed into, or how they sorted, each long facet
+  let running = null, shown = location.pathname + location.search;
+
+  /* Swapping */
+  async function load(url, { push = true, top = false } = {}) {
+    running?.abort();
+    const mine = (running = new AbortController());
+    results.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: mine.signal });
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!answer.ok || !next.getElementById("results")) return location.assign(url);
+      if (push) history.pushState(null, "", answer.url);
+      shown = location.pathname + location.search;
+      swap(next, top);
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(url);
+    } finally {
+      if (running === mine) results.removeAttribute("aria-busy");
+    }
+  }
+
+  function swap(next, top) {
+    const focused = document.activeElement, id = focused?.id;
+    const open = new Map([...facets.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
+    document.title = next.title;
+    for (const part of SWAPPED) {
+      if (next.getElementById(part)) byId(part)?.replaceChildren(...next.getElementById(part).childNodes);
+    }
+    for (const one of facets.querySelectorAll("details[id]")) if (open.has(one.id)) one.open = open.get(one.id);
+    if (focused !== box) box.value = next.getElementById("q").value;
+    for (const scope of form.elements.in ?? []) scope.checked = next.getElementById(scope.id).checked;
+    enhanceFacets();
+    if (top) {
+      results.scrollIntoView();
+      results.focus({ preventScroll: true });
+    } else if (id && byId(id) !== document.activeElement) {
+      (byId(id) ?? results).focus({ preventScroll: true });
+    } else if (!document.contains(focused)) {
+      (drawer.open ? byId("drawer-close") : results).focus({ preventScroll: true });
+    }
+    byId("status").textContent = next.getElementById("status").textContent;
+  }
+
+  function submit(options) {
+    const given = [...new FormData(form)].filter(([name, value]) => value && `${name}=${value}` !== "in=all" && `${name}=${value}` !== "sort=relevance");
+    const args = new URLSearchParams(given).toString();
+    load(form.action + (args && `?${args}`), options);
+  }
+
+  /* Facets: find and order values where there are many */
+  function enhanceFacets() {
+    for (const facet of facets.querySelectorAll("details[data-long]")) {
+      const fieldset = facet.querySelector("fieldset"), lists = [...fieldset.querySelectorAll(".values")];
+      const items = lists.flatMap((list) => [...list.children]), first = lists[0].children.length;
+      const state = chosenIn.get(facet.id) ?? { find: "", byName: false };
+      const find = Object.assign(document.createElement("input"), { type: "search", className: "find", id: `find-${facet.id}`, value: state.find });
+      const order = Object.assign(document.createElement("button"), { type: "button", className: "quiet", id: `order-${facet.id}`, textContent: facet.dataset.order });
+      find.setAttribute("aria-label", facet.dataset.long);
+      find.placeholder = facet.dataset.long;
+      const apply = () => {
+        chosenIn.set(facet.id, state);
+        const ordered = state.byName ? [...items].sort((a, b) => a.dataset.label.localeCompare(b.dataset.label, document.documentElement.lang)) : items;
+        const wanted = fold(state.find);
+        ordered.forEach((item, place) => {
+          item.hidden = wanted !== "" && !fold(item.dataset.label).includes(wanted);
+          lists[place < first ? 0 : 1]?.append(item);
+        });
+        order.setAttribute("aria-pressed", String(state.byName));
+        if (wanted) fieldset.querySelector(".more")?.setAttribute("open", "");
+      };
+      find.addEventListener("input", () => { state.find = find.value; apply(); });
+      order.addEventListener("click", () => { state.byName = !state.byName; apply(); });
+      fieldset.querySelector("legend").after(find, order);
+      apply();
+    }
+  }
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+  /* The drawer: on small screens the filters open as a dialog */
+  function enhanceDrawer() {
+    const home = byId("drawer-content"), wide = matchMedia("(min-width: 56rem)");
+    home.querySelector("summary").addEventListener("click", (event) => {
+      event.preventDefault();
+      drawer.append(facets);
+      drawer.showModal();
+    });
+    drawer.addEventListener("close", () => home.append(facets));
+    drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
+    wide.addEventListener("change", () => drawer.open && drawer.close());
+  }
+
+  /* Suggestions: a combobox over at most five titles, places and phrases */
+  function enhanceBox() {
+    const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", role: "listbox", hidden: true });
+    let timer = 0, asked = null, active = -1;
+    const close = () => { clearTimeout(timer); asked?.abort(); list.hidden = true; active = -1; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
+    const pick = (text) => { box.value = text; close(); form.requestSubmit(); };
+    const mark = (place) => {
+      active = (place + list.children.length + 1) % (list.children.length + 1);
+      [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
+      if (list.children[active]) box.setAttribute("aria-activedescendant", list.children[active].id);
+      else box.removeAttribute("aria-activedescendant");
+    };
+    async function suggest() {
+      asked = new AbortController();
+      try {
+        const answer = await fetch(box.dataset.suggest + encodeURIComponent(box.value), { signal: asked.signal });
+        const [, texts] = answer.ok ? await answer.json() : [null, []];
+        list.replaceChildren(...texts.slice(0, 5).map((text, at) => Object.assign(document.createElement("li"), { id: `suggestion-${at}`, role: "option", textContent: text })));
+        list.hidden = texts.length === 0;
+        box.setAttribute("aria-expanded", String(!list.hidden));
+        mark(-1);
+      } catch (error) {
+        if (error.name !== "AbortError") close();
+      }
+    }
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) box.setAttribute(name, value);
+    list.setAttribute("aria-label", box.labels[0].textContent);
+    box.parentElement.append(list);
+    box.addEventListener("input", () => { close(); if (box.value.trim().length >= 3) timer = setTimeout(suggest, 120); });
+    box.addEventListener("blur", () => setTimeout(close, 150));
+    box.addEventListener("keydown", (event) => {
+      if (list.hidden) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); mark(active < 0 && event.key === "ArrowUp" ? list.children.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1)); }
+      else if (event.key === "Escape") { event.preventDefault(); close(); }
+      else if (event.key === "Enter" && list.children[active]) { event.preventDefault(); pick(list.children[active].textContent); }
+    });
+    list.addEventListener("mousedown", (event) => { event.preventDefault(); if (event.target.role === "option") pick(event.target.textContent); });
+  }
+
+  /* Wiring */
+  if (box?.dataset.suggest) enhanceBox();
+  addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && box) {
+      event.preventDefault();
+      box.select();
+      box.focus();
+    }
+  });
+  addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(byId(button.dataset.copy).textContent.trim());
+    button.textContent = button.dataset.copied;
+  });
+  if (!results) return;
+  enhanceFacets();
+  enhanceDrawer();
+  form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+  addEventListener("change", (event) => {
+    if (event.target.form === form && event.target !== box && (event.target.type !== "number" || event.target.validity.valid)) submit();
+  });
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (link.origin !== location.origin || link.pathname !== location.pathname || link.hash || link.closest("#languages")) return;
+    event.preventDefault();
+    load(link.href, { top: Boolean(link.closest(".pages, .sizes")) });
+  });
+  addEventListener("popstate", () => location.pathname + location.search !== shown && load(location.href, { push: false }));
+})();

@@ -1,0 +1,220 @@
+"""The pages: start, results, document, help, and the files that browsers and crawlers look for.
+
+In: a request. Out: HTML in the language of its path (`/en`, `/fr`). Invariants: a view parses its arguments with
+search.params, asks the Searcher once or twice, and renders the model that search.present made; labels, links and
+escaping are decided there. Every page works without JavaScript.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import cast
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, stream_with_context
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from index import vocabulary
+from index.document import NOT_STATED
+from search import assets, params, present
+from search.engines.base import Searcher
+from search.help_page import help_groups
+from search.i18n import LANGUAGES, interface
+from search.linked_data import linked_data
+from search.links import document_url, page_url
+from search.overview import overview
+from search.page import LanguageLink, PageModel
+from search.parameters import MAX_TEXT, PARAMETER_BY_NAME
+from search.present_document import present_document
+from search.problems import request_language
+from search.query import Query
+from search.security import site
+from search.start_page import start_page
+from search.wording import LANGUAGE_NAMES
+
+blueprint = Blueprint("pages", __name__)
+blueprint.register_blueprint(assets.blueprint)
+UI = "/<any(en, fr):ui>"
+CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
+"""Arguments that the results page has a control for; facets shown have one too."""
+SITEMAP_DOCUMENTS = 20_000
+"""Documents in one sitemap file: each has one address per language, and 50,000 addresses are the format's limit."""
+
+
+def searcher() -> Searcher:
+    """The engine that create_app attached to this application."""
+    return cast(Searcher, current_app.extensions["ogp_searcher"])
+
+
+def absolute(path: str) -> str:
+    """A site-relative address with the site's own before it, where that is known."""
+    return site(current_app) + path
+
+
+def alternates(path: str) -> tuple[LanguageLink, ...]:
+    """A page that has the same address in each language but for its first part (`/help`)."""
+    here = request_language()
+    return tuple(
+        LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}{path}", language == here)
+        for language in LANGUAGES
+    )
+
+
+@blueprint.record_once
+def set_up_templates(state: BlueprintSetupState) -> None:
+    """Give templates their words: gettext in the request's language, numbers, labels with colons, asset addresses."""
+    environment = state.app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension at run time
+        lambda message: interface(request_language()).gettext(message),
+        lambda one, many, count: interface(request_language()).ngettext(one, many, count),
+        newstyle=True,
+    )
+    environment.globals.update(asset=assets.asset_url, absolute=absolute)
+    environment.globals["number"] = lambda value: interface(request_language()).number(value)
+    environment.filters["colon"] = lambda label: interface(request_language()).colon(label)
+
+
+@blueprint.get("/")
+def root() -> ResponseReturnValue:
+    answer = redirect(f"/{request_language()}/")
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+@blueprint.get(f"{UI}/")
+def start(ui: str) -> str:
+    model = start_page(searcher(), ui)
+    return render_template(
+        "start.html",
+        ui=ui,
+        page=model.page,
+        figures=model.figures,
+        assessed=model.assessed,
+        entries=model.entries,
+        examples=model.examples,
+        alternates=alternates("/"),
+        canonical=f"/{ui}/",
+        index=model.page.index,
+        built=model.page.built,
+    )
+
+
+@blueprint.get(f"{UI}/search")
+def results(ui: str) -> ResponseReturnValue:
+    query, notices = params.parse_lenient(request.args, ui)
+    if not notices and not canonical(query):
+        return redirect(page_url(query, ui))
+    page = present.results_page(searcher().search, request.args, ui)
+    return render_template(
+        "results.html",
+        ui=ui,
+        page=page,
+        hidden=uncontrolled(page),
+        overview_url=page_url(replace(query, offset=0), ui).replace("/search", "/overview", 1),
+        alternates=page.alternates,
+        canonical=page.canonical,
+        index=page.index,
+        built=page.built,
+    )
+
+
+def canonical(query: Query) -> bool:
+    """Are the known arguments of this request already those that a shared address would have? A form sends empty and
+    default ones too, and repeats what could be one."""
+    known = set(PARAMETER_BY_NAME) - {"ui", "fields"}
+    given = [(name, value) for name, value in request.args.items(multi=True) if name in known]
+    return given == [pair for pair in params.url_args(query) if pair[0] in known]
+
+
+def uncontrolled(page: PageModel) -> tuple[tuple[str, str], ...]:
+    """Arguments that the search form carries along because the page shows no control for them."""
+    shown = {facet.name for facet in page.facets if facet.buckets} | set(CONTROLS)
+    return tuple((name, value) for name, value in params.url_args(replace(page.query, offset=0)) if name not in shown)
+
+
+@blueprint.get(f"{UI}/overview")
+def result_overview(ui: str) -> ResponseReturnValue:
+    """The same search in charts."""
+    query, notices = params.parse_lenient(request.args, ui)
+    query = replace(query, offset=0, limit=params.DEFAULT.limit)
+    page = present.page(query, searcher().search(query), ui, notices)
+    tail = page.canonical.removeprefix(f"/{ui}/search")
+    return render_template(
+        "overview.html",
+        ui=ui,
+        page=page,
+        overview=overview(searcher(), page),
+        alternates=alternates(f"/overview{tail}"),
+        canonical=f"/{ui}/overview{tail}",
+        index=page.index,
+        built=page.built,
+    )
+
+
+@blueprint.get(f"{UI}/commitments/<document_id>", defaults={"kind": "commitment"})
+@blueprint.get(f"{UI}/reports/<document_id>", defaults={"kind": "irm-report"})
+def document(ui: str, document_id: str, kind: str) -> ResponseReturnValue:
+    """One document. Ids are found in any case of letters, and under either path; the page has one address."""
+    found = searcher().get(document_id)
+    if found is None:
+        abort(404)
+    if (document_id, kind) != (found.id, found.kind):
+        return redirect(document_url(found.id, found.kind, ui), 301)
+    page = present_document(found, searcher(), ui)
+    return render_template(
+        "document.html",
+        ui=ui,
+        page=page,
+        q=request.args.get("q", "")[:MAX_TEXT],
+        linked_data=linked_data(page, absolute),
+        not_stated=vocabulary.label_of("status", NOT_STATED, ui),
+        alternates=page.alternates,
+        canonical=page.canonical,
+    )
+
+
+@blueprint.get(f"{UI}/help")
+def help_page(ui: str) -> str:
+    return render_template(
+        "help.html", ui=ui, groups=help_groups(ui), alternates=alternates("/help"), canonical=f"/{ui}/help"
+    )
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """The description with which a browser adds this site as a search engine."""
+    ui = request_language()
+    text = render_template("opensearch.xml", ui=ui)
+    return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Crawlers read documents, not the endless combinations of filters."""
+    lines = ["User-agent: *", *(f"Disallow: /{ui}/{page}" for ui in LANGUAGES for page in ("search?", "overview"))]
+    lines += ["Disallow: /api/", f"Sitemap: {absolute('/sitemap.xml')}", ""]
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/sitemap.xml")
+@blueprint.get("/sitemap-<int:part>.xml")
+def sitemap(part: int | None = None) -> Response:
+    """Every document in both languages; an index of parts when there are more than one file may hold."""
+    total = searcher().generation().documents
+    parts = -(-total // SITEMAP_DOCUMENTS)
+    if part is not None and not 1 <= part <= parts:
+        abort(404)
+    if part is None and parts > 1:
+        text = render_template("sitemap_index.xml", parts=range(1, parts + 1))
+        return Response(text, content_type="application/xml; charset=utf-8")
+    first = ((part or 1) - 1) * SITEMAP_DOCUMENTS
+    documents = islice(searcher().matching(replace(params.DEFAULT, sort="id")), first, first + SITEMAP_DOCUMENTS)
+    addresses: Iterator[tuple[str, ...]] = (
+        tuple(document_url(found.id, found.kind, ui) for ui in LANGUAGES) for found in documents
+    )
+    stream = current_app.jinja_env.get_template("sitemap.xml").stream(
+        documents=addresses, languages=LANGUAGES, absolute=absolute
+    )
+    return Response(stream_with_context(stream), content_type="application/xml; charset=utf-8")
