@@ -91,7 +91,10 @@ WORDING: dict[str, tuple[str, str]] = {
     "drop-all": ("Without any filter", "Sans aucun filtre"),
     "search-everywhere": ("Search everywhere", "Chercher partout"),
     "any-word": ("Only the filters, without words", "Seulement les filtres, sans les mots"),
-    "ignored": ("“{name}” was ignored: it {detail}.", "«\u00a0{name}\u00a0» est ignoré\u00a0: il {detail}."),
+    "ignored": (
+        "“{name}” was not taken as written: it {detail}.",
+        "«\u00a0{name}\u00a0» n’a pas été pris tel quel\u00a0: il {detail}.",
+    ),
     "note": ("Part of the query was left out ({code}).", "Une partie de la requête a été laissée de côté ({code})."),
     # errors of parameters: each follows the parameter's name
     "between": ("must be between {low} and {high}", "doit être compris entre {low} et {high}"),
