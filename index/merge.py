@@ -1,0 +1,105 @@
+"""Captures to documents: all pages of one id become one Document, and every listed sibling at least a stub.
+
+In: Pages in any order. Out: Documents sorted by id, the same whatever the order of the pages. Newest wins, nothing is
+lost: of each fact the last stated value holds and says where it comes from, of each language the newest text, and
+older titles, texts and tags stay with their capture.
+
+`merge` does all of it in memory. A caller that keeps pages elsewhere does the same one id at a time with `merge_id`
+and gets equal documents, provided that it gives it
+- `pages`: every page whose id, in upper case for commitments, is this id, in any order;
+- `listings`: every listing of this id on any page, ordered by `index.capture_order.age_of` of their pages, newest
+  first (`index.siblings.listings_by_id(newest_first(pages))` is that);
+- `links`: `index.reports.links(map(naming_of_page, pages))` over all pages.
+An id may give several documents (see `index.renumbering`): the others are called `<id>.<year>`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from index.capture_order import newest_first
+from index.document import Document, Listing, Page
+from index.merged_document import document_of
+from index.merged_facts import Reading
+from index.normalise import Coded, normalise_facts
+from index.renumbering import Group, tell_apart
+from index.reports import Links, linked, links, naming_of_page
+from index.siblings import distinct, listings_by_id
+
+NO_LINKS = Links()
+
+
+class Remark(NamedTuple):
+    """Something the operator should know of a source: a value without a code, an id that names two commitments."""
+
+    source: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the captures of one id make: the document of that id first, then those that had to be told apart."""
+
+    documents: tuple[Document, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+def merge(pages: Iterable[Page], remark: Callable[[Remark], None] | None = None) -> Iterator[Document]:
+    """Every document of the pages, sorted by id. `remark` is called with each Remark, as its document is made."""
+    ordered = newest_first(pages)
+    listed = listings_by_id(ordered)
+    network = links(map(naming_of_page, ordered))
+    captured: defaultdict[str, list[Page]] = defaultdict(list)
+    for page in ordered:
+        captured[page_id(page)].append(page)
+    for identifier in sorted({*captured, *listed}):
+        merged = merge_id(identifier, captured.get(identifier, ()), listed.get(identifier, ()), network)
+        if remark:
+            for told in merged.remarks:
+                remark(told)
+        yield from merged.documents
+
+
+def merge_one(identifier: str, pages: Iterable[Page], listings: Iterable[Listing], links: Links = NO_LINKS) -> Document:
+    """The document that `identifier` itself names; `merge_id` tells of others that share the id."""
+    return merge_id(identifier, pages, listings, links).documents[0]
+
+
+def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing], links: Links = NO_LINKS) -> Merged:
+    """Every document that the captures and listings of one id make, with remarks. Raises ValueError where there is
+    neither a capture nor a listing, because then there is nothing to say."""
+    captures, entries = newest_first(pages), distinct(listings)
+    if not captures and not entries:
+        raise ValueError(f"{identifier}: neither a capture nor a listing")
+    groups = tell_apart(captures, entries)
+    names = [identifier, *(f"{identifier}.{group.year}" for group in groups[1:])]
+    documents: list[Document] = []
+    remarks: list[Remark] = []
+    for name, group in zip(names, groups, strict=True):
+        readings = [Reading(page, _coded(page)) for page in group.pages]
+        remarks += [Remark(reading.page.source, unknown) for reading in readings for unknown in reading.coded.unknown]
+        document = document_of(name, readings, group.listings)
+        others = tuple(other for other in names if other != name)
+        documents.append(linked(replace(document, related=others), links))
+    remarks += [_renumbered(identifier, name, group) for name, group in zip(names[1:], groups[1:], strict=True)]
+    return Merged(tuple(documents), tuple(remarks))
+
+
+def page_id(page: Page) -> str:
+    """The id that a page's document has: upper case for commitments, as it is for reports."""
+    return page.id.upper() if page.kind == "commitment" else page.id
+
+
+def _coded(page: Page) -> Coded:
+    """A report has facts of its own (`index.report_facts`), none of a commitment's."""
+    return normalise_facts(page) if page.kind == "commitment" else Coded()
+
+
+def _renumbered(identifier: str, name: str, group: Group) -> Remark:
+    source = group.pages[0].source if group.pages else group.listings[0].source
+    return Remark(
+        source,
+        f"{identifier} is another commitment here (plan of {group.year}) than on newer pages: "
+        f"plan, title and text all differ, so it is kept apart as {name}",
+    )

@@ -1,0 +1,164 @@
+"""One Document from the captures and listings that tell of one commitment or one report.
+
+In: an id, its readings newest first, its distinct listings newest first. Out: the Document, without links. With
+captures it is full, and listings add what they know (titles in other languages, older titles, a star, a cycle that no
+capture states); without, it is a stub of what the lists say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index import merged_text
+from index.document import NOT_STATED, Capture, Document, Language, Listing, Page
+from index.merged_facts import (
+    Found,
+    Reading,
+    action_plan,
+    assessments,
+    by_language,
+    first_text,
+    last_stated,
+    listed,
+    origins,
+    rated,
+    report_names,
+    strongest,
+)
+from index.merged_titles import titled
+from index.report_facts import with_report_facts
+from index.siblings import lead_area
+from index.vocabulary import country_of_id, label_of, slug
+
+SITE = "https://www.opengovpartnership.org"
+
+
+def document_of(identifier: str, readings: Sequence[Reading], listings: Sequence[Listing]) -> Document:
+    """The document named `identifier`; at least one reading or listing is needed."""
+    pages = [reading.page for reading in readings]
+    captures = tuple(map(capture_of, pages))
+    document = replace(
+        titled(identifier, readings, listings),
+        captures=captures,
+        listings=tuple(listings),
+        languages=merged_text.languages(pages),
+        machine_translated=_machine_translated(pages),
+        sections=merged_text.sections(pages),
+        milestones=merged_text.milestones(pages),
+        start_date=first_text(readings, lambda page: page.start_date),
+        end_date=first_text(readings, lambda page: page.end_date),
+        carried_forward=first_text(readings, lambda page: page.carried_forward),
+    )
+    document = _with_ratings(_with_institutions(_with_facts(document, readings, listings), readings), readings)
+    document = with_report_facts(document, pages) if document.kind == "irm-report" else document
+    return replace(document, source_url=source_url(document, pages))
+
+
+def capture_of(page: Page) -> Capture:
+    """What a document keeps of a page."""
+    return Capture(
+        source=page.source,
+        language=page.language,
+        template=page.template,
+        sha256=page.sha256,
+        facts=page.facts,
+        sections=page.sections,
+        extractor=page.extractor,
+        url=page.url,
+        fetched_at=page.fetched_at,
+    )
+
+
+def source_url(document: Document, pages: Sequence[Page]) -> str:
+    """The page on opengovpartnership.org: the newest capture's, else where a commitment of that id has its page."""
+    known = next((page.url for page in pages if page.url), "")
+    if known or document.kind != "commitment" or not document.country:
+        return known
+    country = label_of("country", document.country, "en")
+    member = f"{label_of('locality', document.locality, 'en')} {country}" if document.locality else country
+    # The site's own slugs drop an apostrophe (`cote-divoire`), ours part words there.
+    return f"{SITE}/members/{slug(member.translate(APOSTROPHES))}/commitments/{document.id.partition('.')[0]}/"
+
+
+APOSTROPHES = {ord(mark): None for mark in "'’"}
+
+
+def _machine_translated(pages: Sequence[Page]) -> tuple[Language, ...]:
+    newest_of: dict[Language, Page] = {}
+    for page in pages:
+        newest_of.setdefault(page.language, page)
+    return tuple(sorted(language for language, page in newest_of.items() if page.machine_translated))
+
+
+def _with_facts(document: Document, readings: Sequence[Reading], listings: Sequence[Listing]) -> Document:
+    cycle = last_stated(readings, "cycle", lambda coded: coded.cycle) or listed(listings, lambda entry: entry.cycle)
+    areas = last_stated(readings, "policy_areas", lambda coded: coded.policy_areas) or listed(listings, lead_area)
+    verifiable = last_stated(readings, "verifiable", lambda coded: coded.verifiable)
+    values = last_stated(readings, "relevant_to_ogp_values", lambda coded: coded.values)
+    starred = _starred(readings, listings)
+    country, locality = _place(document.id, readings)
+    return replace(
+        document,
+        country=country,
+        locality=locality,
+        cycle=cycle.value if cycle else None,
+        policy_areas=areas.value if areas else (),
+        starred=starred.value if starred else None,
+        verifiable=verifiable.value if verifiable else None,
+        values=values.value if values else (),
+        provenance={**document.provenance}
+        | origins(cycle=cycle, policy_areas=areas, verifiable=verifiable, values=values, starred=starred),
+    )
+
+
+def _with_institutions(document: Document, readings: Sequence[Reading]) -> Document:
+    plan = action_plan(readings)
+    lead = by_language(readings, "lead_institution", lambda coded: coded.lead_institution)
+    support = by_language(readings, "support_institutions", lambda coded: coded.support_institutions)
+    named = {f"lead_institution.{language}": found.origin for language, found in lead.items()}
+    named |= {f"support_institutions.{language}": found.origin for language, found in support.items()}
+    return replace(
+        document,
+        action_plan=plan.value if plan else "",
+        lead_institution={language: found.value for language, found in lead.items()},
+        support_institutions={language: found.value for language, found in support.items()},
+        irm_reports=report_names(readings),
+        provenance={**document.provenance, **origins(action_plan=plan), **named},
+    )
+
+
+def _with_ratings(document: Document, readings: Sequence[Reading]) -> Document:
+    verdicts = assessments(readings)
+    status = last_stated(readings, "status", lambda coded: coded.status)
+    ambition = last_stated(readings, "ambition", lambda coded: coded.ambition)
+    completion = rated(
+        last_stated(readings, "completion", lambda coded: coded.completion),
+        verdicts,
+        lambda verdict: verdict.completion,
+    )
+    early = rated(last_stated(readings, "early_results", lambda coded: coded.early_results), verdicts, strongest)
+    return replace(
+        document,
+        assessments=verdicts,
+        status=status.value if status else NOT_STATED,
+        completion=completion.value if completion else NOT_STATED,
+        early_results=early.value if early else NOT_STATED,
+        ambition=ambition.value if ambition else NOT_STATED,
+        provenance={**document.provenance}
+        | origins(status=status, completion=completion, early_results=early, ambition=ambition),
+    )
+
+
+def _starred(readings: Sequence[Reading], listings: Sequence[Listing]) -> Found[bool] | None:
+    """Starred if any page or any list says so: stars were given, never taken back, and the site's later lists leave
+    them out. Not starred only where a page says that."""
+    star: Found[bool] | None = last_stated(readings, "starred", lambda coded: coded.starred or None)
+    return (
+        star
+        or listed(listings, lambda entry: entry.starred or None)
+        or last_stated(readings, "starred", lambda coded: coded.starred)
+    )
+
+
+def _place(identifier: str, readings: Sequence[Reading]) -> tuple[str, str | None]:
+    coded = next((reading.coded for reading in readings if reading.coded.country), None)
+    return (coded.country, coded.locality) if coded else country_of_id(identifier)

@@ -1,0 +1,147 @@
+"""Telling apart commitments that share an id, because the site renumbered them between two crawls.
+
+In: the captures of one id, newest first, and its distinct listings, newest first. Out: one Group per commitment that
+they tell of, the newest first; nearly always there is one. Two captures tell of different commitments when their plan,
+their title and their text all disagree. Each alone happens within one commitment: plans get other names and years,
+titles are rewritten (`Private Sector Transparency` became `Transparency of Interest Representatives`), texts are
+translated anew.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.analysis import WORD, fold, stop_words
+from index.document import Listing, Page
+from index.schema import chain_of
+
+SHARED_TITLE_WORDS = 0.5
+"""Titles agree from this share of the shorter one's content words on: half of them survive a rewording, and two
+unrelated titles of this field share one word such as `transparency` or `data`."""
+SHARED_TRIPLES = 0.3
+"""Texts agree from this share of the shorter one's word triples on. The two English captures of FR0038 share 0.95 of
+theirs; FR0038 and FR0039, two commitments of one plan and one ministry that quote the same form, share 0.22; FR0025,
+of another plan, shares 0.04 with either."""
+FEWEST_TRIPLES = 20
+"""Below this a text says too little to disagree; then plan and title decide."""
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One commitment: `year` of its plan (the cycle, else the first year in the plan's name) or None."""
+
+    year: int | None
+    pages: tuple[Page, ...]
+    listings: tuple[Listing, ...]
+
+
+def tell_apart(pages: Sequence[Page], listings: Sequence[Listing]) -> tuple[Group, ...]:
+    """The groups, at least one. The first keeps the id; the year of every other one is known and its own."""
+    years = {year for year in (*map(plan_year, pages), *(listing.cycle for listing in listings)) if year}
+    if len(years) < 2:
+        return (Group(next(iter(years), None), tuple(pages), tuple(listings)),)
+    homes: list[tuple[list[Page], list[Listing]]] = []
+    for page in _evidence_first(pages):
+        year = plan_year(page)
+        home = next((home for home in homes if year and _year(*home) == year), None)
+        home = home or next((home for home in homes if not _another(page, home[0])), None)
+        if home is None:
+            homes.append(([page], []))
+        else:
+            home[0].append(page)
+    for listing in listings:
+        home = next((home for home in homes if listing.cycle and _year(*home) == listing.cycle), None)
+        home = home or next((home for home in homes if not _another_listed(listing, *home)), None)
+        if home is None:
+            homes.append(([], [listing]))
+        else:
+            home[1].append(listing)
+    rank = {id(page): number for number, page in enumerate(pages)}
+    for home in homes:
+        home[0].sort(key=lambda page: rank[id(page)])
+    homes.sort(key=lambda home: rank[id(home[0][0])] if home[0] else len(pages))
+    return tuple(Group(_year(*home), tuple(home[0]), tuple(home[1])) for home in homes)
+
+
+def plan_year(page: Page) -> int | None:
+    """The year of the page's plan. The cycle line is trusted over the plan's name, where they differ."""
+    for name in ("cycle", "action_plan"):
+        value = page.facts.get(name, "")
+        found = YEAR.search(value if isinstance(value, str) else " ".join(value))
+        if found:
+            return int(found.group())
+    return None
+
+
+def title_of(page: Page) -> str:
+    title = page.facts.get("title", "")
+    return title if isinstance(title, str) else " ".join(title)
+
+
+def titles_agree(one: str, other: str, language: str) -> bool:
+    first, second = content_words(one, language), content_words(other, language)
+    return not first or not second or len(first & second) >= SHARED_TITLE_WORDS * min(len(first), len(second))
+
+
+def shared_triples(one: str, other: str) -> float | None:
+    """The share of the shorter text's word triples that the other one has too; None when one is too short to say."""
+    first, second = triples(one), triples(other)
+    if min(len(first), len(second)) < FEWEST_TRIPLES:
+        return None
+    return len(first & second) / min(len(first), len(second))
+
+
+def content_words(text: str, language: str) -> set[str]:
+    stops = stop_words(chain_of(language))
+    return {word for word in map(fold, WORD.findall(text)) if word not in stops}
+
+
+def triples(text: str) -> set[tuple[str, str, str]]:
+    words = [fold(word) for word in WORD.findall(text)]
+    return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def promise(page: Page) -> str:
+    """The commitment's own text, or whatever text there is."""
+    own = [section.text for section in page.sections if section.scope == "commitment"]
+    return "\n".join(own or [section.text for section in page.sections])
+
+
+def _year(pages: Sequence[Page], listings: Sequence[Listing]) -> int | None:
+    return next((year for year in (*map(plan_year, pages), *(listing.cycle for listing in listings)) if year), None)
+
+
+def _evidence_first(pages: Sequence[Page]) -> list[Page]:
+    """Languages that hold several plans show the groups; pages of the other languages then find theirs by the year."""
+    years: dict[str, set[int]] = {}
+    for page in pages:
+        years.setdefault(page.language, set()).update(year for year in (plan_year(page),) if year)
+    return sorted(pages, key=lambda page: len(years[page.language]) < 2)
+
+
+def _another(page: Page, group: Sequence[Page]) -> bool:
+    """Whether `page` tells of another commitment than every page of the group. Only pages of one language can be
+    compared word by word; a page that cannot be compared with the group is taken to belong to it."""
+    return all(_differ(page, other) for other in group)
+
+
+def _differ(page: Page, other: Page) -> bool:
+    year, others = plan_year(page), plan_year(other)
+    if not year or not others or year == others or page.language != other.language:
+        return False
+    if titles_agree(title_of(page), title_of(other), page.language):
+        return False
+    shared = shared_triples(promise(page), promise(other))
+    return shared is None or shared < SHARED_TRIPLES
+
+
+def _another_listed(listing: Listing, pages: Sequence[Page], listings: Sequence[Listing]) -> bool:
+    """Whether a list names another commitment than the group's: another cycle, and a title that no title of the group
+    in its language agrees with."""
+    year = _year(pages, listings)
+    if not listing.cycle or not year:
+        return False
+    known = [title_of(page) for page in pages if page.language == listing.lang]
+    known += [other.title for other in listings if other.lang == listing.lang]
+    return bool(known) and not any(titles_agree(listing.title, title, listing.lang) for title in known)

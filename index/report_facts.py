@@ -1,0 +1,72 @@
+"""What a report's pages say of it: country, type, period, year.
+
+In: a Document with titles and text, and its pages, newest first. Out: the same Document with those facts. Of each the
+newest page's that states it: under a label of its own (`report_type`, `period`, `year`, `country`), else in the
+report's name (`France Design Report 2018-2020`).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from index.document import Document, Page, Provenance
+from index.reports import ReportName, period_of, take_apart
+from index.vocabulary import code_of, place_of_name, wording
+
+T = TypeVar("T")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+Named = tuple[Page, ReportName]
+
+
+def with_report_facts(document: Document, pages: Sequence[Page]) -> Document:
+    """`cycle` is the first year of the period, so that a report is found beside the commitments that it reviews."""
+    named = [(page, take_apart(stated(page, "title"))) for page in pages]
+    origins: dict[str, Provenance] = {}
+
+    def newest(name: str, fact: Callable[[Page, ReportName], T | None]) -> T | None:
+        for number, (page, title) in enumerate(named):
+            value = fact(page, title)
+            if value:
+                line = page.fact_lines.get(name, page.fact_lines.get("title"))
+                origins[name] = Provenance(number, line)
+                return value
+        return None
+
+    country, locality = newest("country", _place) or ("", None)
+    period = newest("period", lambda page, title: period_of(stated(page, "period")) or title.period) or ""
+    facts = replace(
+        document,
+        country=country,
+        locality=locality,
+        report_type=newest("report_type", _type) or "",
+        period=period,
+        year=newest("year", _year),
+        action_plan=newest("action_plan", lambda page, _: stated(page, "action_plan")) or "",
+        cycle=int(period[:4]) if period else None,
+    )
+    return replace(facts, provenance={**document.provenance, **origins})
+
+
+def stated(page: Page, label: str) -> str:
+    """A fact in one line, "" where the page states none."""
+    value = page.facts.get(label, "")
+    text = value if isinstance(value, str) else "; ".join(value)
+    return "" if wording(text) else text
+
+
+def _place(page: Page, title: ReportName) -> tuple[str, str | None] | None:
+    country, locality = place_of_name(stated(page, "country"))
+    if country:
+        return country, locality
+    return (title.country, title.locality) if title.country else None
+
+
+def _type(page: Page, title: ReportName) -> str:
+    written = stated(page, "report_type")
+    return code_of("report_type", written) or take_apart(written).type or title.type or written
+
+
+def _year(page: Page, _: ReportName) -> int | None:
+    found = YEAR.search(stated(page, "year"))
+    return int(found.group()) if found else None

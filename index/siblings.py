@@ -1,0 +1,38 @@
+"""What other pages' sibling lists say of a commitment.
+
+In: Listings of one id, newest first. Out: the distinct ones. Hundreds of pages
+repeat the same list: an entry is kept once however often it is repeated, with the oldest page that has it as its
+source, so that next week's crawl, which repeats it again, changes no document.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from index.document import Listing, Page
+from index.vocabulary import code_of
+
+
+def listings_by_id(newest_first: Iterable[Page]) -> dict[str, list[Listing]]:
+    """The listings of every id, in the order of the pages that hold them. Ids are upper case, as documents' are."""
+    found: defaultdict[str, list[Listing]] = defaultdict(list)
+    for page in newest_first:
+        for listing in page.listings:
+            found[listing.id.upper()].append(listing)
+    return dict(found)
+
+
+def distinct(newest_first: Iterable[Listing]) -> tuple[Listing, ...]:
+    """One of each (title, cycle, area, star, language), in the order of their newest sighting, with the source of
+    their oldest."""
+    entries: dict[Listing, Listing] = {}
+    for listing in newest_first:
+        bare = replace(listing, id=listing.id.upper(), source="")
+        entries[bare] = replace(bare, source=listing.source)
+    return tuple(entries.values())
+
+
+def lead_area(listing: Listing) -> tuple[str, ...] | None:
+    """The lead policy area's code, the literal wording where the vocabulary has none, None where the list has none."""
+    area = listing.policy_area.strip()
+    return (code_of("policy_area", area) or area,) if area else None
