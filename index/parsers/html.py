@@ -1,0 +1,180 @@
+"""Raw HTML pages, as a browser saves them or a crawler stores them, to the same lines that text scrapes have.
+
+In: the decoded text of a scrape. Out: HtmlPage: lines (numbered as in the HTML source), the page's own address and
+language. Only the meaning of elements counts, never their classes: blocks are lines, a term and its description are one
+line, navigation, scripts and forms are left out, and an icon speaks by its alternative text where a label has no value.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from index.parsers.header import TITLE, unglued
+from index.parsers.lines import Line, clean, without_tooltips
+
+START = re.compile(
+    r"\A\s*(?:HTTP/[\d.]+ \d{3}[^\n]*\n(?:[\w-]+:[^\n]*\n)*\s*)?(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|title|meta|link|main|article|section|div|h1)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+DROPPED = frozenset(
+    ["script", "style", "noscript", "template", "iframe", "object", "canvas", "video", "audio", "head", "nav", "footer",
+     "select", "option", "button", "input", "textarea", "dialog", "menu", "map"]
+)  # fmt: skip
+DROPPED_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "tooltip", "menu"})
+DROPPED_UNLESS_TITLED = frozenset({"header", "form", "aside"})
+"""Left out unless the page's title or a fact stands inside: some pages put those there."""
+BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt",
+     "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend",
+     "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+)  # fmt: skip
+LABELLED = re.compile(r"[:\uff1a]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPage:
+    """`url` and `language` are what the page says of itself, "" where it does not."""
+
+    lines: tuple[Line, ...]
+    url: str
+    language: str
+
+
+def is_html(text: str) -> bool:
+    """Whether a text is an HTML page. A text scrape that merely holds tags is none."""
+    return START.match(text[:20_000]) is not None
+
+
+def read_html(source: str) -> HtmlPage:
+    """The lines of a page, from a little above its title on. Total: every text gives a page, maybe an empty one."""
+    tree = LexborHTMLParser(source)
+    root = tree.body or tree.root
+    flow = _Flow(source)
+    if root is not None:
+        flow.walk(root)
+    flow.end_line()
+    lines = unglued(flow.lines)
+    return HtmlPage(_from_title(lines), _address(tree, source), _attribute(tree.css_first("html"), "lang"))
+
+
+def _from_title(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    for at, line in enumerate(lines):
+        if TITLE.match(line.text):
+            return lines[max(0, at - 3) :]
+    return lines
+
+
+def _attribute(node: LexborNode | None, name: str) -> str:
+    return (node.attributes.get(name) or "").strip() if node is not None else ""
+
+
+def _address(tree: LexborHTMLParser, source: str) -> str:
+    """Where the page was: its canonical link, what it tells social networks, or the browser's comment."""
+    for selector, name in (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content")):
+        url = _attribute(tree.css_first(selector), name)
+        if url.startswith(("http://", "https://")):
+            return url
+    saved = SAVED_FROM.search(source[:5000])
+    return saved[1] if saved else ""
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Text as it flows out of the tree. `icons` are alternative texts met since the line began; `cursor` follows the
+    source, so that lines keep their numbers there."""
+
+    source: str
+    lines: list[Line] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    icons: list[str] = field(default_factory=list)
+    cursor: int = 0
+    row: int = 1
+    started: int = 0
+
+    def walk(self, root: LexborNode) -> None:
+        """Depth first, without recursion: saved pages nest deeply."""
+        stack: list[tuple[LexborNode | None, str]] = [(root, "")]
+        while stack:
+            node, closing = stack.pop()
+            if node is None:
+                self._close(closing)
+                continue
+            tag = node.tag or ""
+            if tag == "-text":
+                self._add(node.text_content or "")
+                continue
+            if not tag or tag.startswith(("-", "_", "!")) or self._is_dropped(node, tag):
+                continue
+            self._note_icon(node, tag)
+            if tag in BLOCKS and not (tag in ("dd", "td") and self._is_waiting()):
+                self.end_line()
+            if tag == "li" and not self.words:
+                self.words.append("• ")
+            stack.append((None, tag))
+            stack.extend((child, "") for child in reversed(list(node.iter(include_text=True))))
+
+    def _close(self, tag: str) -> None:
+        if tag in ("dt", "th"):
+            text = clean("".join(self.words))
+            if text and len(text) < 80:
+                self.words = [text if LABELLED.search(text) else f"{text}:", " "]
+                return
+        if tag == "td" and self._is_waiting():
+            self.words.append(" ")
+            return
+        if tag in BLOCKS:
+            self.end_line()
+
+    def _is_waiting(self) -> bool:
+        """Whether the line so far is a label that waits for its value."""
+        return LABELLED.search("".join(self.words)) is not None
+
+    def _is_dropped(self, node: LexborNode, tag: str) -> bool:
+        attributes = node.attributes
+        if tag == "svg":
+            self.icons.append(node.text(deep=True, strip=True))
+            return True
+        if tag in DROPPED or "hidden" in attributes or attributes.get("role") in DROPPED_ROLES:
+            return True
+        if tag in DROPPED_UNLESS_TITLED:
+            text = node.text(deep=True, separator="\n", strip=True)
+            return not any(TITLE.match(clean(part)) or LABELLED.search(part) for part in text.split("\n"))
+        return False
+
+    def _note_icon(self, node: LexborNode, tag: str) -> None:
+        attributes = node.attributes
+        if tag == "img":
+            self.icons.append(attributes.get("alt") or attributes.get("title") or "")
+        elif tag in ("i", "span") and not node.text(deep=True, strip=True):
+            self.icons.append(attributes.get("aria-label") or attributes.get("title") or "")
+
+    def _add(self, text: str) -> None:
+        start = text.strip()[:40].split("\n")[0]
+        if start:
+            found = self.source.find(start, self.cursor)
+            if found >= 0:
+                self.row += self.source.count("\n", self.cursor, found)
+                self.cursor = found
+            self.started = self.started or self.row
+        self.words.append(re.sub(r"\s+", " ", text))
+
+    def end_line(self) -> None:
+        """Closes the line in the making, if it holds anything."""
+        text = clean("".join(self.words))
+        icons = [icon for icon in map(clean, self.icons) if icon]
+        if LABELLED.search(text) and icons:
+            text = f"{text} {' '.join(icons)}"
+        if text.strip("• "):
+            self.lines.append(Line(self.started or self.row, without_tooltips(text), 1))
+        self.words, self.started = [], 0
+        if text:
+            self.icons = []
+
+
+def plain(lines: tuple[Line, ...]) -> Iterator[str]:
+    """The lines as text, for readers that take text."""
+    return (line.text for line in lines)

@@ -1,0 +1,97 @@
+"""Recognises the labels of commitment pages, in English, French and Spanish.
+
+In: one line. Out: Label (what it labels, in which languages the site says so, what follows the colon) or None.
+Only words decide, never places; which labels make sense where is the readers' business.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from index.parsers.lines import Line
+from index.vocabulary import key, load
+
+COLON = re.compile(r"\s*[:\uff1a]")
+INFO = re.compile(r"^((?:\w+ )?(?:en )?\w+ i)(?=[A-ZÀ-Þ(])")
+"""`Design i`, then, without a space, the text of the icon's tooltip."""
+LONGEST_LABEL = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`group` is a table of labels.toml (`fact`, `heading`, `local`, ...), `name` its row; `value` what stands after
+    the colon, `colon` whether there is one; `languages` are those in which the site uses this wording."""
+
+    group: str
+    name: str
+    languages: tuple[str, ...]
+    value: str
+    colon: bool
+
+
+@cache
+def table(group: str) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """key of a wording -> (row's name, languages)."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for name, row in load("labels")[group].items():
+        for language, wordings in row.items():
+            for wording in wordings:
+                known = found.get(key(wording))
+                languages = (*known[1], language) if known and known[0] == name else (language,)
+                found.setdefault(key(wording), (name, languages))
+                if known and known[0] == name:
+                    found[key(wording)] = (name, languages)
+    return found
+
+
+def splits(text: str) -> Iterator[tuple[str, str, bool]]:
+    """(label, value, is there a colon) for every colon near the start of a line, the longest label last; without a
+    colon, the whole line."""
+    yield text, "", False
+    for colon in COLON.finditer(text, 0, LONGEST_LABEL):
+        yield text[: colon.start()], text[colon.end() :].strip(), True
+
+
+def label_of_line(text: str, group: str) -> Label | None:
+    """The label that a line opens with. The longest wording wins: `Ambición (consulta: definición): Bajo`."""
+    best: Label | None = None
+    rows = table(group)
+    if group == "heading" and (tip := INFO.match(text)):
+        text = tip[1]
+    for label, value, colon in splits(text):
+        row = rows.get(key(label)) if len(label) <= LONGEST_LABEL else None
+        if row and (best is None or colon):
+            best = Label(group, row[0], row[1], value, colon)
+    return best
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    wordings = {
+        word
+        for name in ("irm_review", "description", "policy_areas")
+        for words in load("labels")["heading"][name].values()
+        for word in words
+    }
+    longest = sorted(wordings, key=len, reverse=True)
+    return re.compile(rf"(?<=[^\W_A-Z&/,;:-])({'|'.join(map(re.escape, longest))})$")
+
+
+def unglue(line: Line) -> tuple[Line, ...]:
+    """A line whose last word runs into the next heading (`TechnologyIRM Review`) as the two lines that it is."""
+    match = _glued().search(line.text.replace("’", "'"))
+    if match is None:
+        return (line,)
+    return (
+        Line(line.number, line.text[: match.start()].strip(), line.blanks),
+        Line(line.number, line.text[match.start() :]),
+    )
+
+
+@cache
+def starred_prefix() -> re.Pattern[str]:
+    """What stands before a starred commitment's title in sibling lists."""
+    wordings = sorted((w for words in load("labels")["star"].values() for w in words), key=len, reverse=True)
+    folded = "|".join(re.escape(wording).replace("'", "['’]").replace(r"\ ", r"\s+") for wording in wordings)
+    return re.compile(rf"^(?:(?:{folded})\s*:?\s+|[★✪☆⭐]\s*)", re.IGNORECASE)

@@ -1,0 +1,142 @@
+"""Heads of commitment pages that do not follow the national templates: OGP Local pages and the old Drupal site.
+
+In: the lines of a page. Out: Head with literal facts, or None where the page is of another shape.
+"""
+
+import re
+from collections.abc import Sequence
+
+from index.parsers.head import Head
+from index.parsers.labels import Label, label_of_line
+from index.parsers.lines import Line
+from index.parsers.listings import is_furniture
+from index.vocabulary import slug, wording
+
+LOCAL_MARKS = frozenset({"inception_report", "institutions_involved", "start_date", "end_date", "ogp_value"})
+LOCAL_LISTS = {"institutions_involved": "institutions_involved", "ogp_value": "relevant_to_ogp_values"}
+LEGACY_MARKS = frozenset({"country", "year", "from_the_action_plan"})
+COMMITMENT_URL = re.compile(r"/commitments?/(?P<slug>[^/?#]+)/?(?:[?#].*)?$")
+BULLET = re.compile(r"^[•●·*–-]\s*")
+WITHIN = 25
+"""Lines below the title in which the marks of a shape must stand."""
+
+
+def read_local(lines: Sequence[Line], start: int) -> Head | None:
+    """The head of an OGP Local page (2021 on): other labels, lists as bullets, no cycle, no IRM block."""
+    near = [label_of_line(line.text, "local") for line in lines[start : start + WITHIN]]
+    if len({label.name for label in near if label and label.colon and label.name in LOCAL_MARKS}) < 2:
+        return None
+    facts: dict[str, str | tuple[str, ...]] = {}
+    fact_lines: dict[str, int] = {}
+    wordings: list[tuple[str, ...]] = []
+    at, end, heading = start, start, ""
+    while at < len(lines):
+        label = _local_label(lines[at].text)
+        if label is None:
+            break
+        wordings.append(label.languages)
+        at, values = _values(lines, at + 1, label)
+        end = at
+        if label.group == "heading":
+            if label.name == "description":
+                heading = lines[at - 1].text
+                break
+            continue
+        name, value = _local_fact(label, values)
+        facts[name], fact_lines[name] = value, _line_of(lines, at, label, values)
+    start_date, end_date = (str(facts.get(name, "")) for name in ("start_date", "end_date"))
+    return Head("", "local", facts, fact_lines, tuple(wordings), end, heading, *map(_date, (start_date, end_date)))
+
+
+def _local_label(text: str) -> Label | None:
+    local = label_of_line(text, "local")
+    if local is not None and local.colon:
+        return local
+    plan = label_of_line(text, "fact")
+    if plan is not None and plan.colon:
+        return plan
+    heading = label_of_line(text, "heading")
+    return heading if heading is not None and not heading.value else None
+
+
+def _values(lines: Sequence[Line], at: int, label: Label) -> tuple[int, list[str]]:
+    """(index after the label's values, the values): what follows the colon and the bullets below it."""
+    values = [label.value] if label.value else []
+    if label.group == "heading":
+        return at, values
+    listed = label.name in LOCAL_LISTS
+    while at < len(lines) and _local_label(lines[at].text) is None:
+        text = lines[at].text
+        if not (BULLET.match(text) or (listed and len(text) < 200) or (not values and len(text) < 120)):
+            break
+        values.append(BULLET.sub("", text).strip())
+        at += 1
+    return at, [value for value in values if value]
+
+
+def _local_fact(label: Label, values: list[str]) -> tuple[str, str | tuple[str, ...]]:
+    if label.name == "institutions_involved":
+        return label.name, tuple(value.rstrip(" .;") for value in values)
+    if label.name == "primary_policy_area":
+        names = (name.strip() for value in values for name in value.split(","))
+        return "policy_areas", tuple(name for name in names if name)
+    return LOCAL_LISTS.get(label.name, label.name), ", ".join(values)
+
+
+def _line_of(lines: Sequence[Line], after: int, label: Label, values: list[str]) -> int:
+    return lines[max(after - 1 - len(values) + (1 if label.value else 0), 0)].number
+
+
+def _date(value: str) -> str:
+    return "" if wording(value) else value
+
+
+def read_legacy(lines: Sequence[Line], url: str) -> Head | None:
+    """The head of a page of the Drupal site (before 2019): its title has no id, so its address gives one, or its title
+    where the address is unknown."""
+    labels = [(at, label) for at, line in enumerate(lines[:WITHIN]) if (label := label_of_line(line.text, "legacy"))]
+    marks = {label.name for _, label in labels}
+    if "country" not in marks or len(marks & LEGACY_MARKS) < 2:
+        return None
+    top = labels[0][0]
+    above = [line for line in lines[:top] if not is_furniture(line.text)]
+    if not above:
+        return None
+    title = above[-1]
+    facts: dict[str, str | tuple[str, ...]] = {"title": title.text}
+    fact_lines = {"title": title.number}
+    for at, label in labels:
+        names = {"action_plan_name": "action_plan", "year": "cycle"}
+        name = names.get(label.name, label.name)
+        if label.name == "from_the_action_plan" or name in facts:
+            continue
+        for part, value in _dates_apart(name, label.value):
+            facts[part], fact_lines[part] = value, lines[at].number
+    end = labels[-1][0] + 1
+    heading = lines[end - 1].text if labels[-1][1].name == "from_the_action_plan" else ""
+    return Head(
+        legacy_id(title.text, url),
+        "legacy",
+        facts,
+        fact_lines,
+        tuple(label.languages for _, label in labels),
+        end,
+        heading,
+        *(_date(str(facts.get(name, ""))) for name in ("start_date", "end_date")),
+    )
+
+
+def _dates_apart(name: str, value: str) -> list[tuple[str, str]]:
+    """`7/1/2018 | End Date: 6/30/2020` holds two facts."""
+    first, bar, second = value.partition("|")
+    other = label_of_line(second.strip(), "legacy") if bar else None
+    found = [(name, first.strip())]
+    if other is not None:
+        found.append((other.name, other.value))
+    return found
+
+
+def legacy_id(title: str, url: str) -> str:
+    """The id of a page that has none: the last part of its address, else its title, as a slug."""
+    match = COMMITMENT_URL.search(url)
+    return slug(match["slug"] if match else title)[:80].strip("-")

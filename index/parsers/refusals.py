@@ -1,0 +1,103 @@
+"""Scrapes that are no page: bot walls, error pages, cookie walls, pages of something else.
+
+In: the lines of a scrape that no parser took, or its whole text before. Out: Unparsable, with a reason for the reindex
+report and a remedy. A commitment's own words are never looked at: the marks count in short pages only.
+"""
+
+import re
+from collections.abc import Sequence
+
+from index.errors import Unparsable
+from index.parsers.lines import Line
+
+LEAST_CHARACTERS = 100
+SHORT_PAGE = 2500
+"""Characters below which a page that says `404` or `Just a moment` says nothing else."""
+WALLS = re.compile(
+    r"(?i)just a moment|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|captcha|"
+    r"enable javascript and cookies|attention required|ddos protection|un instant|access denied|"
+    r"vérifi\w+ que vous êtes (?:un )?humain|request unsuccessful|pardon our interruption"
+)
+ERRORS = re.compile(
+    r"(?i)\b(?:404|410|403|500|502|503)\b.{0,40}\b(?:error|not found|forbidden|gone|bad gateway|unavailable)\b|"
+    r"\berror\s+(?:404|403|410|500|502|503)\b|page (?:can(?:no|')t be |could not be |was )?(?:not )?found|"
+    r"\berreur\s+404\b|page (?:introuvable|non trouvée)|página no encontrada|this page (?:doesn['’]t|does not) exist|"
+    r"nothing (?:was )?found|the page you (?:are|were) looking for|bad gateway|service unavailable"
+)
+COOKIES = re.compile(r"(?i)\bcookies?\b")
+ODD_ID = re.compile(r"\(\s*(?P<id>[^()\s]*(?:\.\./|/|\\|\x1b)[^()]*|[A-Za-z]{1,6}\d{1,8})\s*\)\s*\.?$")
+
+
+def refuse_short(lines: Sequence[Line]) -> None:
+    """Raises Unparsable for a text that is too short to be a page."""
+    size = sum(len(line.text) for line in lines)
+    if not lines:
+        raise Unparsable("empty", "the file holds no text", None, "fetch the page again, or remove the file")
+    if size < LEAST_CHARACTERS:
+        _refuse_wall(lines, size)
+        raise Unparsable(
+            "too-short",
+            f"only {size} characters of text, a page has at least {LEAST_CHARACTERS}",
+            lines[0].number,
+            "fetch the page again, or remove the file",
+        )
+
+
+def refusal(lines: Sequence[Line]) -> Unparsable:
+    """Why a text that no parser took is no page."""
+    size = sum(len(line.text) for line in lines)
+    try:
+        _refuse_wall(lines, size)
+    except Unparsable as error:
+        return error
+    for line in lines[:40]:
+        match = ODD_ID.search(line.text)
+        if match and not re.fullmatch(r"[A-Za-z]{2,4}\d{4}", match["id"]):
+            shown = match["id"].encode("unicode_escape").decode()[:60]
+            return Unparsable(
+                "bad-id",
+                f"“{shown}” is no id of a commitment (two to four letters, then four digits)",
+                line.number,
+                "correct the id in the title line, or remove the file",
+            )
+        if match:
+            return Unparsable(
+                "no-facts",
+                f"names {match['id'].upper()}, but none of a commitment page's labels is here",
+                line.number,
+                "fetch the page again with an extractor that keeps its text",
+            )
+    return Unparsable(
+        "no-id",
+        "no title that ends with a commitment's id, as in “Open Data (FR0038)”, and not an IRM report",
+        lines[0].number,
+        "only commitment pages and IRM reports are indexed: remove the file, or fetch the page itself",
+    )
+
+
+def _refuse_wall(lines: Sequence[Line], size: int) -> None:
+    if size > SHORT_PAGE:
+        return
+    for line in lines[:30]:
+        if WALLS.search(line.text):
+            raise Unparsable(
+                "bot-wall",
+                f"looks like a bot wall, not a page: “{line.text[:60]}”",
+                line.number,
+                "fetch the page again, more slowly; until then the last good capture is kept",
+            )
+        if ERRORS.search(line.text) or re.fullmatch(r"(?i)(?:error )?(?:404|403|410|500|502|503)", line.text):
+            raise Unparsable(
+                "error-page",
+                f"looks like an error page: “{line.text[:60]}”",
+                line.number,
+                "fetch the page again; if it is gone for good, remove the file",
+            )
+    mentions = sum(len(COOKIES.findall(line.text)) for line in lines)
+    if mentions >= 2 and size < 1500:
+        raise Unparsable(
+            "cookie-wall",
+            "looks like a cookie notice without the page behind it",
+            lines[0].number,
+            "fetch the page again with cookies accepted",
+        )

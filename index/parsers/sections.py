@@ -1,0 +1,182 @@
+"""The text of a page, cut into runs by its headings, and the IRM's ratings found on the way.
+
+In: the lines between the head and the sibling list. Out: Body: runs in page order (scope, heading, lines) and, per
+assessment, what the IRM says was completed and what opened. The promise comes first; the first `IRM ... Status Summary`
+opens the IRM's part, inside which `Commitment Text:` opens a quotation that ends at the IRM's next own label.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.document import Language, Rating, Scope, Section
+from index.parsers import footnotes, parts
+from index.parsers.lines import Line
+from index.parsers.parts import Part
+from index.vocabulary import slug
+
+JOIN = " — "
+
+
+@dataclass(slots=True)
+class Run:
+    """Lines under one heading. `part` counts the reviews of the page (0: the promise); `role` tells runs that hold
+    more than text: `details`, `carried-forward`, `rating`."""
+
+    scope: Scope
+    heading: str
+    part: int = 0
+    role: str = ""
+    lines: list[Line] = field(default_factory=list)
+    opening: str = ""  # the heading's own line, where it is worth finding and no text follows
+
+
+@dataclass(slots=True)
+class Verdict:
+    """A rating while it is being read."""
+
+    completion: str | None = None
+    early_results: dict[str, str] = field(default_factory=dict)
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class Body:
+    """What the text of a page holds."""
+
+    runs: list[Run] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    part: int = 0
+    summary: str = ""
+    assessment: str = ""
+    prefix: str = ""  # heading that ratings stand under: `Status`, `Did It Open Government?`
+
+    def ratings(self) -> tuple[Rating, ...]:
+        return tuple(Rating(name, v.completion, dict(v.early_results), v.line) for name, v in self.verdicts.items())
+
+
+def read_body(lines: Sequence[Line], heading: str) -> Body:
+    """The runs of a page's text; `heading` is that of its first run (`Description`, or "" where the page has none)."""
+    body = Body(runs=[Run("commitment", heading)])
+    at = 0
+    while at < len(lines):
+        text = lines[at].text
+        following = lines[at + 1].text if at + 1 < len(lines) else ""
+        opening = parts.review_opening(text)
+        if opening:
+            _open_review(body, opening)
+            if _is_title(following):
+                body.runs.append(Run("quoted", opening.heading, body.part, lines=[lines[at + 1]]))
+                body.runs.append(Run("irm", opening.heading, body.part))
+                at += 1
+        elif body.part == 0:
+            _read_promise(body, lines[at], following)
+        else:
+            at += _read_review(body, lines[at], following)
+        at += 1
+    return body
+
+
+def _is_title(text: str) -> bool:
+    """`9. Opening the administration to new skills`: the promise's title, repeated below a summary's heading."""
+    number = text.split(" ", 1)[0].rstrip(".):")
+    return bool(text) and number.replace(".", "").isdigit() and len(number) <= 4 and len(text) < 300
+
+
+def _open_review(body: Body, opening: Part) -> None:
+    body.part += 1
+    body.summary, body.assessment, body.prefix = opening.heading, opening.assessment, ""
+    body.runs.append(Run("irm", opening.heading, body.part))
+
+
+def _read_promise(body: Body, line: Line, following: str) -> None:
+    part = parts.promise_heading(line.text)
+    run = body.runs[-1]
+    if part is None or (part.kind == "caps" and parts.in_capitals(following)):
+        run.lines.append(line)
+    elif part.kind == "caps":
+        body.runs.append(Run(run.scope, part.heading, opening=line.text))
+    else:
+        body.runs.append(Run("milestones" if part.kind == "milestones" else "commitment", part.heading))
+
+
+def _read_review(body: Body, line: Line, following: str) -> int:
+    """Reads one line of a review; the number of lines after it that were read with it."""
+    run = body.runs[-1]
+    part = parts.review_heading(line.text)
+    taken = 0
+    if part is not None and part.kind == "irm" and not part.rest:
+        joined = parts.rating(f"{line.text.rstrip(' :')}: {following}")
+        if joined is not None:
+            part, taken = joined, 1
+    if part is None and following:
+        joined = parts.rating(f"{line.text.rstrip(' :')}: {following}") if len(line.text) < 40 else None
+        if joined is not None:
+            part, taken = joined, 1
+    if part is None or (run.scope == "quoted" and not parts.closes_quote(part)):
+        run.lines.append(line)
+        return 0
+    _open_part(body, part, line)
+    return taken
+
+
+def _open_part(body: Body, part: Part, line: Line) -> None:
+    rest = [Line(line.number, part.rest)] if part.rest else []
+    if part.kind in ("rating", "value"):
+        _rate(body, part, line.number)
+        prefix = body.prefix or body.summary
+        heading = f"{prefix}{JOIN}{part.heading}" if prefix else part.heading
+        body.runs.append(Run("irm", heading, body.part, "rating", opening=part.heading))
+    elif part.kind == "quoted":
+        body.runs.append(Run("quoted", part.heading, body.part, lines=rest))
+    elif part.kind == "milestones":
+        body.runs.append(Run("milestones", part.heading, body.part, lines=rest))
+    elif part.kind == "details":
+        if body.runs[-1].role != "details":
+            body.runs.append(Run("irm", body.summary, body.part, "details"))
+        body.runs[-1].lines.append(line)
+    else:
+        carried = parts.is_among(part.heading, "carried_forward")
+        rated = parts.is_among(part.heading, "status") or parts.is_among(part.heading, "opened_government")
+        body.prefix = part.heading if rated else ""
+        body.runs.append(Run("irm", part.heading, body.part, "carried-forward" if carried else "", rest))
+
+
+def _rate(body: Body, part: Part, number: int) -> None:
+    assessment = part.assessment or body.assessment or "results"
+    if part.kind == "value":
+        assessment = body.assessment or next(reversed(body.verdicts), "end-of-term")
+    verdict = body.verdicts.setdefault(assessment, Verdict(line=number))
+    if part.completion and verdict.completion is None:
+        verdict.completion, verdict.line = part.completion, number
+    if part.value:
+        verdict.early_results.setdefault(part.value, part.result)
+
+
+def sections_of(body: Body, language: Language) -> tuple[Section, ...]:
+    """Sections with unique anchors. Notes are split off, one run of them after each part of the page."""
+    found: list[tuple[Scope, str, str]] = []
+    for part in range(body.part + 1):
+        notes: list[Line] = []
+        runs = [run for run in body.runs if run.part == part]
+        for run in runs:
+            kept, cut = footnotes.split(run.lines, ends_review=part > 0 and run is runs[-1])
+            notes.extend(cut)
+            text = "\n".join(line.text for line in kept) or run.opening
+            if text:
+                found.append((run.scope, run.heading if kept or run.role else "", text))
+        if notes:
+            found.append(("notes", "", "\n".join(line.text for line in notes)))
+    anchors: dict[str, int] = {}
+    return tuple(
+        Section(language, scope, heading, _anchor(scope, heading, anchors), text) for scope, heading, text in found
+    )
+
+
+def _anchor(scope: str, heading: str, taken: dict[str, int]) -> str:
+    """`irm-next-steps`; the second one of a page is `irm-next-steps-2`."""
+    base = f"{scope}-{slug(heading)[:60]}".strip("-")
+    taken[base] = count = taken.get(base, 0) + 1
+    anchor = base if count == 1 else f"{base}-{count}"
+    if count > 1:
+        taken.setdefault(anchor, 1)
+    return anchor

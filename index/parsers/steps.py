@@ -1,0 +1,96 @@
+"""Milestones, dates and the carried-forward statement, out of the runs of a page's text.
+
+In: Body. Out: Milestones, (start, end) as written, a statement. The IRM's numbered list wins over the promise's own;
+a date is taken where the page states one, never computed.
+"""
+
+import re
+from collections.abc import Iterable
+
+from index.document import Language, Milestone
+from index.parsers.lines import Line, bare_key
+from index.parsers.parts import is_among
+from index.parsers.sections import Body, Run
+from index.vocabulary import wording
+
+NUMBERED = re.compile(
+    r"^(?:(?:milestone|activity|action|step|jalon|étape|activité|hito|actividad)\s*)?"
+    r"(?P<number>\d{1,2}(?:\.\d{1,3})*[a-z]?)\s*[.):–-]?\s+(?P<text>\S.*)$",
+    re.IGNORECASE,
+)
+MONTHS = (
+    "jan|feb|fév|fev|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|août|aou|sep|oct|nov|dec|déc|"
+    "ene|abr|ago|dic|winter|spring|summer|autumn|fall|q[1-4]|end of|fin"
+)
+DATE = rf"(?:\d{{1,2}}\s+)?(?:(?:{MONTHS})\w*\.?,?\s+(?:\d{{1,2}},?\s+)?)?(?:de\s+)?20\d\d"
+TRAILING = re.compile(
+    rf"[\s(,:;–-]+(?:(?P<start>{DATE})\s*(?:-|–|—|to|à|au|a|until)\s*)?(?P<end>{DATE})\s*\)?$", re.IGNORECASE
+)
+PREPOSITION = re.compile(
+    r"(?i)\b(?:in|en|of|de|du|by|since|depuis|from|for|pour|the|and|et|y|fin|end|until|l'année)\s*$"
+)
+DATE_LABELS = (
+    "start date|end date|date de début|date de fin|fecha de inicio|fecha de finalización|fecha final|fecha de término"
+)
+BULLETS = re.compile(r"^[\s•●○◦▪·*–—-]+")
+
+
+def milestones_of(body: Body, language: Language) -> tuple[Milestone, ...]:
+    """The numbered steps; where there are none, the lines of a road map that end with a date."""
+    runs = [run for run in body.runs if run.scope == "milestones"]
+    for chosen in ([run for run in runs if run.part], [run for run in runs if not run.part]):
+        steps = [step for run in chosen for step in _numbered(run.lines, language)]
+        if steps:
+            return tuple(dict.fromkeys(steps))
+    dated = (_dated("", line.text, language) for run in runs for line in run.lines)
+    return tuple(dict.fromkeys(step for step in dated if step.end))
+
+
+def _numbered(lines: Iterable[Line], language: Language) -> list[Milestone]:
+    steps: list[tuple[str, list[str]]] = []
+    for line in lines:
+        match = NUMBERED.match(BULLETS.sub("", line.text))
+        if match and not re.fullmatch(r"20\d\d", match["number"]):
+            steps.append((match["number"], [match["text"]]))
+        elif steps:
+            steps[-1][1].append(line.text)
+    return [_dated(number, " ".join(texts), language) for number, texts in steps]
+
+
+def _dated(number: str, text: str, language: Language) -> Milestone:
+    """A step with the date or the two dates that close it."""
+    bare = BULLETS.sub("", text)
+    match = TRAILING.search(bare)
+    if match is None or PREPOSITION.search(bare[: match.start()]):
+        return Milestone(language, number, bare)
+    return Milestone(language, number, bare[: match.start()].rstrip(" .;,("), match["start"] or "", match["end"])
+
+
+def dates_of(runs: Iterable[Run]) -> tuple[str, str]:
+    """(start, end) as the review's `Start Date:` and `End Date:` have them; "" where it says `Not Specified`."""
+    found = {"start": "", "end": ""}
+    for run in runs:
+        if run.role != "details":
+            continue
+        for line in run.lines:
+            for label, value in _pairs(line.text):
+                for row in found:
+                    if is_among(label, row) and not found[row] and wording(value) is None:
+                        found[row] = value
+    return found["start"], found["end"]
+
+
+def _pairs(text: str) -> Iterable[tuple[str, str]]:
+    """(label, value) of a line that may hold both dates: `Start Date: 2016 | End Date: 2018`."""
+    for piece in re.split(rf"(?i)(?=\b(?:{DATE_LABELS})\s*:)", text):
+        label, _, value = piece.partition(":")
+        if bare_key(label):
+            yield label, value.strip(" |;,.…")
+
+
+def carried_forward_of(runs: Iterable[Run]) -> str:
+    """What stands under `Carried Forward?`, whole."""
+    for run in runs:
+        if run.role == "carried-forward" and run.lines:
+            return "\n".join(line.text for line in run.lines)
+    return ""
