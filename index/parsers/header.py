@@ -14,12 +14,20 @@ from index.parsers.lines import Line
 from index.vocabulary import code_of, key, wording
 
 TITLE = re.compile(r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}\d{4})\s*\)\s*\.?$")
-RANK = {
-    "overview": 0, "at_a_glance": 0, "action_plan": 1, "cycle": 1, "status": 1,
-    "institutions": 2, "lead_institution": 2, "support_institutions": 2, "policy_areas": 3, "irm_review": 4, "irm_reports": 5, "starred": 5, "early_results": 5,
-    "design": 6, "verifiable": 7, "relevant_to_ogp_values": 7, "ambition": 7, "implementation": 8, "completion": 9,
-    "description": 10,
-}  # fmt: skip
+TEMPLATE = (
+    ("overview", "at_a_glance"),
+    ("action_plan", "cycle", "status"),
+    ("institutions", "lead_institution", "support_institutions"),
+    ("policy_areas",),
+    ("irm_review",),
+    ("irm_reports", "starred", "early_results"),
+    ("design",),
+    ("verifiable", "relevant_to_ogp_values", "ambition"),
+    ("implementation",),
+    ("completion",),
+    ("description",),
+)
+RANK = {name: rank for rank, names in enumerate(TEMPLATE) for name in names}
 """Order of the template. Labels of one rank may change places."""
 VOCABULARY = {
     "status": "status", "starred": "starred", "early_results": "early_results", "verifiable": "verifiable",

@@ -4,7 +4,7 @@ In: the lines of a page. Out: Head with literal facts, or None where the page is
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.parsers.head import Head
 from index.parsers.labels import Label, label_of_line
@@ -44,8 +44,17 @@ def read_local(lines: Sequence[Line], start: int) -> Head | None:
             continue
         name, value = _local_fact(label, values)
         facts[name], fact_lines[name] = value, _line_of(lines, at, label, values)
-    start_date, end_date = (str(facts.get(name, "")) for name in ("start_date", "end_date"))
-    return Head("", "local", facts, fact_lines, tuple(wordings), end, heading, *map(_date, (start_date, end_date)))
+    return Head(
+        "",
+        "local",
+        facts,
+        fact_lines,
+        tuple(wordings),
+        end,
+        heading,
+        _date(facts, "start_date"),
+        _date(facts, "end_date"),
+    )
 
 
 def _local_label(text: str) -> Label | None:
@@ -87,7 +96,8 @@ def _line_of(lines: Sequence[Line], after: int, label: Label, values: list[str])
     return lines[max(after - 1 - len(values) + (1 if label.value else 0), 0)].number
 
 
-def _date(value: str) -> str:
+def _date(facts: Mapping[str, str | tuple[str, ...]], name: str) -> str:
+    value = str(facts.get(name, ""))
     return "" if wording(value) else value
 
 
@@ -122,7 +132,8 @@ def read_legacy(lines: Sequence[Line], url: str) -> Head | None:
         tuple(label.languages for _, label in labels),
         end,
         heading,
-        *(_date(str(facts.get(name, ""))) for name in ("start_date", "end_date")),
+        _date(facts, "start_date"),
+        _date(facts, "end_date"),
     )
 
 
