@@ -31,7 +31,8 @@ NO_LINKS = Links()
 
 
 class Remark(NamedTuple):
-    """Something the operator should know of a source: a value without a code, an id that names two commitments."""
+    """Something the operator should know of a source, seen only across pages: an id that names two commitments. What
+    one page alone gives away (a value without a code) stands in its own `Page.warnings`."""
 
     source: str
     sentence: str
@@ -75,14 +76,12 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
     groups = tell_apart(captures, entries)
     names = [identifier, *(f"{identifier}.{group.year}" for group in groups[1:])]
     documents: list[Document] = []
-    remarks: list[Remark] = []
     for name, group in zip(names, groups, strict=True):
         readings = [Reading(page, _coded(page)) for page in group.pages]
-        remarks += [Remark(reading.page.source, unknown) for reading in readings for unknown in reading.coded.unknown]
         document = document_of(name, readings, group.listings)
         others = tuple(other for other in names if other != name)
         documents.append(linked(replace(document, related=others), links))
-    remarks += [_renumbered(identifier, name, group) for name, group in zip(names[1:], groups[1:], strict=True)]
+    remarks = [_renumbered(identifier, name, group) for name, group in zip(names[1:], groups[1:], strict=True)]
     return Merged(tuple(documents), tuple(remarks))
 
 

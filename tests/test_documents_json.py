@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -21,6 +23,8 @@ from index.document import (
 )
 from index.documents_json import dump, dumps, load, loads
 from index.errors import InvalidDocument
+from index.parsers.ndjson import documents as documents_of
+from index.scrapes import Scrape
 
 # Everything a page may hold and JSON or a line-based file may trip over, in NFC.
 words = st.text(st.sampled_from('abcXYZ é œ ’«»\u00a0:;\n\t"\\\u2028\x85<>&🙂ДЖ中'), max_size=12)
@@ -258,3 +262,29 @@ def test_a_line_that_is_no_document_is_refused(line: str) -> None:
 
 def test_keys_of_a_later_version_are_left_alone() -> None:
     assert load({**MINIMAL, "coverage": {"full": 3}}).id == "FR0001"
+
+
+def scrape(content: str, name: str = "more.ndjson") -> Scrape:
+    encoded = content.encode()
+    return Scrape(Path(name), name, encoded, sha256(encoded).hexdigest(), fetched_at="2026-01-02T03:04:05Z")
+
+
+def test_an_exported_line_is_read_back_as_the_document_it_was() -> None:
+    assert list(documents_of(scrape(dumps(DOCUMENT)))) == [DOCUMENT]
+
+
+def test_a_document_by_hand_says_which_file_it_came_from_and_survives_an_export() -> None:
+    [document] = documents_of(scrape('{"id": "X1", "title": {"fr": "Titre"}, "text": "Texte.", "lang": "fr"}'))
+    [capture] = document.captures
+    assert (capture.source, capture.language, capture.template) == ("more.ndjson", "fr", "document")
+    assert (capture.facts, capture.fetched_at) == ({"title": "Titre"}, "2026-01-02T03:04:05Z")
+    assert capture.sections == document.sections
+    assert list(documents_of(scrape(dumps(document), "export.ndjson"))) == [document]
+
+
+def test_of_several_lines_the_wrong_one_is_named() -> None:
+    good = dumps(DOCUMENT)
+    found = documents_of(scrape(f'{good}\n\n{{"id": "X1"}}\n'))
+    assert next(found) == DOCUMENT
+    with pytest.raises(InvalidDocument, match="line 3: sections: is required"):
+        next(found)
