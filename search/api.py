@@ -12,8 +12,7 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from index import documents_json
-from index.analysis import fold
+from index import documents_json, vocabulary
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search import answers, links, params, present
 from search.caching import tagged, unchanged
@@ -82,20 +81,15 @@ def facet(name: str) -> Response:
     address = links.encoded(links.facet_url(query, name, query.ui), given)
     results = searcher().search(replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False))
     model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui)
-    begins = fold_words(prefix)
+    begins = vocabulary.key(prefix)
     kept = tuple(
         bucket
         for bucket in model.buckets
-        if fold_words(bucket.label).startswith(begins) or fold_words(bucket.value).startswith(begins)
+        if vocabulary.key(bucket.label).startswith(begins) or vocabulary.key(bucket.value).startswith(begins)
     )
     info = results.generation
     body = answers.one_facet_answer(replace(model, buckets=kept), query, query.ui, info, address)
     return unchanged(info, address) or tagged(jsonify(body), info, address)
-
-
-def fold_words(text: str) -> str:
-    """Case and accents dropped, words kept apart."""
-    return " ".join(fold(word) for word in text.split())
 
 
 @blueprint.get("/api/v1/stats")

@@ -6,7 +6,6 @@ In: codes, numbers, dates and a language. Out: labels; titles with the language 
 from collections.abc import Mapping
 
 from index import vocabulary
-from index.analysis import fold
 from search.i18n import LANGUAGES, interface
 from search.page import Labelled
 from search.wording import say
@@ -35,7 +34,7 @@ def labelled_or_none(facet: str, value: str | None, ui: str) -> Labelled | None:
 
 def collation(text: str) -> tuple[str, str]:
     """A sort key that ignores case, accents and ligatures, as dictionaries of both languages do; then the text."""
-    return " ".join(fold(word) for word in text.split()), text
+    return vocabulary.key(text), text
 
 
 def preferred(texts: Mapping[str, str], ui: str) -> str:
