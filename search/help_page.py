@@ -23,9 +23,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             (
                 _("public procurement"),
-                _(
-                    "Documents with all of the words, in any form and either language; failing that, those with most of them."
-                ),
+                _("All of the words, in any form and either language; failing that, most of them."),
             ),
             (_('"open data"'), _("The words side by side, in this order.")),
             (_("transparen*"), _("Any word that begins like this (three letters or more).")),
@@ -60,7 +58,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (_("cycle:2015..2018"), _("Action plans of these years; leave one end open for “until” or “since”.")),
             (_("id:FR0038"), _("One commitment by its number; the number alone works too.")),
             (_("starred:yes"), _("Starred commitments.")),
-            (_("completion:limited"), _("By the IRM’s rating; status:, ambition: and policy_area: work alike.")),
+            (
+                _("completion:limited"),
+                _("By the IRM’s rating; status:active, ambition:high and area:education work alike."),
+            ),
         ),
     ),
 )
