@@ -24,6 +24,7 @@ def search_answer(page: PageModel, fields: tuple[str, ...] = ()) -> Json:
     following = links.on_page(query, current + 1) if current < pages else None
     before = links.on_page(query, min(current - 1, pages)) if current > 1 and pages else None
     shapes = links.page_links(query, page.ui, fields)
+    notes = [notice.code for notice in page.notices if notice.code != "partial"]
     return {
         "query": query_echo(query),
         "total": page.total,
@@ -36,7 +37,7 @@ def search_answer(page: PageModel, fields: tuple[str, ...] = ()) -> Json:
         "suggestion": suggestion_answer(page),
         "coverage": {"full": page.coverage.get("full", 0), "stub": page.coverage.get("stub", 0)},
         **({"partial": True} if page.partial else {}),
-        **({"notes": [notice.code for notice in page.notices]} if page.notices else {}),
+        **({"notes": notes} if notes else {}),
         "links": {
             "self": shapes.json,
             "next": links.api_url(following, page.ui, fields=fields) if following else None,

@@ -44,7 +44,7 @@ from search.present_document import present_document as present_document
 from search.query import Query
 from search.reading import escaped
 from search.results import Hit, Piece, Results, Snippet
-from search.wording import LANGUAGE_NAMES, say
+from search.wording import LANGUAGE_NAMES, WORDING, say
 
 Search = Callable[[Query], Results]
 
@@ -232,7 +232,8 @@ def _notices(query: Query, results: Results, ui: str) -> Iterator[Notice]:
     if results.partial:
         yield Notice("partial", say("partial", ui))
     for note in dict.fromkeys((*syntax.parse(query.text).notes, *results.notes)):
-        yield Notice(note, say("note", ui, code=note))
+        known = f"note:{note}"
+        yield Notice(note, say(known, ui) if known in WORDING else say("note", ui, code=note))
 
 
 def _suggestion(query: Query, results: Results, ui: str) -> SuggestionModel | None:

@@ -1,11 +1,12 @@
 """A Document to the model of its page: facts with labels and origins, texts by language, history, neighbours.
 
-In: a Document, the Searcher that knows its neighbours, the interface's language. Out: a DocumentPage. Of texts in
+In: a Document, the searcher that knows its neighbours, the interface's language. Out: a DocumentPage. Of texts in
 several languages the interface's comes first; nothing is left out because it is in the other one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from index.document import Capture, Document, Provenance
 from search.document_page import (
@@ -21,14 +22,13 @@ from search.document_page import (
     Origin,
     SectionModel,
 )
-from search.engines.base import Searcher
 from search.i18n import LANGUAGES
 from search.labels import date, label, labelled, labelled_or_none, language_name, preferred
 from search.links import document_api_url, document_url, page_url, section_fragment, source
 from search.page import LanguageLink, Text
 from search.params import DEFAULT
 from search.query import Query, Selection
-from search.results import Summary
+from search.results import Results, Summary
 from search.wording import LANGUAGE_NAMES, WORDING, say
 
 MAX_SIBLINGS = 100
@@ -38,7 +38,15 @@ CODED = ("status", "completion", "early_results", "ambition")
 WRITTEN = ("start_date", "end_date", "carried_forward", "period")
 
 
-def present_document(document: Document, searcher: Searcher, ui: str) -> DocumentPage:
+class Neighbourhood(Protocol):
+    """What a page needs of a Searcher: other documents."""
+
+    def search(self, query: Query) -> Results: ...
+
+    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]: ...
+
+
+def present_document(document: Document, searcher: Neighbourhood, ui: str) -> DocumentPage:
     """The page of a document. Its siblings are the other commitments of the same country and cycle."""
     language = preferred(document.title, ui)
     title = Text(document.title.get(language, document.id), language or ui)
@@ -82,7 +90,7 @@ def siblings_query(document: Document) -> Query | None:
     return replace(DEFAULT, selections=chosen, sort="id")
 
 
-def _siblings(document: Document, searcher: Searcher, plan: Query, ui: str) -> Iterator[Neighbour]:
+def _siblings(document: Document, searcher: Neighbourhood, plan: Query, ui: str) -> Iterator[Neighbour]:
     found = searcher.search(replace(plan, facets=(), limit=MAX_SIBLINGS, highlight=False))
     return (neighbour(hit.document, ui) for hit in found.hits if hit.document.id != document.id)
 
@@ -185,7 +193,7 @@ def _assessments(document: Document, ui: str) -> Iterator[AssessmentModel]:
 def _texts(document: Document, ui: str) -> Iterator[LanguageText]:
     """One entry per language that has sections or milestones: the interface's first, then its other ones."""
     held = [section.lang for section in document.sections] + [step.lang for step in document.milestones]
-    order = {language: place for place, language in enumerate((ui, *LANGUAGES))}
+    order = {language: place for place, language in enumerate(dict.fromkeys((ui, *LANGUAGES)))}
     for lang in sorted(dict.fromkeys(held), key=lambda code: (order.get(code, len(order)), code)):
         yield LanguageText(
             lang=lang,

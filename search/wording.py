@@ -96,6 +96,30 @@ WORDING: dict[str, tuple[str, str]] = {
         "«\u00a0{name}\u00a0» n’a pas été pris tel quel\u00a0: il {detail}.",
     ),
     "note": ("Part of the query was left out ({code}).", "Une partie de la requête a été laissée de côté ({code})."),
+    "note:too-many-terms": (
+        "The query has too many words: the last ones were left out.",
+        "La requête a trop de mots\u00a0: les derniers ont été laissés de côté.",
+    ),
+    "note:phrase-cut": (
+        "A phrase in quotes was too long and was cut.",
+        "Une expression entre guillemets, trop longue, a été raccourcie.",
+    ),
+    "note:too-deep": (
+        "Parentheses are nested too deeply: the innermost were ignored.",
+        "Les parenthèses sont trop imbriquées\u00a0: les plus profondes ont été ignorées.",
+    ),
+    "note:unknown-value": (
+        "A value after a colon is unknown: it was searched for as a word.",
+        "Une valeur après un deux-points est inconnue\u00a0: elle a été cherchée comme un mot.",
+    ),
+    "note:expansion": (
+        "A word stands for too many others: the commonest of them were searched for.",
+        "Un mot en représente trop d’autres\u00a0: les plus fréquents ont été cherchés.",
+    ),
+    "note:deadline": (
+        "The search took too long and was cut short.",
+        "La recherche durait trop longtemps et a été abrégée.",
+    ),
     # errors of parameters: each follows the parameter's name
     "between": ("must be between {low} and {high}", "doit être compris entre {low} et {high}"),
     "choice": ("must be one of {choices}", "doit être parmi {choices}"),

@@ -1,0 +1,373 @@
+"""The page model: labels, links, sentences and marks that pages, JSON and feeds show."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from index.document import Assessment, Capture, Document, EarlierTitle, Listing, Milestone, Provenance, Section
+from search import params, present
+from search.document_page import DocumentPage
+from search.page import FacetModel, PageModel
+from search.query import Query
+from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Suggestion, Summary
+from search.wording import WORDING
+
+INFO = GenerationInfo("20261122T014512Z-1f3a", 50, 3, 47, "2026-11-22T01:45:12Z", "memory", "1")
+SUMMARY = Summary(
+    id="FR0038",
+    kind="commitment",
+    captured="full",
+    title={"en": "Administrative Capacity-Building", "fr": "Renforcement des capacités administratives"},
+    languages=("en", "fr"),
+    machine_translated=("fr",),
+    country="FR",
+    locality=None,
+    cycle=2018,
+    action_plan="France Action Plan 2018-2020",
+    policy_areas=("capacity-building",),
+    starred=None,
+    status="active",
+    completion="substantial",
+    early_results="no-irm-data",
+    ambition="low",
+    source_url="https://www.opengovpartnership.org/fr/members/france/commitments/FR0038/",
+    fetched_at="2024-05-06T07:08:09Z",
+)
+
+
+def query_of(arguments: str = "", ui: str = "en") -> Query:
+    pairs = [pair.partition("=") for pair in arguments.split("&") if pair]
+    return params.parse_lenient(MultiDict([(name, value) for name, _, value in pairs]), ui)[0]
+
+
+def results(total: int = 0, *facets: Facet, hits: tuple[Hit, ...] = ()) -> Results:
+    return Results(total, hits, facets, INFO, 2.0, coverage={"full": total, "stub": 0})
+
+
+def page(arguments: str = "", total: int = 0, *facets: Facet, ui: str = "en", hits: tuple[Hit, ...] = ()) -> PageModel:
+    return present.page(query_of(arguments, ui), results(total, *facets, hits=hits), ui)
+
+
+def one_facet(arguments: str, facet: Facet, ui: str = "en") -> FacetModel:
+    return page(arguments, 10, facet, ui=ui).facets[0]
+
+
+def test_a_hit_is_shown_in_the_readers_language_and_says_what_it_is_in_the_other() -> None:
+    french = page("q=capacités", 1, hits=(Hit(SUMMARY, 3.0),), ui="fr").hits[0]
+    assert (french.title.text, french.title.lang) == ("Renforcement des capacités administratives", "fr")
+    assert [(title.text, title.lang) for title in french.other_titles] == [("Administrative Capacity-Building", "en")]
+    assert french.url == "/fr/commitments/FR0038"
+    assert french.country is not None and french.country.label == "France"
+    assert french.policy_areas[0].label != "capacity-building"
+    assert french.completion.label == "Substantiel"
+    assert french.machine_translated == ("français",)
+    assert french.fetched == "6 mai 2024"
+
+
+def test_a_title_held_in_the_other_language_only_carries_its_language() -> None:
+    only = replace(SUMMARY, title={"en": "Transparency of Public Procurement"})
+    title = page("", 1, hits=(Hit(only, 1.0),), ui="fr").hits[0].title
+    assert (title.text, title.lang) == ("Transparency of Public Procurement", "en")
+    spanish = replace(SUMMARY, title={"es": "Datos abiertos"})
+    assert page("", 1, hits=(Hit(spanish, 1.0),)).hits[0].title.lang == "es"
+
+
+def test_a_title_is_marked_where_it_matched() -> None:
+    pieces = {"en": (("Administrative ", False), ("Capacity", True), ("-Building", False))}
+    title = page("q=capacity", 1, hits=(Hit(SUMMARY, 1.0, title_pieces=pieces),)).hits[0].title
+    assert title.html == "Administrative <mark>Capacity</mark>-Building"
+
+
+def test_a_snippet_leads_to_its_section_and_says_where_text_was_left_out() -> None:
+    snippet = Snippet("irm", "Next steps", "en", "irm-next-steps", (("a ", False), ("match", True)), before=True)
+    shown = page("q=match", 1, hits=(Hit(SUMMARY, 1.0, (snippet,)),), ui="fr").hits[0].snippets[0]
+    assert shown.html == "… a <mark>match</mark>"
+    assert shown.url == "/fr/commitments/FR0038#en-irm-next-steps"
+    assert shown.scope_label == "Évaluation de l’IRM"
+
+
+class Tags(HTMLParser):
+    """What a browser would see of tags and attributes."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag if not attrs else f"{tag} {attrs}")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(st.lists(st.tuples(st.text(st.characters(codec="utf-8", exclude_characters="\r\0")), st.booleans())))
+def test_marked_text_holds_no_other_tag_and_reads_as_the_text(pieces: list[tuple[str, bool]]) -> None:
+    html = present.marked(pieces)
+    seen = Tags()
+    seen.feed(str(html))
+    seen.close()
+    assert set(seen.tags) <= {"mark"}
+    assert seen.text == "".join(text for text, _ in pieces)
+    assert '"' not in str(html) and "'" not in str(html)
+
+
+COUNTRIES = Facet("country", (Bucket("GB", 5), Bucket("ZA", 2), Bucket("FR", 2), Bucket("DE", 0), Bucket("AL", 2)), 4)
+
+
+def test_values_are_ordered_by_count_then_by_label_in_the_readers_language() -> None:
+    assert [bucket.label for bucket in one_facet("", COUNTRIES).buckets] == [
+        "United Kingdom",
+        "Albania",
+        "France",
+        "South Africa",
+    ]
+    assert [bucket.value for bucket in one_facet("", COUNTRIES, "fr").buckets] == ["GB", "ZA", "AL", "FR"]
+
+
+def test_a_chosen_value_stays_with_zero_documents_and_even_when_it_was_not_counted() -> None:
+    facet = one_facet("country=DE,-PL", COUNTRIES)
+    shown = {bucket.value: (bucket.count, bucket.selected, bucket.excluded) for bucket in facet.buckets}
+    assert shown["DE"] == (0, True, False)
+    assert shown["PL"] == (0, False, True)
+    assert facet.active
+
+
+def test_each_value_brings_its_links() -> None:
+    buckets = {bucket.value: bucket for bucket in one_facet("q=eau&country=FR&page=2", COUNTRIES).buckets}
+    assert buckets["GB"].toggle_url == "/en/search?q=eau&country=FR,GB"
+    assert buckets["FR"].toggle_url == "/en/search?q=eau"
+    assert buckets["FR"].exclude_url == "/en/search?q=eau&country=-FR"
+    assert buckets["GB"].share == 1.0
+
+
+def test_cycles_are_a_histogram_in_order_of_years_with_their_range() -> None:
+    facet = one_facet("cycle_from=2012", Facet("cycle", (Bucket("2018", 21), Bucket("2015", 29)), 2))
+    assert [bucket.value for bucket in facet.buckets] == ["2015", "2018"]
+    assert (facet.type, facet.low, facet.high, facet.active) == ("histogram", 2012, None, True)
+
+
+def test_facets_stand_in_a_fixed_order() -> None:
+    names = ("completion", "country", "captured", "cycle")
+    found = page("", 1, *(Facet(name, (Bucket("x", 1),), 1) for name in names)).facets
+    assert [facet.name for facet in found] == ["country", "cycle", "completion", "captured"]
+
+
+def test_filters_are_named_in_full_and_each_can_be_taken_away() -> None:
+    english = page("country=FR,-GB&cycle_from=2015&completion=limited&lang=fr")
+    assert [(found.label, found.remove_url) for found in english.filters] == [
+        ("Country: France", "/en/search?country=-GB&completion=limited&cycle_from=2015&lang=fr"),
+        ("Country: not United Kingdom", "/en/search?country=FR&completion=limited&cycle_from=2015&lang=fr"),
+        ("Completion: Limited", "/en/search?country=FR,-GB&cycle_from=2015&lang=fr"),
+        ("Cycle from: 2015", "/en/search?country=FR,-GB&completion=limited&lang=fr"),
+        ("Text searched: French", "/en/search?country=FR,-GB&completion=limited&cycle_from=2015"),
+    ]
+    assert english.clear_url == "/en/search"
+    french = page("country=FR", ui="fr").filters[0]
+    assert french.label == "Pays\u00a0: France"
+    assert french.remove_label == "Retirer le filtre\u00a0: Pays\u00a0: France"
+
+
+def test_titles_say_query_count_and_page() -> None:
+    assert page("q=open data", 1).title == "1 result for “open data”"
+    assert page("q=open data&page=2", 1234).title == "1,234 results for “open data” – page 2 of 62"
+    assert page("q=eau", 0, ui="fr").status == "Aucun résultat pour «\u00a0eau\u00a0»"
+    assert page("q=eau", 1234, ui="fr").status == "1\u202f234 résultats pour «\u00a0eau\u00a0»"
+    assert page("", 5).heading == "All documents"
+
+
+def test_pages_can_be_walked_to_both_ends() -> None:
+    found = page("q=eau&page=5", 200).pagination
+    assert (found.page, found.pages, found.first_hit, found.last_hit) == (5, 10, 81, 100)
+    assert found.sentence == "81–100 of 200"
+    assert (found.first_url, found.prev_url) == ("/en/search?q=eau", "/en/search?q=eau&page=4")
+    assert (found.next_url, found.last_url) == ("/en/search?q=eau&page=6", "/en/search?q=eau&page=10")
+    numbers = [(number.number, number.gap) for number in found.numbers]
+    assert numbers == [(1, False), (3, True), (4, False), (5, False), (6, False), (7, False), (10, True)]
+    assert [number.number for number in found.numbers if number.current] == [5]
+    only = page("", 3).pagination
+    assert (only.first_url, only.prev_url, only.next_url, only.last_url, only.numbers) == (None, None, None, None, ())
+    assert page("page=500", 100_000).pagination.next_url is None, "the window ends at 10,000"
+
+
+def test_the_same_state_in_the_other_language_has_the_same_arguments() -> None:
+    found = page("q=eau&country=FR&sort=cycle", 3)
+    assert [(link.language, link.label, link.url, link.current) for link in found.alternates] == [
+        ("en", "English", "/en/search?q=eau&country=FR&sort=cycle", True),
+        ("fr", "Français", "/fr/search?q=eau&country=FR&sort=cycle", False),
+    ]
+
+
+def test_a_form_carries_what_it_has_no_control_for() -> None:
+    countries = Facet("country", (Bucket("FR", 1),), 1)
+    found = page("q=eau&country=FR,-GB&starred=yes&lang=fr&page=2", 1, countries)
+    assert sorted(found.hidden) == [("country", "-GB"), ("lang", "fr"), ("starred", "yes")]
+
+
+def test_an_empty_answer_offers_the_ways_out_that_lead_somewhere_with_their_counts() -> None:
+    def search(query: Query) -> Results:
+        return results(0 if query.selection("country").include else 7)
+
+    query = query_of("q=eau&country=FR&completion=limited")
+    found = present.page(query, results(0), "en", search=search)
+    assert [(offer.label, offer.total, offer.url) for offer in found.offers] == [
+        ("Without Country: France", 7, "/en/search?q=eau&completion=limited"),
+        ("Without any filter", 7, "/en/search?q=eau"),
+    ]
+
+
+def test_a_page_past_the_end_shows_the_last_one_and_says_so() -> None:
+    found = present.results_page(lambda query: results(25), MultiDict([("page", "9")]), "en")
+    assert found.pagination.page == 2
+    assert [notice.code for notice in found.notices] == ["page-past-end"]
+    assert "page 9" in found.notices[0].sentence
+
+
+def test_a_correction_can_be_undone_and_a_suggestion_followed() -> None:
+    def with_suggestion(applied: bool) -> PageModel:
+        answer = replace(results(3), suggestion=Suggestion("procurement", 3, applied))
+        return present.page(query_of("q=procuremnt"), answer, "en")
+
+    corrected, suggested = with_suggestion(True).suggestion, with_suggestion(False).suggestion
+    assert corrected is not None and corrected.url == "/en/search?q=procuremnt&correct=0"
+    assert corrected.sentence == "Showing results for procurement"
+    assert suggested is not None and suggested.url == "/en/search?q=procurement"
+
+
+def test_limits_that_cut_the_query_are_told() -> None:
+    answer = replace(results(3), partial=True, notes=("expansion",))
+    codes = [notice.code for notice in present.page(query_of("q=a"), answer, "fr").notices]
+    assert codes == ["partial", "expansion"]
+
+
+class Neighbours:
+    """A searcher that knows one sibling and one report."""
+
+    def __init__(self) -> None:
+        self.asked: list[Query] = []
+
+    def search(self, query: Query) -> Results:
+        self.asked.append(query)
+        sibling = replace(SUMMARY, id="FR0039", title={"en": "A sibling"}, starred=True)
+        return results(2, hits=(Hit(SUMMARY, 0.0), Hit(sibling, 0.0)))
+
+    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
+        return tuple(replace(SUMMARY, id=name, kind="irm-report") for name in document_ids)
+
+
+DOCUMENT = Document(
+    "FR0038",
+    "commitment",
+    "full",
+    {"en": "Administrative Capacity-Building", "fr": "Renforcement des capacités administratives"},
+    earlier_titles=(EarlierTitle("en", "An older title"),),
+    languages=("en", "fr"),
+    machine_translated=("fr",),
+    country="FR",
+    cycle=2018,
+    action_plan="France Action Plan 2018-2020",
+    policy_areas=("capacity-building", "private-sector"),
+    verifiable=True,
+    status="active",
+    completion="substantial",
+    assessments=(
+        Assessment(
+            "end-of-term", "substantial", {"civic-participation": "did-not-change"}, Provenance(0, 166, "irm-text")
+        ),
+    ),
+    milestones=(Milestone("fr", "1", "Former les agents", "2018", "2020"),),
+    lead_institution={"fr": "DINSIC", "en": "State Digital Department"},
+    irm_reports=("France Design Report 2018-2020",),
+    related=("france-design-report-2018-2020",),
+    sections=(
+        Section("fr", "irm", "Prochaines étapes", "irm-next-steps", "Une ligne.\n\nUne autre."),
+        Section("en", "commitment", "", "text", "The promise."),
+    ),
+    provenance={"status": Provenance(1, 9), "completion": Provenance(0, 166, "irm-text")},
+    captures=(
+        Capture("004_x.txt", "fr", "new", "ab", {"status": "", "policy_areas": ("Formations",)}),
+        Capture("001_y.txt", "en", "new", "cd", {"status": "Active"}, fetched_at="2023-01-02T00:00:00Z"),
+    ),
+    listings=(Listing("FR0038", "en", "An older title", 2018, "", False, "002_z.txt"),),
+    source_url="https://www.opengovpartnership.org/members/france/commitments/FR0038/",
+)
+
+
+Shown = Callable[..., DocumentPage]
+
+
+@pytest.fixture
+def shown() -> Shown:
+    return lambda ui="en", document=DOCUMENT: present.present_document(document, Neighbours(), ui)
+
+
+def test_facts_stand_with_labels_searches_and_origins(shown: Shown) -> None:
+    facts = {fact.name: fact for fact in shown().facts}
+    assert facts["status"].values[0].text == "Active"
+    assert facts["status"].values[0].url == "/en/search?status=active"
+    assert facts["status"].origin is not None
+    assert facts["status"].origin.sentence == "header of the page 001_y.txt, line 9"
+    assert facts["status"].origin.fragment == "capture-2"
+    assert [value.text for value in facts["policy_areas"].values] == ["Capacity Building", "Private Sector"]
+    assert facts["lead_institution"].values[0].text == "State Digital Department"
+    assert facts["ambition"].values[0].text == "Not stated"
+    assert "starred" not in facts and "report_type" not in facts
+    french = {fact.name: fact for fact in shown("fr").facts}
+    assert french["completion"].label == "Achèvement"
+    assert french["lead_institution"].values[0].text == "DINSIC"
+    assert french["completion"].origin is not None
+    assert french["completion"].origin.sentence == "texte de l’IRM dans 004_x.txt, ligne 166"
+
+
+def test_assessments_are_a_timeline_with_labels(shown: Shown) -> None:
+    found = shown("fr").assessments[0]
+    assert found.completion is not None and found.completion.label == "Substantiel"
+    value, rating = found.early_results[0]
+    assert (value.value, rating.value) == ("civic-participation", "did-not-change")
+    assert value.label == "Participation civique"
+
+
+def test_texts_begin_with_the_readers_language_and_keep_the_other(shown: Shown) -> None:
+    assert [text.lang for text in shown("en").texts] == ["en", "fr"]
+    french = shown("fr").texts
+    assert [text.lang for text in french] == ["fr", "en"]
+    assert french[0].machine_translated and not french[1].machine_translated
+    assert french[0].sections[0].fragment == "fr-irm-next-steps"
+    assert french[0].sections[0].paragraphs == ("Une ligne.", "Une autre.")
+    assert french[0].milestones[0].text == "Former les agents"
+
+
+def test_history_and_neighbours_are_there(shown: Shown) -> None:
+    found = shown()
+    assert [capture.fetched for capture in found.captures] == ["", "2 January 2023"]
+    assert found.captures[0].facts[0].values[0].text == "", "a label without a value is shown as it stood"
+    assert [(sibling.id, sibling.starred) for sibling in found.siblings] == [("FR0039", True)]
+    assert found.siblings_url == "/en/search?country=FR&cycle=2018&sort=id"
+    assert found.related[0].url == "/en/reports/france-design-report-2018-2020"
+    assert found.listings[0].source == "002_z.txt"
+    assert found.earlier_titles[0].text == "An older title"
+    assert "FR0038" in found.citation and "2 January 2023" in found.citation
+
+
+def test_a_document_without_country_or_origins_still_has_a_page(shown: Shown) -> None:
+    bare = Document("X1", "commitment", "stub", {}, provenance={"status": Provenance(7, None)})
+    found = shown("fr", bare)
+    assert (found.title.text, found.siblings, found.siblings_url) == ("X1", (), "")
+    assert [fact.name for fact in found.facts] == ["status", "completion", "early_results", "ambition"]
+
+
+def test_every_wording_is_there_in_both_languages_with_the_same_places_and_french_spaces() -> None:
+    for key, (english, french) in WORDING.items():
+        assert english and french, key
+        assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", french)), key
+        assert not re.search(r"(?<![\u00a0\u202f\w{/]):(?=\s|$)|[^\u00a0\u202f][;!?»]|«[^\u00a0]", french), (
+            key,
+            french,
+        )
+        assert "'" not in english + french and '"' not in english + french, key
