@@ -251,17 +251,21 @@ def _lines(name: str, path: Path) -> Iterator[Entry]:
     with tempfile.TemporaryFile() as copy:
         _copy(path, copy)
         copy.seek(0)
-        number = 0
+        number, held = 0, False
         while line := copy.readline(LINE_LIMIT + 1):
             number += 1
             if len(line) > LINE_LIMIT:
                 remedy = "one document per line, in UTF-8"
+                held = True
                 yield Skip(name, "too-large", f"a line of more than {LINE_LIMIT / MB:.0f} MB", number, remedy)
                 while line and not line.endswith(b"\n"):
                     line = copy.readline(COPY)
             elif content := line.removeprefix(b"\xef\xbb\xbf").strip():
+                held = True
                 digest = hashlib.sha256(content).hexdigest()
                 yield Scrape(path, name, content, digest, line=number)
+        if not held:
+            raise Unreadable("empty", "holds blank lines only", "export it again, or remove the file")
 
 
 def _copy(path: Path, copy: IO[bytes]) -> None:

@@ -1,0 +1,91 @@
+"""Documents to the writer, and what that changed.
+
+In: an Assembly and the ids to merge. Out: the difference written, a note on every document of the index, and counts.
+One document that cannot be indexed costs itself, never the others.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from index import documents_json
+from index.assembly import Assembly, Family
+from index.document import Document
+from index.engines.base import IndexWriter
+from index.errors import InvalidDocument
+from index.inventory import Progress
+from index.spool import Spool
+from index.state import DocumentNote
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(slots=True)
+class Changes:
+    """`before` are the documents of the last generation, `documents` those of the next; `refused` tells why the
+    writer took none of an id's documents."""
+
+    before: Mapping[str, DocumentNote]
+    spool: Spool
+    documents: dict[str, DocumentNote] = field(default_factory=dict)
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+    now: str = field(default_factory=_now)
+
+    def make(
+        self, assembly: Assembly, ids: Sequence[str], anew: bool, writer: IndexWriter | None, progress: Progress
+    ) -> None:
+        """Merges `ids` and gives the writer (None on a dry run) what differs, or everything when it starts `anew`."""
+        merged = set(ids)
+        kept = {} if anew else {name: note for name, note in self.before.items() if note.family not in merged}
+        self.documents.update(kept)
+        for done, document_id in enumerate(ids, 1):
+            family = assembly.family(document_id, self.spool)
+            for place, document in enumerate(family.documents):
+                self._take(document, family, place == 0, anew, writer)
+            progress("merge", done, len(ids))
+        gone = [name for name in self.before if name not in self.documents]
+        if writer and not anew:
+            writer.remove(gone)
+        self.removed = len(gone)
+        self.unchanged = len(self.documents) - self.added - self.updated
+        self.documents = dict(sorted(self.documents.items()))
+
+    def keep_all(self) -> None:
+        """Nothing changed."""
+        self.documents = dict(self.before)
+        self.unchanged = len(self.documents)
+
+    def _take(self, document: Document, family: Family, first: bool, anew: bool, writer: IndexWriter | None) -> None:
+        before = self.before.get(document.id)
+        digest = content_hash(document)
+        same = before is not None and before.sha256 == digest
+        changed_at = before.changed_at if before and same else document.changed_at or self.now
+        if writer and (anew or not same):
+            try:
+                writer.add((replace(document, changed_at=changed_at),))
+            except InvalidDocument as error:
+                self.refused[family.id] = str(error)
+                return
+        self.added += before is None
+        self.updated += before is not None and not same
+        self.documents[document.id] = DocumentNote(
+            document.id,
+            family.id,
+            digest,
+            changed_at,
+            document.captured,
+            document.languages,
+            family.remarks if first else (),
+        )
+
+
+def content_hash(document: Document) -> str:
+    """SHA-256 of all that a document says; when it was indexed is not part of that."""
+    return hashlib.sha256(documents_json.dumps(replace(document, changed_at="")).encode("utf-8")).hexdigest()

@@ -1,0 +1,96 @@
+"""One scrape to its pages, ready to be kept.
+
+In: a Scrape. Out: Parsed: the packed pages and what the pipeline must know of each without unpacking them, or the Skip
+that says why there are none. Never raises for a bad scrape, so that one costs nobody else anything. Runs in worker
+processes: values in and out are plain.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index import documents_json, page_json, parsers
+from index.capture_order import Age, age_of
+from index.document import Document, Listing, Page
+from index.errors import InvalidDocument, MissingExtra, Unparsable
+from index.merge import page_id
+from index.parsers import ndjson
+from index.reports import Naming, naming_of, naming_of_page
+from index.scrapes import Scrape, Skip
+from index.spool import pack
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """`id` is the family's, see index.merge.page_id."""
+
+    id: str
+    age: Age
+    naming: Naming
+    listings: tuple[Listing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`blob` is empty for a Skip. `outcome` tells what it holds: pages (index.page_json), or one document as a line of
+    NDJSON."""
+
+    outcome: Literal["pages", "document", "skip"]
+    blob: bytes = b""
+    pages: tuple[ParsedPage, ...] = ()
+    warnings: tuple[str, ...] = ()
+    skip: Skip | None = None
+
+
+def parse(scrape: Scrape) -> Parsed:
+    try:
+        return _document(scrape) if scrape.line else _pages(scrape)
+    except Unparsable as error:
+        line = error.line if error.line or not scrape.line else scrape.line
+        skip = Skip(scrape.name, error.reason, error.sentence, line, error.remedy)
+    except InvalidDocument as error:
+        remedy = "see the documents' shape in the manual; id, title and one text are needed"
+        skip = Skip(scrape.name, "invalid-document", str(error), scrape.line or None, remedy)
+    except MissingExtra as error:
+        skip = Skip(scrape.name, "missing-extra", "needs an optional dependency", None, str(error))
+    except Exception as error:  # noqa: BLE001 - a fault of a parser on one odd page must not stop the others
+        remedy = "this is a fault of the parser: please report it with the file"
+        skip = Skip(scrape.name, "parser-fault", f"{type(error).__name__}: {error}", scrape.line or None, remedy)
+    return Parsed("skip", skip=skip)
+
+
+def lost(scrape: Scrape) -> Parsed:
+    """For a scrape that took its whole process down."""
+    remedy = "remove the file; if it is a page that a browser can show, please report it"
+    return Parsed("skip", skip=Skip(scrape.name, "parser-fault", "the parser's process died of it", None, remedy))
+
+
+def _pages(scrape: Scrape) -> Parsed:
+    pages = parsers.parse(scrape)
+    if not pages:
+        raise Unparsable("no-page", "holds no page", None, "remove it")
+    parsed = tuple(ParsedPage(page_id(page), age_of(page), naming_of_page(page), page.listings) for page in pages)
+    return Parsed("pages", pack(page_json.dumps(pages)), parsed, _warnings(scrape, pages))
+
+
+def _warnings(scrape: Scrape, pages: tuple[Page, ...]) -> tuple[str, ...]:
+    # A PDF is not decoded: its bytes are no text.
+    own = scrape.sidecar_warnings if scrape.path.suffix.lower() == ".pdf" else scrape.warnings
+    return tuple(dict.fromkeys((*own, *(said for page in pages for said in page.warnings))))
+
+
+def _document(scrape: Scrape) -> Parsed:
+    documents = tuple(ndjson.documents(scrape))
+    if len(documents) != 1:
+        raise Unparsable("no-page", "holds no document", scrape.line, "one document per line")
+    document = documents[0]
+    age = Age("", 0, 0, 0, scrape.name, scrape.sha256, "")
+    page = ParsedPage(document.id, age, naming_of(document))
+    return Parsed("document", pack(documents_json.dumps(document).encode("utf-8")), (page,), scrape.warnings)
+
+
+def load_document(content: bytes) -> Document:
+    return documents_json.loads(content.decode("utf-8"))
+
+
+def with_source(skip: Skip, name: str) -> Skip:
+    return replace(skip, name=name)

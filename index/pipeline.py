@@ -1,0 +1,205 @@
+"""Scrapes to a published generation: the straight line of the indexer.
+
+In: Settings and Options. Out: a ReindexReport, and a new generation when something changed. A generation is built aside
+and published whole or not at all: whatever is raised on the way, the served index is untouched.
+
+    walk -> parse (what is new) -> merge (ids that are affected) -> writer -> publish
+"""
+
+import contextlib
+import logging
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index import state
+from index.assembly import Assembly, affected
+from index.changes import Changes
+from index.cores import cores
+from index.engines import open_writer
+from index.engines.base import Generation
+from index.engines.generations import Pinned, Store
+from index.errors import EngineUnavailable, NoPublishedIndex, ShrinkRefused
+from index.fingerprint import fingerprint
+from index.inventory import Census, Inventory, Progress
+from index.report import ReindexReport, reported
+from index.settings import Settings
+from index.spool import Spool
+from index.state import State
+
+REPORT = "report.json"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One run's choices. `wait` are seconds to wait for another reindex; without `prune`, documents whose files
+    vanished stay."""
+
+    full: bool = False
+    dry_run: bool = False
+    check: bool = False
+    prune: bool = True
+    allow_shrink: bool = False
+    strict: bool = False
+    wait: float = 0.0
+
+
+DEFAULTS = Options()
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """The Progress of nobody watching."""
+
+
+def reindex(settings: Settings, options: Options = DEFAULTS, progress: Progress = silent) -> ReindexReport:
+    """Brings the published index up to date with the sources. Raises IndexLocked, ForeignIndex, ShrinkRefused,
+    UsageError (a source that does not exist), EngineUnavailable and whatever the disk raises; then nothing was
+    published. With `check` or `dry_run` nothing is written; with `strict` and something skipped nothing is published
+    and the outcome is `refused`."""
+    started = time.monotonic()
+    store = Store(settings.index_dir)
+    with _workspace(store, options) as folder, contextlib.ExitStack() as closing:
+        last = _last(store, settings, options)
+        closing.callback(last.close)
+        spool = Spool(folder, dict(last.state.segments))
+        closing.callback(spool.close)
+        report = _bring_up_to_date(_Run(settings, options, progress, store, spool, last))
+    return report.took(time.monotonic() - started)
+
+
+@contextlib.contextmanager
+def _workspace(store: Store, options: Options) -> Iterator[Path]:
+    """A folder for parsed pages; for a run that may publish in the index folder, with the lock held."""
+    if options.check or options.dry_run:
+        with tempfile.TemporaryDirectory(prefix="ogp-search-") as name:
+            yield Path(name)
+        return
+    with store.lock(options.wait):
+        folder = store.root / f".build-pages-{secrets.token_hex(4)}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            with contextlib.suppress(OSError):  # what cannot be removed now, the next run removes
+                store.disk.remove(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The generation to start from. `because` is why it cannot be built upon, empty when it can."""
+
+    state: State
+    because: str
+    pinned: Pinned | None
+
+    def close(self) -> None:
+        if self.pinned:
+            self.pinned.close()
+
+
+def _last(store: Store, settings: Settings, options: Options) -> _Last:
+    forced = "--full" if options.full else ""
+    try:
+        pinned = store.pin()
+    except NoPublishedIndex:
+        return _Last(State(), forced or "there is no index yet", None)
+    except EngineUnavailable as error:
+        log.error("%s", error)
+        return _Last(State(), "no generation is intact", None)
+    known = state.load(pinned.path)
+    if known is None:
+        return _Last(State(), forced or f"{pinned.name} keeps no notes on its sources", pinned)
+    prints = fingerprint(settings.engine)
+    differing = [aspect for aspect in prints if known.fingerprint.get(aspect) != prints[aspect]]
+    if pinned.damage:
+        forced = f"the current generation is damaged ({'; '.join(pinned.damage)})"
+    elif differing and not forced:
+        forced = f"{', '.join(differing)} changed since {pinned.name}"
+    return _Last(known, forced, pinned)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    settings: Settings
+    options: Options
+    progress: Progress
+    store: Store
+    spool: Spool
+    last: _Last
+
+
+def _bring_up_to_date(run: _Run) -> ReindexReport:
+    last, because, options = run.last.state, run.last.because, run.options
+    census = Census(last, not because, run.spool, last.entries, run.progress)
+    found = census.take(run.settings.sources, run.settings.jobs or cores())
+    _refuse_shrinking(run, found)
+    if not options.prune:
+        found.keep_vanished()
+    changes = Changes(last.documents, run.spool)
+    if not because and found.notes == last.sources:
+        changes.keep_all()
+        report = reported(found, changes, outcome="fresh" if options.check else "unchanged")
+        served = run.store.current()
+        return report.published(served) if served else report
+    if options.check:
+        return reported(found, Changes(last.documents, run.spool), because, outcome="stale")
+    if options.strict and any(note.skip for note in found.notes.values()):
+        return reported(found, changes, because, outcome="refused")
+    new = Assembly(found.notes.values(), last.entries)
+    ids = new.ids() if because else sorted(affected(Assembly(last.sources.values(), last.entries), new))
+    if options.dry_run:
+        changes.make(new, ids, bool(because), None, run.progress)
+        return reported(found, changes, because, outcome="dry-run")
+    return _publish(run, found, changes, new, ids)
+
+
+def _refuse_shrinking(run: _Run, found: Inventory) -> None:
+    """Raises ShrinkRefused when so many sources vanished that it looks like an accident."""
+    good = sum(note.good for note in run.last.state.sources.values())
+    gone = len(found.vanished)
+    if gone > run.settings.shrink * good and run.options.prune and not run.options.allow_shrink:
+        names = ", ".join(note.name for note in found.vanished[:3]) + (", …" if gone > 3 else "")
+        places = ", ".join(map(str, run.settings.sources))
+        raise ShrinkRefused(
+            f"{gone} of {good} indexed files are not in {places} any more ({names}); nothing was changed. "
+            "Use --allow-shrink if they are meant to leave the index, or --no-prune to keep them"
+        )
+
+
+def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: list[str]) -> ReindexReport:
+    because = run.last.because
+    with open_writer(run.settings, run.store, bool(because)) as writer:
+        changes.make(new, ids, bool(because), writer, run.progress)
+        found.refuse(changes.refused)
+        report = reported(found, changes, because)
+        if run.options.strict and report.skips:
+            return replace(report, outcome="refused")
+        prints = fingerprint(run.settings.engine)
+        kept = State(prints, found.notes, changes.documents, run.last.state.entries)
+        run.progress("publish", 0, 1)
+        attachments = {**state.attachments(kept, run.spool), REPORT: report.as_json().encode() + b"\n"}
+        generation = writer.publish(attachments)
+    _check(run.store, generation, len(changes.documents))
+    run.last.close()
+    run.store.prune(run.settings.keep)
+    run.progress("publish", 1, 1)
+    return report.published(generation)
+
+
+def _check(store: Store, generation: Generation, documents: int) -> None:
+    """The last look: readers would find this generation whole, with every document counted. Goes back otherwise."""
+    damage: tuple[str, ...]
+    with store.pin() as pinned:
+        damage = pinned.damage
+    if generation.documents != documents:
+        damage = (*damage, f"{generation.name} holds {generation.documents} documents, {documents} were given")
+    if not damage:
+        return
+    with contextlib.suppress(EngineUnavailable):
+        log.critical("went back to %s", store.rollback().name)
+    raise EngineUnavailable(f"the new generation is not whole: {'; '.join(damage)}")

@@ -1,0 +1,142 @@
+"""What a reindex did, for people and for programs.
+
+In: counts and the notes of a run. Out: ReindexReport, as one JSON object (`report.json` in the generation, `--json`),
+as a table, and as one line per thing to look at. The counts balance: seen = indexed + skipped + duplicates.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+
+from index.changes import Changes
+from index.engines.base import Generation
+from index.inventory import Inventory
+from index.scrapes import Skip
+
+Outcome = Literal["published", "unchanged", "dry-run", "stale", "fresh", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Two files with the same content: `name` was left out for `original`."""
+
+    name: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know of a file that was indexed: a repaired encoding, a value without a code, a renumbering."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexReport:
+    """`seen`, `indexed`, `skipped`, `duplicates`, `stale` count files, `parsed` scrapes; `added`, `updated`,
+    `unchanged`, `removed`, `documents`, `full`, `stubs` and the values of `languages` count documents. `stale` files
+    are among the skipped: unusable now, their good page of an earlier generation is kept. `full_because` is empty for
+    an incremental run; `ignored` are hidden files and sidecars."""
+
+    outcome: Outcome = "published"
+    full_because: str = ""
+    seen: int = 0
+    indexed: int = 0
+    skipped: int = 0
+    duplicates: int = 0
+    ignored: int = 0
+    stale: int = 0
+    vanished: int = 0
+    parsed: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    documents: int = 0
+    full: int = 0
+    stubs: int = 0
+    languages: tuple[tuple[str, int], ...] = ()
+    seconds: float = 0.0
+    documents_per_second: float = 0.0
+    size: int = 0  # bytes of the generation
+    generation: str = ""
+    durable: bool = True
+    skips: tuple[Skip, ...] = ()
+    copies: tuple[Duplicate, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def balanced(self) -> bool:
+        return self.seen == self.indexed + self.skipped + self.duplicates
+
+    def published(self, generation: Generation) -> "ReindexReport":
+        return replace(self, generation=generation.name, size=generation.bytes, durable=generation.durable)
+
+    def took(self, seconds: float) -> "ReindexReport":
+        rate = (self.added + self.updated) / seconds if seconds else 0.0
+        return replace(self, seconds=round(seconds, 3), documents_per_second=round(rate, 1))
+
+    def as_json(self) -> str:
+        """One line. `languages` is an object there."""
+        return json.dumps({**asdict(self), "languages": dict(self.languages)}, ensure_ascii=False)
+
+    def table(self) -> str:
+        """The summary: a word and a figure per line."""
+        rows = [(name.replace("_", " "), str(getattr(self, name))) for name in COUNTS]
+        rows.append(("languages", ", ".join(f"{name} {count}" for name, count in self.languages) or "none"))
+        rows.append(("seconds", f"{self.seconds:.1f}"))
+        rows.append(("documents/s", f"{self.documents_per_second:.0f}"))
+        rows.append(("size", f"{self.size / 1e6:.1f} MB"))
+        rows.append(("generation", self.generation or "none"))
+        return "\n".join(f"{name:<12} {value}" for name, value in rows)
+
+    def lines(self, verbose: bool = False) -> Iterator[str]:
+        """One line per skipped file and duplicate; per remark too when `verbose`."""
+        for skip in self.skips:
+            place = f"{skip.name}, line {skip.line}" if skip.line else skip.name
+            yield f"skipped {place}: {skip.sentence} ({skip.reason})" + (f"; {skip.remedy}" if skip.remedy else "")
+        for copy in self.copies:
+            yield f"duplicate {copy.name}: same content as {copy.original}"
+        for remark in self.remarks if verbose else ():
+            yield f"note {remark.name}: {remark.sentence}"
+
+
+def reported(found: Inventory, changes: Changes, because: str = "", outcome: Outcome = "published") -> ReindexReport:
+    """What is known once the documents are made, before anything is published."""
+    outcomes = found.outcomes()
+    skips = [note.skip for note in found.notes.values() if note.skip]
+    remarks = [Remark(note.file, said) for note in found.notes.values() for said in note.warnings]
+    documents = changes.documents.values()
+    remarks += [Remark(remark.source, remark.sentence) for note in documents for remark in note.remarks]
+    return ReindexReport(
+        outcome=outcome,
+        full_because=because,
+        seen=sum(outcomes.values()),
+        indexed=outcomes["indexed"],
+        skipped=outcomes["skip"],
+        duplicates=outcomes["duplicate"],
+        ignored=found.ignored,
+        stale=sum(note.stale for note in found.notes.values()),
+        vanished=len(found.vanished),
+        parsed=found.parsed,
+        added=changes.added,
+        updated=changes.updated,
+        unchanged=changes.unchanged,
+        removed=changes.removed,
+        documents=len(documents),
+        full=sum(note.captured == "full" for note in documents),
+        stubs=sum(note.captured == "stub" for note in documents),
+        languages=tuple(sorted(Counter(name for note in documents for name in note.languages).items())),
+        skips=tuple(skips),
+        copies=tuple(Duplicate(note.name, note.duplicate_of) for note in found.notes.values() if note.duplicate_of),
+        remarks=tuple(remarks),
+    )
+
+
+COUNTS = (
+    *("seen", "indexed", "skipped", "duplicates"),
+    *("documents", "added", "updated", "unchanged", "removed", "stubs"),
+)

@@ -1,0 +1,197 @@
+"""What a reindex leaves for the next one: notes on every source, every document and every sibling list.
+
+In: a pinned generation. Out: its State, and the attachments that carry a State into a new generation. Notes are small
+and read at once; parsed pages stay in the spool's segments until somebody asks for one.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from index.capture_order import Age
+from index.document import Listing
+from index.merge import Remark
+from index.page_json import ROWS
+from index.reports import Naming
+from index.scrapes import Skip
+from index.sightings import Entries, Numbers
+from index.spool import Place, Spool
+
+FORMAT = 1
+HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.jsonl", "pipeline-documents.jsonl"
+ENTRIES, LISTS = "pipeline-listings.jsonl", "pipeline-listings.bin"
+_skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
+Outcome = Literal["pages", "document", "duplicate", "skip"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageNote:
+    """One parsed page, or one document of an NDJSON file. `id` is that of its family; `naming` is what links between
+    commitments and reports need; `entries` are the numbers of its sibling list."""
+
+    id: str
+    age: Age
+    naming: Naming
+    entries: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """One scrape, or one line of an NDJSON file (`file.ndjson:17`). `sidecar` are the facts of its sidecar; `place` is
+    where its pages, or its document, lie. A source that was skipped may still have a place: a good page of an earlier
+    generation, kept because its file is unusable now."""
+
+    name: str
+    file: str
+    sha256: str
+    sidecar: tuple[str, str, str]
+    outcome: Outcome
+    place: Place | None = None
+    pages: tuple[PageNote, ...] = field(default=(), compare=False)
+    skip: Skip | None = None
+    duplicate_of: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def stale(self) -> bool:
+        return self.outcome == "skip" and self.place is not None
+
+    @property
+    def good(self) -> bool:
+        """Whether documents come from it."""
+        return self.place is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNote:
+    """One document as indexed. `family` is the id that its pages carry; `sha256` is of the document without
+    `changed_at`; `remarks` are of the whole family, held by its first document."""
+
+    id: str
+    family: str
+    sha256: str
+    changed_at: str
+    captured: str
+    languages: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(slots=True)
+class State:
+    fingerprint: Mapping[str, str] = field(default_factory=dict)
+    sources: dict[str, SourceNote] = field(default_factory=dict)
+    documents: dict[str, DocumentNote] = field(default_factory=dict)
+    entries: Entries = field(default_factory=Entries)
+    segments: dict[str, Path] = field(default_factory=dict)
+
+
+def load(folder: Path) -> State | None:
+    """The state kept in a generation whose checksums hold, None when it keeps none that we can read (another
+    program's, or of another format)."""
+    try:
+        header = json.loads((folder / HEADER).read_bytes())
+    except FileNotFoundError:
+        return None
+    if header.get("format") != FORMAT:
+        return None
+    numbers = np.fromfile(folder / LISTS, "<u4")
+    state = State(header["fingerprint"], segments={name: folder / name for name in header["segments"]})
+    state.entries = Entries.of(Listing(*row) for row in _lines(folder / ENTRIES))
+    state.sources = {row[0]: _source(row, numbers) for row in _lines(folder / SOURCES)}
+    state.documents = {row[0]: _document(row) for row in _lines(folder / DOCUMENTS)}
+    return state
+
+
+def _lines(path: Path) -> Iterator[list[Any]]:
+    with path.open("rb") as file:
+        yield from map(json.loads, file)
+
+
+def _source(row: list[Any], numbers: Numbers) -> SourceNote:
+    name, file, sha256, sidecar, outcome, place, pages, skip, duplicate_of, warnings = row
+    return SourceNote(
+        name,
+        file,
+        sha256,
+        (sidecar[0], sidecar[1], sidecar[2]),
+        outcome,
+        Place(*place) if place else None,
+        tuple([_page(page, numbers) for page in pages]),
+        Skip(*skip) if skip else None,
+        duplicate_of,
+        tuple(warnings),
+    )
+
+
+def _document(row: list[Any]) -> DocumentNote:
+    document_id, family, sha256, changed_at, captured, languages, remarks = row
+    said = tuple([Remark(*remark) for remark in remarks])
+    return DocumentNote(document_id, family, sha256, changed_at, captured, tuple(languages), said)
+
+
+def _page(row: list[Any], numbers: Numbers) -> PageNote:
+    document_id, age, (named, kind, keys), start, end = row
+    return PageNote(document_id, Age(*age), Naming(named, kind, tuple(keys)), numbers[start:end])
+
+
+def attachments(state: State, spool: Spool) -> dict[str, bytes | Path]:
+    """The files that `load` reads, and the segments they point into."""
+    moved = spool.settle(note.place for note in state.sources.values() if note.place)
+    used, lists = _renumbered(state)
+    sources = b"".join(map(_json, _rows(state, moved)))
+    spool.close()
+    header = {"format": FORMAT, "fingerprint": dict(state.fingerprint), "segments": sorted(spool.segments)}
+    documents = (
+        (note.id, note.family, note.sha256, note.changed_at, note.captured, note.languages, note.remarks)
+        for note in state.documents.values()
+    )
+    return {
+        HEADER: _json(header),
+        SOURCES: sources,
+        DOCUMENTS: b"".join(map(_json, documents)),
+        ENTRIES: b"".join(_json(ROWS[Listing](state.entries.listings[number])) for number in used.tolist()),
+        LISTS: lists.astype("<u4").tobytes(),
+        **spool.segments,
+    }
+
+
+def _rows(state: State, moved: Mapping[Place, Place]) -> Iterator[tuple[object, ...]]:
+    start = 0
+    for note in state.sources.values():
+        pages = []
+        for page in note.pages:
+            pages.append([page.id, page.age, page.naming, start, start + len(page.entries)])
+            start += len(page.entries)
+        place = moved.get(note.place, note.place) if note.place else None
+        skip = _skip_row(note.skip) if note.skip else None
+        yield (
+            *(note.name, note.file, note.sha256, note.sidecar, note.outcome),
+            *(place, pages, skip, note.duplicate_of, note.warnings),
+        )
+
+
+def _renumbered(state: State) -> tuple[Numbers, Numbers]:
+    """(numbers of the entries still listed, all sibling lists in the order of the sources, by their new numbers)."""
+    lists = [page.entries for note in state.sources.values() for page in note.pages]
+    if not lists:
+        return np.zeros(0, np.uint32), np.zeros(0, np.uint32)
+    used, numbers = np.unique(np.concatenate(lists), return_inverse=True)
+    return used, numbers.astype(np.uint32)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def families(notes: Iterable[SourceNote]) -> dict[str, list[SourceNote]]:
+    """The sources of every id, in their order."""
+    found: dict[str, list[SourceNote]] = {}
+    for note in notes:
+        for document_id in dict.fromkeys(page.id for page in note.pages):
+            found.setdefault(document_id, []).append(note)
+    return found

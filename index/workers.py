@@ -1,0 +1,120 @@
+"""One function over many items, on all cores, without losing an item or a process.
+
+In: a function of a module and its items. Out: (item, result) for each item, in their order. Processes are spawned, not
+forked, so that no lock or open file of ours lives on in them; each holds one end of its own pipe and nothing else, so
+that it ends when this process does, however that happens. An item that kills its process costs that item only.
+"""
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from multiprocessing.connection import Connection, wait
+from typing import Generic, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+CHUNK = 16
+FEW = 200
+"""Up to so many items starting processes costs more than it gains."""
+
+
+def each(
+    function: Callable[[In], Out], items: Iterable[In], jobs: int, lost: Callable[[In], Out]
+) -> Iterator[tuple[In, Out]]:
+    """`lost` gives the result of an item whose process died of it."""
+    stream = iter(items)
+    first = list(islice(stream, FEW + 1))
+    if jobs < 2 or len(first) <= FEW:
+        for item in chain(first, stream):
+            yield item, function(item)
+        return
+    pool = _Pool(function, lost, jobs)
+    try:
+        yield from pool.run(chain(first, stream))
+    finally:
+        pool.close()
+
+
+class _Worker(Generic[In, Out]):
+    def __init__(self, function: Callable[[In], Out]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, function), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def stop(self) -> None:
+        self.connection.close()
+        self.process.terminate()
+        self.process.join()
+
+
+class _Pool(Generic[In, Out]):
+    """Each worker has at most one chunk, and is sent the next only after it answered: neither side ever waits for the
+    other to read."""
+
+    def __init__(self, function: Callable[[In], Out], lost: Callable[[In], Out], jobs: int) -> None:
+        self.function, self.lost = function, lost
+        self.idle: list[_Worker[In, Out]] = [_Worker(function) for _ in range(jobs)]
+        self.busy: dict[Connection, tuple[_Worker[In, Out], int, list[In]]] = {}
+
+    def run(self, items: Iterator[In]) -> Iterator[tuple[In, Out]]:
+        done: dict[int, list[tuple[In, Out]]] = {}
+        given = yielded = 0
+        while True:
+            # Only so far ahead that results waiting for a slow chunk stay few.
+            while self.idle and given - yielded < 8 * (len(self.idle) + len(self.busy)):
+                chunk = list(islice(items, CHUNK))
+                if not chunk:
+                    break
+                self._send(self.idle.pop(), given, chunk)
+                given += 1
+            if not self.busy:
+                break
+            ready = wait(list(self.busy))
+            for connection in [connection for connection in self.busy if connection in ready]:
+                worker, number, chunk = self.busy.pop(connection)
+                try:
+                    done[number] = list(zip(chunk, worker.connection.recv(), strict=True))
+                    self.idle.append(worker)
+                except (EOFError, OSError):
+                    worker.stop()
+                    done[number] = [(item, self._alone(item)) for item in chunk]
+                    self.idle.append(_Worker(self.function))
+            while yielded in done:
+                yield from done.pop(yielded)
+                yielded += 1
+        if yielded != given:
+            raise RuntimeError(f"{given - yielded} chunks were given to workers and never came back")
+
+    def _send(self, worker: "_Worker[In, Out]", number: int, chunk: list[In]) -> None:
+        self.busy[worker.connection] = (worker, number, chunk)
+        worker.connection.send(chunk)
+
+    def _alone(self, item: In) -> Out:
+        """One item of a chunk that killed its worker, in a process of its own."""
+        worker: _Worker[In, Out] = _Worker(self.function)
+        try:
+            worker.connection.send([item])
+            results: list[Out] = worker.connection.recv()
+            return results[0]
+        except (EOFError, OSError):
+            return self.lost(item)
+        finally:
+            worker.stop()
+
+    def close(self) -> None:
+        for worker in [*self.idle, *(busy[0] for busy in self.busy.values())]:
+            worker.stop()
+
+
+def _serve(connection: Connection, function: Callable[[In], Out]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; our parent decides what it means
+    while True:
+        try:
+            chunk: list[In] = connection.recv()
+        except EOFError:
+            return
+        connection.send([function(item) for item in chunk])
