@@ -27,7 +27,7 @@ from index.engines.whoosh.layout import arrays_file, documents_file, texts_file
 from index.engines.whoosh.library import field_name, length_bytes
 from index.engines.whoosh.summary import pack_summary
 from index.engines.whoosh.texts import Piece, pieces
-from index.engines.whoosh.words import Forms
+from index.engines.whoosh.words import Forms, folded, letters
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 
 GAP = 64
@@ -177,7 +177,24 @@ def _inverted(stream: _Stream, arrays: dict[str, Array], first_row: int) -> tupl
     arrays[f"{name}.form_term"] = form_term[order].astype(np.uint32)
     arrays[f"{name}.form_ordinal"] = ordinals[order].astype(np.uint8)
     arrays[f"{name}.form_count"] = counts[order].astype(np.uint32)
+    _add_words(arrays, forms, form_term, counts)
     return postings, terms
+
+
+def _add_words(arrays: dict[str, Array], forms: Forms, form_term: Array, counts: Array) -> None:
+    """The folded words of a chain, sorted: what prefixes and misspellings are looked up in. Each has one term, a count
+    of occurrences, and a mask of its letters (bit = character code modulo 32)."""
+    name = forms.chain.name
+    words: dict[str, int] = {}
+    word_of = np.array([words.setdefault(folded(surface), len(words)) for surface in forms.surfaces], np.int64)
+    order = sorted(range(len(words)), key=list(words).__getitem__)
+    spelled = [word.encode() for word in words]
+    terms = np.zeros(len(words), np.int64)
+    terms[word_of] = form_term
+    arrays |= string_arrays(f"{name}.words", [spelled[word] for word in order])
+    arrays[f"{name}.word_term"] = terms[order].astype(np.uint32)
+    arrays[f"{name}.word_count"] = np.bincount(word_of, counts, len(words))[order].astype(np.uint32)
+    arrays[f"{name}.word_letters"] = np.array([letters(spelled[word]) for word in order], np.uint32)
 
 
 def _field_terms(

@@ -13,7 +13,7 @@ from itertools import islice
 
 import numpy as np
 
-from index.analysis import COMPOUND, HYPHENS, UNUSUAL, Chain, joined
+from index.analysis import COMPOUND, HYPHENS, MAX_TERM, UNUSUAL, Chain, fold, joined
 from index.engines.whoosh.arrays import Array
 
 SAMPLE = 32
@@ -94,6 +94,19 @@ class Forms(dict[str, int]):
             self.surfaces.append(surface)
             self.terms.append(term)
         return number
+
+
+def folded(surface: str) -> str:
+    """The word that prefixes and misspellings are compared with: what the chain stems."""
+    return fold(surface.replace(".", ""))[:MAX_TERM]
+
+
+def letters(word: bytes) -> int:
+    """A mask of the bytes of a word. One edit changes at most two bits of it."""
+    mask = 0
+    for byte in word:
+        mask |= 1 << (byte & 31)
+    return mask
 
 
 @cache

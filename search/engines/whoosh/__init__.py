@@ -1,0 +1,1 @@
+"""Answers queries from the mapped files of a generation. Whoosh itself is never imported here."""

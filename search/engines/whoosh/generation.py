@@ -1,0 +1,151 @@
+"""One opened generation: everything a search reads, mapped.
+
+In: a Pinned generation. Out: segments with their dictionaries and postings, columns, stored documents. Immutable, and
+shared by all threads; documents are numbered from 0 over all segments, dead ones included.
+"""
+
+import json
+import mmap
+import zlib
+from bisect import bisect_right
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index import documents_json
+from index.document import Document
+from index.engines.generations import Pinned
+from index.engines.whoosh.arrays import Array, Arrays, Strings
+from index.engines.whoosh.layout import (
+    COLUMNS_FILE,
+    FORMAT,
+    POSTINGS_OFFSET,
+    arrays_file,
+    documents_file,
+    id_key,
+    segment_file,
+    texts_file,
+)
+from index.errors import EngineUnavailable
+from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
+from search.engines.whoosh.dictionary import Dictionary, Sorted
+from search.results import GenerationInfo, Summary
+
+KEPT_SUMMARIES = 4096
+
+
+class Segment:
+    """One segment's maps. `first` is the number of its first document."""
+
+    def __init__(self, folder: Path, name: str, first: int, count: int) -> None:
+        self.first, self.count = first, count
+        self.arrays = Arrays.mapped(folder / arrays_file(name))
+        postings = Arrays.mapped(folder / segment_file(name), POSTINGS_OFFSET)
+        self.dictionaries = {chain: Dictionary(self.arrays, chain) for chain in INDEX_LANGUAGES}
+        self.row_field = _view(postings["row_field"])
+        self.row_posting = _view(postings["row_posting"])
+        self.row_position = _view(postings["row_position"])
+        self.ids, self.tf, self.codes = postings["ids"], postings["tf"], postings["codes"]
+        self.positions, self.ordinals = postings["positions"], postings["ordinals"]
+        self.summaries = Strings(self.arrays["summaries.blob"], self.arrays["summaries.offsets"])
+        arrays = self.arrays
+        self.heads = Strings(arrays["heads.blob"], arrays["heads.offsets"])
+        self.langs = Strings(arrays["langs.blob"], arrays["langs.offsets"])
+        self.samples = _view(arrays["samples"])
+        self.piece_first, self.piece_field, self.piece_chain, self.piece_lang = (
+            _view(arrays[f"piece.{name}"]) for name in ("first", "field", "chain", "lang")
+        )
+        self.piece_base, self.piece_words, self.piece_start, self.piece_bytes, self.piece_sample = (
+            _view(arrays[f"piece.{name}"]) for name in ("base", "words", "start", "bytes", "sample")
+        )
+        self.texts = _mapped(folder / texts_file(name))
+        self._documents = _mapped(folder / documents_file(name))
+
+    def document(self, number: int) -> Document:
+        start, end = self.arrays["stored.offsets"][number : number + 2].tolist()
+        return documents_json.loads(zlib.decompress(self._documents[start:end]).decode())
+
+
+def _view(array: Array) -> memoryview:
+    """Indexing a memory view gives a Python number several times faster than indexing an array."""
+    return memoryview(array)  # type: ignore[arg-type]  # numpy arrays are buffers from Python 3.12's typing on
+
+
+def _mapped(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+
+
+class OpenGeneration:
+    """See the module. Raises EngineUnavailable for a generation that another version of this program wrote."""
+
+    def __init__(self, pinned: Pinned) -> None:
+        self.pinned = pinned
+        facts = pinned.manifest.facts
+        if facts.get("engine") != "whoosh" or facts.get("format") != FORMAT:
+            raise EngineUnavailable(f"generation {pinned.name} has another format: run reindex --full")
+        self.columns = Arrays.mapped(pinned.path / COLUMNS_FILE)
+        self.alive: Array = self.columns["alive"].view(bool)
+        self.living = int(np.count_nonzero(self.alive))
+        self.has_dead = self.living < len(self.alive)
+        self.segments: list[Segment] = []
+        first = 0
+        listed = facts["segments"]
+        assert isinstance(listed, list)
+        for name, count in listed:
+            self.segments.append(Segment(pinned.path, name, first, count))
+            first += count
+        self._firsts = [segment.first for segment in self.segments]
+        self.size = first
+        self.id_rank = self.columns["id.rank"]
+        self._ids = Sorted(self.columns, "id")
+        self._id_document = self.columns["id.document"]
+        lengths = np.array(facts["lengths"], np.float64).reshape(len(INDEX_LANGUAGES), len(ENGINE_FIELDS))
+        self.average_lengths = lengths / max(1, self.living)
+        self.length_table = self.columns["length_table"]
+        self.info = GenerationInfo(
+            name=pinned.name,
+            documents=self.living,
+            full=_count(facts.get("full")),
+            stub=_count(facts.get("stub")),
+            built_at=pinned.manifest.built_at,
+            engine="whoosh",
+            analysis_version=str(facts.get("analysis_version", "")),
+        )
+        self.vocabularies: dict[str, tuple[str, ...]] = {}  # filled as columns are asked for
+        self._summaries: OrderedDict[int, Summary] = OrderedDict()
+
+    def number_of(self, document_id: str) -> int | None:
+        """The number of the living document with this id, in any case of letters."""
+        place = self._ids.number(id_key(document_id).encode("utf-8", "replace"))
+        return None if place is None else int(self._id_document[place])
+
+    def segment_of(self, number: int) -> Segment:
+        return self.segments[bisect_right(self._firsts, number) - 1]
+
+    def document(self, number: int) -> Document:
+        segment = self.segment_of(number)
+        return segment.document(number - segment.first)
+
+    def summary(self, number: int) -> Summary:
+        """The header of one document. The last few thousand stay in memory."""
+        known = self._summaries.get(number)
+        if known is None:
+            segment = self.segment_of(number)
+            values: list[Any] = json.loads(segment.summaries[number - segment.first])
+            frozen: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
+            known = Summary(*frozen)
+            self._summaries[number] = known
+            if len(self._summaries) > KEPT_SUMMARIES:
+                self._summaries.popitem(last=False)
+        return known
+
+    def close(self) -> None:
+        """Let the generation be pruned. Maps live on until the last search that uses them is done."""
+        self.pinned.close()
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,62 @@
+"""The order of hits. In: Matches and a query's sort. Out: document numbers of a page, or of all of them.
+
+Ties break by document id, never by number, so that an incremental index and a rebuilt one answer alike. A page costs a
+partition, not a sort.
+"""
+
+import numpy as np
+
+from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.columns import SORT_LANGUAGES
+from search.engines.whoosh.filters import CYCLE, vocabulary
+from search.engines.whoosh.generation import OpenGeneration
+from search.engines.whoosh.matches import Matches
+from search.query import Query
+
+
+def first(generation: OpenGeneration, matches: Matches, query: Query) -> Array:
+    """The numbers of the documents on the query's page."""
+    end = query.offset + query.limit
+    return _sorted(generation, matches, query, end)[query.offset : end]
+
+
+def ordered(generation: OpenGeneration, matches: Matches, query: Query) -> Array:
+    """All of them."""
+    return _sorted(generation, matches, query, len(matches))
+
+
+def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int) -> Array:
+    keys = _keys(generation, matches, query)
+    ids, rank = matches.ids, generation.id_rank[matches.ids]
+    if keys is None:
+        best = np.argpartition(rank, end - 1)[:end] if 0 < end < len(ids) else np.arange(len(ids))
+        return ids[best[np.argsort(rank[best])]][:end]
+    if 0 < end < len(ids):
+        limit = np.partition(keys, end - 1)[end - 1]
+        sure, tied = np.flatnonzero(keys < limit), np.flatnonzero(keys == limit)
+        needed = end - len(sure)
+        if needed < len(tied):
+            tied = tied[np.argpartition(rank[tied], needed - 1)[:needed]]
+        best = np.concatenate((sure, tied))
+        ids, keys, rank = ids[best], keys[best], rank[best]
+    return ids[np.lexsort((rank, keys))][:end]
+
+
+def _keys(generation: OpenGeneration, matches: Matches, query: Query) -> Array | None:
+    """What to sort by, ascending; None for the id alone."""
+    ids = matches.ids
+    match query.sort:
+        case "relevance":
+            return None if matches.scores is None else -matches.scores
+        case "cycle" | "-cycle":
+            years = np.array([int(value) for value in vocabulary(generation, CYCLE)] + [0], np.int64)
+            held = years[generation.columns[f"{CYCLE}.ordinals"][ids]]
+            # A document without a cycle comes last, whichever way the others are sorted.
+            return np.where(held == 0, 10**9, held if query.sort == "cycle" else -held)
+        case "title":
+            ui = query.ui if query.ui in SORT_LANGUAGES else SORT_LANGUAGES[0]
+            return generation.columns[f"title.{ui}.rank"][ids]
+        case "-changed":
+            return -generation.columns["changed.ordinals"][ids].astype(np.int64)
+        case "id":
+            return None

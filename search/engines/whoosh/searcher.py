@@ -1,0 +1,204 @@
+"""The Searcher of the Whoosh engine. In: Query. Out: Results, Documents.
+
+One OpenGeneration serves all threads; it is swapped whole when CURRENT changes, and searches that run finish on the
+one they started with. What a query matches is kept in a bounded cache, so that its pages and facets are found once.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.analysis import Chain
+from index.document import Document
+from index.engines.generations import Store
+from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.layout import COLUMNS_FILE
+from index.errors import EngineUnavailable
+from index.schema import INDEX_LANGUAGES
+from index.settings import Settings
+from search.engines.whoosh import ranking
+from search.engines.whoosh.evaluate import Evaluation, Found
+from search.engines.whoosh.facets import counts, facet
+from search.engines.whoosh.filters import filters_of, vocabulary
+from search.engines.whoosh.generation import OpenGeneration
+from search.engines.whoosh.hits import hits
+from search.engines.whoosh.matches import Matches
+from search.engines.whoosh.order import first, ordered
+from search.query import Query
+from search.results import Facet, GenerationInfo, Results, Summary
+
+CHECK_EVERY = 1.0
+"""Seconds between two looks at CURRENT."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query matches, whatever page or facet is asked for. `failing` counts the filters each matching document
+    of the clause fails, for facets that ignore their own selection."""
+
+    clause: Matches
+    result: Matches
+    filters: dict[str, Array]
+    failing: Array | None
+    found: Found
+
+
+class WhooshSearcher:
+    """See search.engines.base.Searcher."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._store = Store(settings.index_dir)
+        self._entries = settings.cache_entries
+        self._answers: OrderedDict[tuple[str, Query], Answer] = OrderedDict()
+        self._lock = threading.Lock()
+        self._open: OpenGeneration | None = None
+        self._norms: list[Array] = []
+        self._checked = 0.0
+        self._local = threading.local()
+
+    # The contract
+
+    def search(self, query: Query) -> Results:
+        started = time.perf_counter()
+        generation, norms = self._generation()
+        answer = self._answer(generation, norms, query)
+        numbers = first(generation, answer.result, query)
+        scores = _scores_of(answer.result, numbers)
+        page = list(zip(numbers.tolist(), scores, strict=True))
+        captured = vocabulary(generation, "captured")
+        coverage = counts(generation, "captured", answer.result.ids).tolist()
+        return Results(
+            total=len(answer.result),
+            hits=hits(generation, self._chains(), norms, query, answer.found, page),
+            facets=tuple(self._facet(generation, query, answer, name) for name in query.facets),
+            generation=generation.info,
+            took_ms=(time.perf_counter() - started) * 1000,
+            partial=answer.found.partial and len(answer.result) > 0,
+            coverage={"full": 0, "stub": 0} | dict(zip(captured, coverage, strict=True)),
+            notes=tuple(sorted(answer.found.notes)),
+        )
+
+    def get(self, document_id: str) -> Document | None:
+        generation, _ = self._generation()
+        number = generation.number_of(document_id)
+        return None if number is None else generation.document(number)
+
+    def matching(self, query: Query) -> Iterator[Document]:
+        generation, norms = self._generation()
+        for number in ordered(generation, self._answer(generation, norms, query).result, query).tolist():
+            yield generation.document(number)
+
+    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
+        generation, _ = self._generation()
+        numbers = [generation.number_of(document_id) for document_id in document_ids]
+        return tuple(generation.summary(number) for number in numbers if number is not None)
+
+    def generation(self) -> GenerationInfo:
+        return self._generation()[0].info
+
+    def close(self) -> None:
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+            self._open = None
+            self._answers.clear()
+
+    # Steps
+
+    def _generation(self) -> tuple[OpenGeneration, list[Array]]:
+        """The generation to use, and its norms. Looks for a newer one at most once per second."""
+        now = time.monotonic()
+        opened = self._open
+        if opened is not None and now - self._checked < CHECK_EVERY:
+            return opened, self._norms
+        with self._lock:
+            opened = self._open
+            if opened is None or self._store.changed(opened.pinned):
+                self._swap(opened)
+            self._checked = now
+            assert self._open is not None
+            return self._open, self._norms
+
+    def _swap(self, before: OpenGeneration | None) -> None:
+        try:
+            fresh = OpenGeneration(self._store.pin(_verified_at_once))
+        except (EngineUnavailable, OSError):
+            if before is None:
+                raise
+            log.exception("a new generation cannot be opened; %s serves on", before.info.name)
+            return
+        self._norms = ranking.norms(fresh.average_lengths, fresh.length_table)
+        self._open = fresh
+        self._answers.clear()
+        if before is not None:
+            before.close()
+
+    def _chains(self) -> dict[str, Chain]:
+        """This thread's analysis chains: they are not meant to be shared."""
+        chains: dict[str, Chain] | None = getattr(self._local, "chains", None)
+        if chains is None:
+            chains = self._local.chains = {name: Chain(name) for name in INDEX_LANGUAGES}
+        return chains
+
+    def _answer(self, generation: OpenGeneration, norms: list[Array], query: Query) -> Answer:
+        key = (generation.info.name, _essence(query))
+        if self._entries and (known := self._answers.get(key)) is not None:
+            return known
+        evaluation = Evaluation(generation, norms, self._chains(), query)
+        filters = filters_of(generation, query)
+        allowed: Array | None = None
+        for flags in filters.values():
+            allowed = flags if allowed is None else allowed & flags
+        clause = evaluation.matches(query.clause, allowed)
+        answer = _filtered(clause, filters, allowed, evaluation.found)
+        if self._entries:
+            with self._lock:
+                self._answers[key] = answer
+                while len(self._answers) > self._entries:
+                    self._answers.popitem(last=False)
+        return answer
+
+    def _facet(self, generation: OpenGeneration, query: Query, answer: Answer, name: str) -> Facet:
+        ids = answer.result.ids
+        if answer.failing is not None and name in answer.filters:
+            own = ~answer.filters[name][answer.clause.ids]
+            ids = answer.clause.ids[answer.failing - own == 0]
+        return facet(generation, query, name, ids)
+
+
+def _verified_at_once(name: str) -> bool:
+    """Files whose checksums are verified before a generation serves: the small ones. The rest is mapped, never
+    unpickled, and checked by `doctor`."""
+    return name == COLUMNS_FILE
+
+
+def _essence(query: Query) -> Query:
+    """The part of a query that decides what it matches."""
+    return replace(
+        query, text="", sort="relevance", offset=0, limit=0, facets=(), facet_size=None, highlight=True, ui="en"
+    )
+
+
+def _filtered(clause: Matches, filters: dict[str, Array], allowed: Array | None, found: Found) -> Answer:
+    if allowed is None:
+        return Answer(clause, clause, filters, None, found)
+    failing = np.zeros(len(clause), np.int8)
+    for flags in filters.values():
+        failing += ~flags[clause.ids]
+    kept = failing == 0
+    result = Matches(clause.ids[kept], None if clause.scores is None else clause.scores[kept])
+    return Answer(clause, result, filters, failing, found)
+
+
+def _scores_of(result: Matches, numbers: Array) -> list[float]:
+    if result.scores is None:
+        return [0.0] * len(numbers)
+    scores: list[float] = result.scores[result.ids.searchsorted(numbers)].tolist()
+    return scores

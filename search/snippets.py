@@ -1,0 +1,171 @@
+"""Which passages of a document to show for a query, and where to cut them.
+
+In: Marks (words of a section that matched, by position) and a section's text around them. Out: pieces of text with
+marks, sentence-shaped where sentences are short enough, never cut inside a word. Knows nothing of any engine: an engine
+finds the marks, and reads only the text that `windows` asks for.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.results import Piece
+
+MAX_PASSAGES = 3
+MAX_MARKS = 200
+"""Marks of one document that are looked at: what a longer list adds is never shown."""
+
+SPAN = 24
+"""Words that marks of one passage may lie apart."""
+
+MARGIN = 28
+"""Words read before and after a passage's marks."""
+
+LONGEST = 300
+"""Characters of a passage, unless its marks alone are longer."""
+
+LEAD = 110
+"""Characters before the first mark at most."""
+
+BOUNDARY = re.compile(r"(?:[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*|[:;])\s+|\n+\s*")
+"""The end of a sentence, a clause or a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words `first` to `last` (positions in their section, inclusive) match the query's word number `word`. The words
+    of a phrase are one mark."""
+
+    section: int
+    first: int
+    last: int
+    word: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A passage to be: marks of one section that are shown together."""
+
+    section: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def first(self) -> int:
+        return self.marks[0].first
+
+    @property
+    def last(self) -> int:
+        return max(mark.last for mark in self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    pieces: tuple[Piece, ...]
+    before: bool
+    after: bool
+
+
+def windows(marks: Sequence[Mark], worth: Sequence[float], limit: int = MAX_PASSAGES) -> list[Window]:
+    """The best passages, best first: those with the most worth of different words, then with the most marks, then the
+    first. `worth[word]` says how telling a word is. A passage that adds no word comes only from another section."""
+    candidates = _candidates(sorted(marks, key=lambda mark: (mark.section, mark.first))[:MAX_MARKS], worth)
+    chosen: list[Window] = []
+    words: set[int] = set()
+    for _, window in candidates:
+        if len(chosen) == limit:
+            break
+        new = {mark.word for mark in window.marks} - words
+        if chosen and not new and any(window.section == other.section for other in chosen):
+            continue
+        chosen.append(window)
+        words |= new
+    return chosen
+
+
+def _candidates(marks: Sequence[Mark], worth: Sequence[float]) -> list[tuple[tuple[float, int, int], Window]]:
+    """One window per run of marks that lie close together, none overlapping, best first."""
+    found = []
+    start = 0
+    while start < len(marks):
+        end = start + 1
+        while (
+            end < len(marks)
+            and marks[end].section == marks[start].section
+            and marks[end].last - marks[start].first < SPAN
+        ):
+            end += 1
+        window = Window(marks[start].section, tuple(marks[start:end]))
+        value = sum(worth[word] for word in {mark.word for mark in window.marks})
+        found.append(((-value, -(end - start), start), window))
+        start = end
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def passage(
+    text: str, spans: Sequence[tuple[int, int]], first_word: int, marks: Sequence[Mark], whole: tuple[bool, bool]
+) -> Passage:
+    """Cut and mark a passage. `spans` are the characters of the words of `text`, the first of them being the section's
+    word number `first_word`; `whole` tells whether `text` reaches the start and the end of its section."""
+    marked = [
+        (spans[mark.first - first_word][0], spans[min(mark.last - first_word, len(spans) - 1)][1])
+        for mark in marks
+        if 0 <= mark.first - first_word < len(spans)
+    ]
+    if not marked:
+        return Passage((), False, False)
+    start = _start(text, spans, marked[0][0], whole[0])
+    end = _end(text, spans, start, max(end for _, end in marked), whole[1])
+    pieces = _pieces(text, start, end, marked)
+    before = not whole[0] or bool(text[:start].strip())
+    after = not whole[1] or bool(text[end:].strip())
+    return Passage(pieces, before, after)
+
+
+def marked_text(text: str, spans: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> tuple[Piece, ...]:
+    """A whole short text, a title, with its marks."""
+    marked = [(spans[mark.first][0], spans[min(mark.last, len(spans) - 1)][1]) for mark in marks]
+    return _pieces(text, 0, len(text), sorted(marked))
+
+
+def _start(text: str, spans: Sequence[tuple[int, int]], mark: int, at_start: bool) -> int:
+    """Where a passage starts: the sentence of its first mark, or a word at most LEAD characters before it."""
+    boundaries = [match.end() for match in BOUNDARY.finditer(text, 0, mark) if match.end() <= mark]
+    if at_start:
+        boundaries.insert(0, len(text) - len(text.lstrip()))
+    near = [boundary for boundary in boundaries if mark - boundary <= LEAD]
+    if near:
+        return near[-1]
+    return next((start for start, _ in spans if mark - start <= LEAD), mark)
+
+
+def _end(text: str, spans: Sequence[tuple[int, int]], start: int, mark: int, at_end: bool) -> int:
+    """Where it ends: the last sentence end within LONGEST characters, or the last whole word there."""
+    limit = max(start + LONGEST, mark)
+    if at_end and len(text.rstrip()) <= limit:
+        return len(text.rstrip())
+    ends = [match.start() + len(match.group().rstrip()) for match in BOUNDARY.finditer(text, mark)]
+    near = [end for end in ends if end <= limit]
+    if near:
+        return near[-1]
+    return max((end for _, end in spans if end <= limit), default=mark)
+
+
+def _pieces(text: str, start: int, end: int, marked: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    place = start
+    for first, last in marked:
+        first, last = max(first, place), min(last, end)
+        if last <= first:
+            continue
+        if first > place:
+            pieces.append((_one_line(text[place:first]), False))
+        pieces.append((_one_line(text[first:last]), True))
+        place = last
+    if place < end:
+        pieces.append((_one_line(text[place:end]), False))
+    return tuple(pieces)
+
+
+def _one_line(text: str) -> str:
+    """A passage is one line, whatever lines its section had."""
+    return re.sub(r"\s*\n\s*", " ", text)
