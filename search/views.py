@@ -26,6 +26,7 @@ from search.overview import overview
 from search.page import LanguageLink, PageModel
 from search.parameters import MAX_TEXT, PARAMETER_BY_NAME
 from search.present_document import present_document
+from search.present_history import present_history
 from search.problems import request_language
 from search.query import Query
 from search.security import site
@@ -167,6 +168,7 @@ def document(ui: str, document_id: str, kind: str) -> ResponseReturnValue:
         "document.html",
         ui=ui,
         page=page,
+        history=present_history(found, ui),
         q=request.args.get("q", "")[:MAX_TEXT],
         linked_data=linked_data(page, absolute),
         not_stated=vocabulary.label_of("status", NOT_STATED, ui),
