@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from index.document import Page
-from index.vocabulary import code_of, country_of_id, key, labels_in, place_of_name, wording
+from index.vocabulary import code_of, country_of_id, key, labels_in, place_of_name, slug, wording
 
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 INSTITUTION = re.compile(
@@ -121,14 +121,31 @@ def _sentence(page: Page, name: str, value: str) -> str:
 
 
 def _place(page: Page, unknown: list[str]) -> tuple[str, str | None]:
+    """By the id; what the page says of its member fills in what the id leaves open."""
     country, locality = country_of_id(page.id)
-    if country:
-        return country, locality
     named = _text(page, "country") or ""
-    country, locality = place_of_name(named)
+    stated = next(
+        (found for found in (_member(named), _member(_text(page, "action_plan") or "")) if found[0]), ("", None)
+    )
+    local = re.match(r"(?i)[a-z]{3,4}\d", page.id) is not None
+    if country:
+        return country, locality or (stated[1] if local and stated[0] == country else None)
+    country, locality = stated
     if not country:
         unknown.append(f"unknown country of id “{page.id}”" + (f" (the page says “{named}”)" if named else ""))
     return country, locality
+
+
+def _member(text: str) -> tuple[str, str | None]:
+    """(country, locality) of `Makueni, Kenya` or `Action plan – Makueni, Kenya, 2025 – 2027`. A place that the
+    vocabulary does not have is its own slug."""
+    parts = [part.strip() for part in re.split(r"[,–]", text)]
+    for at, part in enumerate(parts):
+        country = code_of("country", part)
+        if country:
+            place = parts[at - 1] if at > 0 and "plan" not in key(parts[at - 1]) else ""
+            return country, (code_of("locality", place) or slug(place)) if place else None
+    return place_of_name(text)
 
 
 def _year(page: Page, unknown: list[str]) -> int | None:

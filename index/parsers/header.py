@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.parsers.labels import Label, label_of_line, unglue
-from index.parsers.lines import Line
+from index.parsers.labels import Label, label_of_line, table, unglue
+from index.parsers.lines import Line, bare_key
 from index.vocabulary import code_of, key, wording
 
 TITLE = re.compile(r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}\d{4})\s*\)\s*\.?$")
@@ -57,7 +57,7 @@ class Header:
 def title_of(lines: Sequence[Line]) -> tuple[int, str, str] | None:
     """(index of its line, title, id) of the first line that ends with an id in parentheses and stands above every
     label; else the first such line near the top."""
-    for at, line in enumerate(lines[:40]):
+    for at, line in enumerate(lines[:200]):
         match = TITLE.match(line.text)
         if match:
             title = match["title"]
@@ -83,6 +83,10 @@ def read_header(lines: Sequence[Line], start: int) -> Header:
         label = _label(lines, at, rank, header)
         if label is None:
             line = lines[at]
+            skipped = _past_related(lines, at)
+            if skipped > at:
+                at = header.end = skipped
+                continue
             allowed = 0 if rank >= RANK["implementation"] else GAP
             gap += 1
             if gap > allowed or (len(line.text) > 300 and last not in FREE):
@@ -97,6 +101,18 @@ def read_header(lines: Sequence[Line], start: int) -> Header:
         if label.name == "description":
             break
     return header
+
+
+def _past_related(lines: Sequence[Line], at: int) -> int:
+    """Index after a block of `Related Stories` that stands between the head and `Description`; `at` where none is."""
+    row = table("furniture").get(bare_key(lines[at].text))
+    if row is None or row[0] != "related":
+        return at
+    for index in range(at + 1, min(at + 20, len(lines))):
+        label = label_of_line(lines[index].text, "heading")
+        if label is not None and label.name == "description":
+            return index
+    return at + 1
 
 
 def _label(lines: Sequence[Line], at: int, rank: int, header: Header) -> Label | None:
@@ -161,7 +177,7 @@ def _fits(name: str, text: str) -> bool:
     if name == "irm_reports":
         return bool({"report", "rapport", "informe", "review", "irm", "mii"} & set(key(text).split()))
     if name == "action_plan":
-        return "plan" in key(text) and len(text) < 150
+        return ("plan" in key(text) or re.search(r"20\d\d", text) is not None) and len(text) < 150
     return not is_areas(text)
 
 

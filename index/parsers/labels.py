@@ -75,12 +75,14 @@ def _glued() -> re.Pattern[str]:
         for word in words
     }
     longest = sorted(wordings, key=len, reverse=True)
-    return re.compile(rf"(?<=[^\W_A-Z&/,;:-])({'|'.join(map(re.escape, longest))})$")
+    several = "|".join(re.escape(wording).replace("'", "['’]") for wording in longest if " " in wording)
+    single = "|".join(re.escape(wording) for wording in longest if " " not in wording)
+    return re.compile(rf"(?:(?<=[^\s/–-])(?i:{several})|(?<=[a-zà-ÿ)+])(?:{single}))$")
 
 
 def unglue(line: Line) -> tuple[Line, ...]:
     """A line whose last word runs into the next heading (`TechnologyIRM Review`) as the two lines that it is."""
-    match = _glued().search(line.text.replace("’", "'"))
+    match = _glued().search(line.text)
     if match is None:
         return (line,)
     return (

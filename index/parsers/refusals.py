@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from index.errors import Unparsable
 from index.parsers.lines import Line
+from index.parsers.listings import ENTRY
 
 LEAST_CHARACTERS = 100
 SHORT_PAGE = 2500
@@ -67,6 +68,14 @@ def refusal(lines: Sequence[Line]) -> Unparsable:
                 line.number,
                 "fetch the page again with an extractor that keeps its text",
             )
+    entry = next((line for line in lines if ENTRY.match(line.text)), None)
+    if entry is not None:
+        return Unparsable(
+            "no-id",
+            "lists commitments (a member's page), but is the page of none",
+            entry.number,
+            "fetch the pages of the commitments that it lists",
+        )
     return Unparsable(
         "no-id",
         "no title that ends with a commitment's id, as in “Open Data (FR0038)”, and not an IRM report",

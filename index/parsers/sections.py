@@ -5,6 +5,7 @@ assessment, what the IRM says was completed and what opened. The promise comes f
 opens the IRM's part, inside which `Commitment Text:` opens a quotation that ends at the IRM's next own label.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,10 @@ from index.parsers.parts import Part
 from index.vocabulary import slug
 
 JOIN = " — "
+TITLE = re.compile(
+    r"(?:(?:commitment|engagement|compromiso|theme|thème|cluster|✪|★)\s*)*(?:no\.?\s*|n[°º]\s*)?\d{1,2}(?:\.\d{1,2})?[a-z]?\s*[.:)–-]\s*\S",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -78,8 +83,7 @@ def read_body(lines: Sequence[Line], heading: str) -> Body:
 
 def _is_title(text: str) -> bool:
     """`9. Opening the administration to new skills`: the promise's title, repeated below a summary's heading."""
-    number = text.split(" ", 1)[0].rstrip(".):")
-    return bool(text) and number.replace(".", "").isdigit() and len(number) <= 4 and len(text) < 300
+    return len(text) < 300 and TITLE.match(text) is not None
 
 
 def _open_review(body: Body, opening: Part) -> None:

@@ -137,13 +137,15 @@ def labels_in(facet: str, code: str) -> tuple[str, ...]:
 
 def country_of_id(document_id: str) -> tuple[str, str | None]:
     """(ISO country code, locality's slug or None) by the letters that open a commitment's id. ("", None) when they
-    are unknown: a prefix of a local member tells its country only where the table has it."""
+    are unknown: three letters tell the country only where the table has them."""
     match = re.match(r"([A-Za-z]+)\d", document_id)
     prefix = match.group(1).upper() if match else ""
     for place in localities():
         if prefix in place.prefixes:
             return place.country, place.slug
     code = load_prefixes().get(prefix, prefix)
+    if len(prefix) == 4:  # OGP Local (2021 on): the country's two letters, then two of the place
+        code = load_prefixes().get(prefix[:2], prefix[:2])
     return (code, None) if code in _terms("country") else ("", None)
 
 
