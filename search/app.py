@@ -8,7 +8,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from index.settings import Settings
-from search import api, problems, security, views
+from search import api, exports, problems, security, views
 from search.engines.base import Searcher
 
 
@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     security.protect(app, settings)
     problems.register(app)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(exports.blueprint)
     app.register_blueprint(views.blueprint)
     return app
 

@@ -1,0 +1,86 @@
+"""The same search as a file: `/api/v1/search.csv`, `.ndjson`, `.atom`.
+
+In: the arguments of a search. Out: every document that it finds, streamed from one generation: the iterator of
+Searcher.matching pins it, whatever is published meanwhile. The first document is asked for before the first byte is
+sent, so that an index that cannot answer is still an error and not half a file.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+
+from flask import Blueprint, Response, current_app, request, stream_with_context
+
+from index.document import Document
+from search import downloads, links, params
+from search.api import held, searcher
+from search.caching import tagged, unchanged
+from search.problems import request_language
+from search.query import Query
+from search.results import GenerationInfo
+from search.security import site
+from search.wording import say
+
+blueprint = Blueprint("exports", __name__)
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "ndjson": "application/x-ndjson; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+}
+TAG = "tag:ogp-search,2026:"
+"""Before a document's id: its entry's id in every feed, wherever the feed is served (RFC 4151)."""
+ATTEMPTS = 3
+"""How often the generation may change between naming it and opening it before we answer with what we have."""
+
+
+@blueprint.get("/api/v1/search.<any(csv, ndjson, atom):shape>")
+def download(shape: str) -> Response:
+    query = params.parse(request.args, request_language(), held)
+    if shape == "atom" and query.sort == "relevance":
+        query = replace(query, sort="-changed")
+    query = replace(query, offset=0, limit=params.DEFAULT.limit, highlight=False)
+    address = links.api_url(query, query.ui, shape)
+    if same := unchanged(searcher().generation(), address):
+        return same
+    info, documents = opened(query)
+    texts = feed(query, info, documents) if shape == "atom" else WRITERS[shape](documents, query.ui)
+    response = Response(stream_with_context(texts), content_type=CONTENT_TYPES[shape])
+    if shape != "atom":
+        name = downloads.file_name(query, info.name, shape)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return tagged(response, info, address)
+
+
+WRITERS = {"csv": downloads.csv_text, "ndjson": downloads.ndjson_text}
+
+
+def opened(query: Query) -> tuple[GenerationInfo, Iterator[Document]]:
+    """The documents, and the generation that they are read from."""
+    for _ in range(ATTEMPTS):
+        before = searcher().generation()
+        documents = iter(searcher().matching(query))
+        first = list(islice(documents, 1))
+        if searcher().generation() == before:
+            break
+    return before, chain(first, documents)
+
+
+def feed(query: Query, info: GenerationInfo, documents: Iterable[Document]) -> Iterator[str]:
+    """Atom, entry by entry, newest change first unless the query says otherwise."""
+    ui = query.ui
+    address = links.api_url(query, ui, "atom")
+    template = current_app.jinja_env.get_template("atom.xml")
+    title = say("heading", ui, q=query.text) if query.text else say("heading-all", ui)
+    return template.generate(
+        ui=ui,
+        title=downloads.xml_text(title),
+        feed_id=f"{TAG}search:{hashlib.sha256(address.encode()).hexdigest()[:16]}",
+        updated=info.built_at,
+        site=site(current_app),
+        self_path=address,
+        html_path=links.page_url(query, ui),
+        entries=downloads.entries(documents, ui, info.built_at),
+        tag=TAG,
+    )

@@ -1,0 +1,251 @@
+"""Downloads and feeds: every document found, once, readable by spreadsheets, programs and feed readers."""
+
+import csv
+import io
+import json
+import tracemalloc
+import unicodedata
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import documents_json
+from index.document import Document, Section
+from index.errors import NoPublishedIndex
+from index.settings import Settings
+from search import downloads
+from search.app import create_app
+from search.params import DEFAULT
+from search.query import Query, Selection
+from search.results import GenerationInfo, Results, Summary
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+TITLE = 'Régistre, "public"; d’achats'
+
+
+def commitment(number: int, title: str = TITLE, **facts: Any) -> Document:
+    section = Section("fr", "commitment", "", "text", "Publier les marchés. " * 40)
+    given = {"country": "FR", "cycle": 2018, "languages": ("fr",), "sections": (section,)} | facts
+    return Document(f"FR{number:04}", "commitment", "full", {"fr": title}, **given)
+
+
+class Shelf:
+    """Documents in order. `published` can be set while a download runs: what it opened stays what it reads."""
+
+    def __init__(self, documents: tuple[Document, ...]) -> None:
+        self.documents = documents
+        self.info = GenerationInfo("20261122T014512Z-1f3a", 3, 3, 0, "2026-11-22T01:45:12Z", "memory", "1")
+        self.asked: list[Query] = []
+
+    def matching(self, query: Query) -> Iterator[Document]:
+        self.asked.append(query)
+        return iter(self.documents)
+
+    def generation(self) -> GenerationInfo:
+        return self.info
+
+    def search(self, query: Query) -> Results:
+        return Results(0, (), (), self.info, 0.1)
+
+    def get(self, document_id: str) -> Document | None:
+        return None
+
+    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
+        return ()
+
+    def close(self) -> None:
+        pass
+
+
+def client_of(*documents: Document, settings: Settings | None = None) -> FlaskClient:
+    return create_app(settings or Settings(), Shelf(documents)).test_client()
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_csv_opens_right_in_a_spreadsheet() -> None:
+    answer = client_of(
+        commitment(1, policy_areas=("capacity-building", "private-sector"), completion="substantial", starred=True)
+    ).get("/api/v1/search.csv?q=marchés&country=fr&ui=fr")
+    assert answer.content_type.startswith("text/csv")
+    raw = answer.get_data()
+    assert raw.startswith(b"\xef\xbb\xbfid,kind,"), "a byte order mark, then the header"
+    assert raw.count(b"\r\n") == 2 and raw.endswith(b"\r\n")
+    found = rows(raw.decode())[0]
+    assert (found["id"], found["title_fr"], found["title_en"]) == ("FR0001", TITLE, "")
+    assert (found["country"], found["country_label"], found["cycle"]) == ("FR", "France", "2018")
+    assert (found["completion"], found["completion_label"]) == ("substantial", "Substantiel")
+    assert found["policy_areas"] == "capacity-building; private-sector"
+    assert len(found["policy_areas_label"].split("; ")) == 2
+    assert found["starred"] == "yes"
+
+
+def test_the_files_name_tells_query_and_generation() -> None:
+    answer = client_of(commitment(1)).get("/api/v1/search.csv?q=marchés publics&country=FR")
+    assert answer.headers["Content-Disposition"] == (
+        'attachment; filename="ogp-search_marches-publics_country-fr_20261122T014512Z-1f3a.csv"'
+    )
+    hostile = replace(DEFAULT, text='x"\r\nSet-Cookie: a=1/../..', selections=(Selection("institution", ('";',)),))
+    name = downloads.file_name(hostile, "../gen", "csv")
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+    assert ".." not in name
+
+
+cells = st.one_of(
+    st.text(max_size=30),
+    st.builds(
+        lambda before, sign, after: before + sign + after,
+        st.sampled_from(["", " ", "\t", "\r", "\n", "\0", "\u00a0", "  \ufeff"]),
+        st.sampled_from("=+-@＝＋－＠"),
+        st.text(max_size=10),
+    ),
+)
+
+
+@settings(max_examples=300)
+@given(cells)
+def test_no_cell_is_a_formula_and_every_cell_reads_back(text: str) -> None:
+    written = "".join(downloads.csv_text([commitment(1, text)], "en"))
+    cell = next(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"), newline="")))["title_fr"]
+    assert cell in (text, f"'{text}")
+    first = cell.lstrip(" \u00a0\ufeff\n\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000")[:1]
+    assert first not in ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+    assert cell[:1] not in ("\t", "\r", "\0")
+
+
+def test_ndjson_is_what_reindex_reads() -> None:
+    held = (commitment(1, verifiable=True), commitment(2, cycle=None))
+    answer = client_of(*held).get("/api/v1/search.ndjson?q=x")
+    assert answer.content_type.startswith("application/x-ndjson")
+    lines = answer.get_data(as_text=True).splitlines()
+    assert tuple(documents_json.loads(line) for line in lines) == held
+    assert [json.loads(line)["id"] for line in lines] == ["FR0001", "FR0002"]
+
+
+def feed(client: FlaskClient, url: str) -> ET.Element:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("application/atom+xml")
+    return ET.fromstring(answer.get_data())
+
+
+def text_of(element: ET.Element, name: str) -> str:
+    return element.findtext(ATOM + name) or ""
+
+
+def test_a_feed_reader_sees_what_is_new_or_changed() -> None:
+    shelf = Shelf((commitment(1, changed_at="2026-10-01T00:00:00Z"), commitment(2)))
+    client = create_app(Settings(public_url="https://ogp.example/"), shelf).test_client()
+    first = feed(client, "/api/v1/search.atom?q=marchés&ui=fr")
+    entries = first.findall(ATOM + "entry")
+    assert [text_of(entry, "id") for entry in entries] == ["tag:ogp-search,2026:FR0001", "tag:ogp-search,2026:FR0002"]
+    assert [text_of(entry, "updated") for entry in entries] == ["2026-10-01T00:00:00Z", "2026-11-22T01:45:12Z"]
+    assert text_of(entries[0], "title") == TITLE
+    link = entries[0].find(ATOM + "link")
+    assert link is not None and link.get("href") == "https://ogp.example/fr/commitments/FR0001"
+    assert len(text_of(entries[0], "summary")) <= 302
+    assert shelf.asked[-1].sort == "-changed", "newest change first, unless asked otherwise"
+    shelf.info = replace(shelf.info, name="other", built_at="2026-12-01T00:00:00Z")
+    again = feed(client, "/api/v1/search.atom?q=marchés&ui=fr")
+    assert text_of(again, "id") == text_of(first, "id"), "a feed keeps its id over generations"
+    assert feed(client, "/api/v1/search.atom?q=marchés&ui=fr&sort=title") is not None
+    assert shelf.asked[-1].sort == "title"
+
+
+def test_addresses_in_a_feed_never_come_from_an_unchecked_host() -> None:
+    evil = client_of(commitment(1)).get("/api/v1/search.atom", headers={"Host": "evil.example"})
+    assert "evil" not in evil.get_data(as_text=True)
+    local = client_of(commitment(1)).get("/api/v1/search.atom").get_data(as_text=True)
+    assert 'href="http://localhost/en/commitments/FR0001"' in local
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_a_feed_of_hostile_texts_is_well_formed_and_says_what_they_say(title: str, text: str) -> None:
+    section = Section("fr", "commitment", "", "text", text)
+    document = commitment(1, title, sections=(section,))
+    shown = next(downloads.entries([document], "en", "2026-11-22T01:45:12Z"))
+    app = create_app(Settings(), Shelf((document,)))
+    answer = app.test_client().get("/api/v1/search.atom", query_string={"q": unicodedata.normalize("NFC", title)[:100]})
+    entry = ET.fromstring(answer.get_data()).find(ATOM + "entry")
+    assert entry is not None
+    assert text_of(entry, "title").replace("\r", "\n") == shown.title.replace("\r\n", "\n").replace("\r", "\n")
+    assert {child.tag.removeprefix(ATOM) for child in entry} <= {
+        "title",
+        "id",
+        "updated",
+        "link",
+        "category",
+        "summary",
+    }
+
+
+def test_downloads_hold_everything_in_the_order_of_the_query_and_read_its_arguments_strictly() -> None:
+    shelf = Shelf(tuple(commitment(number) for number in range(300)))
+    client = create_app(Settings(), shelf).test_client()
+    answer = client.get("/api/v1/search.csv?q=x&sort=title&page=3&size=10&changed_since=2026-01-01")
+    assert len(rows(answer.get_data(as_text=True))) == 300
+    asked = shelf.asked[-1]
+    assert (asked.text, asked.sort, asked.changed_since) == ("x", "title", "2026-01-01T00:00:00Z")
+    refused = client.get("/api/v1/search.csv?colour=red")
+    assert (refused.status_code, refused.content_type) == (422, "application/problem+json")
+    assert client.get("/api/v1/search.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize("shape", ["csv", "ndjson", "atom"])
+def test_a_download_of_everything_needs_the_memory_of_a_few_documents(shape: str) -> None:
+    class Long(Shelf):
+        def matching(self, query: Query) -> Iterator[Document]:
+            return (commitment(number % 10_000) for number in range(4_000))
+
+    client = create_app(Settings(), Long(())).test_client()
+    client.get(f"/api/v1/search.{shape}", buffered=False).close()
+    answer = client.get(f"/api/v1/search.{shape}", buffered=False)
+    tracemalloc.start()
+    size = sum(len(piece) for piece in answer.iter_encoded())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    answer.close()
+    assert size > 800_000
+    assert peak < size / 2
+
+
+def test_a_download_keeps_to_the_generation_it_opened() -> None:
+    class Moving(Shelf):
+        """A new generation is published between naming the first one and opening it, and again later."""
+
+        def matching(self, query: Query) -> Iterator[Document]:
+            if not self.asked:
+                self.info = replace(self.info, name="second")
+            return super().matching(query)
+
+    answer = create_app(Settings(), Moving((commitment(1),))).test_client().get("/api/v1/search.csv")
+    assert answer.headers["Content-Disposition"].endswith('_second.csv"')
+
+
+def test_without_an_index_a_download_is_an_error_and_not_half_a_file() -> None:
+    class Empty(Shelf):
+        def matching(self, query: Query) -> Iterator[Document]:
+            raise NoPublishedIndex("none")
+            yield
+
+    answer = create_app(Settings(), Empty(())).test_client().get("/api/v1/search.csv")
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+
+
+def test_downloads_are_conditional_and_shared_with_other_sites() -> None:
+    client = client_of(commitment(1))
+    first = client.get("/api/v1/search.ndjson")
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    tag = first.headers["ETag"]
+    assert client.get("/api/v1/search.ndjson", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/api/v1/search.csv", headers={"If-None-Match": tag}).status_code == 200
+    assert client.head("/api/v1/search.csv").headers["Content-Type"].startswith("text/csv")
