@@ -93,6 +93,18 @@ class ReindexReport:
         rows.append(("generation", self.generation or "none"))
         return "\n".join(f"{name:<12} {value}" for name, value in rows)
 
+    def sentence(self) -> str:
+        """The outcome in words."""
+        because = f": everything was built anew, because {self.full_because}" if self.full_because else ""
+        return {
+            "published": f"published {self.generation}{because}",
+            "unchanged": f"nothing to do: {self.generation} is up to date",
+            "dry-run": "a dry run: nothing was written",
+            "stale": f"stale: run reindex{f' ({self.full_because})' if self.full_because else ''}",
+            "fresh": f"fresh: {self.generation} is up to date",
+            "refused": "nothing was published",
+        }[self.outcome]
+
     def lines(self, verbose: bool = False) -> Iterator[str]:
         """One line per skipped file and duplicate; per remark too when `verbose`."""
         for skip in self.skips:

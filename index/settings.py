@@ -94,6 +94,11 @@ class Settings:
                 raise UsageError(f"{variable}={given[variable]!r}: {error}") from error
         return cls(**values)
 
+    def export(self) -> None:
+        """Into the environment, for the processes that this one starts."""
+        for row in fields(self):
+            os.environ[PREFIX + row.name.upper()] = _shown(getattr(self, row.name))
+
 
 def table() -> tuple[tuple[str, str, str], ...]:
     """(variable, default, help) of every setting, for `--help` and the manual."""
@@ -102,5 +107,5 @@ def table() -> tuple[tuple[str, str, str], ...]:
 
 def _shown(default: object) -> str:
     if isinstance(default, tuple):
-        return os.pathsep.join(map(str, default))
+        return (os.pathsep if any(isinstance(part, Path) for part in default) else " ").join(map(str, default))
     return str(int(default)) if isinstance(default, bool) else str(default)

@@ -1,0 +1,224 @@
+"""The command line: `ogp-search`, `python -m index`, and `flask --app wsgi <command>`. It prints, and nothing else.
+
+In: arguments and OGPS_* variables (see index.settings). Out: results on stdout, everything said about them on stderr,
+and an exit code (see index.exits). The commands that answer questions import the search side when they run.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from index import pipeline, watching
+from index.checkup import findings
+from index.engines.generations import Store
+from index.errors import OgpSearchError
+from index.exits import FAILED, REFUSED, ends_with_a_code
+from index.pipeline import Options
+from index.progress import bar
+from index.report import ReindexReport
+from index.settings import Settings, table
+
+STATS_FACETS = ("kind", "language", "captured", "country")
+MANUAL = "Every option that has no switch here is an environment variable:\n\n\b\n" + "\n".join(
+    f"{name:<22} {help} (default: {default or 'none'})" for name, default, help in table()
+)
+
+index_option = click.option(
+    "--index", "index_dir", type=click.Path(path_type=Path), help="Folder of the index. [default: var/index]"
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+
+
+@click.group(epilog=MANUAL)
+@click.version_option(package_name="ogp-search")
+def main() -> None:
+    """Full-text search over Open Government Partnership commitments: index scrapes, serve and query the index."""
+
+
+def settings(**given: Any) -> Settings:
+    """Settings from the environment, with those options that were given in their place."""
+    return replace(Settings.from_environment(), **{name: value for name, value in given.items() if value is not None})
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(path_type=Path))
+@index_option
+@click.option("--full", is_flag=True, help="Read and index everything anew, not only what changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--check", is_flag=True, help="Say whether the index is up to date; exit 1 when it is not.")
+@click.option("--prune/--no-prune", default=True, help="Documents whose files vanished leave the index, or stay.")
+@click.option("--allow-shrink", is_flag=True, help="Let more than 20 % of the files vanish at once.")
+@click.option("--strict", is_flag=True, help="Publish nothing when something had to be skipped; exit 3.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes that parse pages. [default: one per core]")
+@click.option("--watch", is_flag=True, help="Stay, and reindex whenever the sources change.")
+@click.option("--wait", type=click.FloatRange(0), default=0, metavar="SECONDS", help="Wait for another reindex.")
+@click.option("--keep", type=click.IntRange(1), help="Generations to keep, the served one included. [default: 2]")
+@json_option
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print remarks on single files too.")
+@ends_with_a_code
+def reindex(
+    sources: tuple[Path, ...],
+    index_dir: Path | None,
+    jobs: int | None,
+    keep: int | None,
+    watch: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **chosen: Any,
+) -> int:
+    """Bring the index up to date with the scrapes in SOURCE: folders or files, seeds/ by default.
+
+    Reads .txt, .html, .pdf (IRM reports) and .ndjson or .jsonl (documents), each with an optional NAME.meta.json. Only
+    what changed is read anew. Bad files are skipped and told of; the index is published whole or not at all.
+    """
+    chosen_settings = settings(sources=sources or None, index_dir=index_dir, jobs=jobs, keep=keep)
+    options = Options(**chosen)
+    code = _reindex_once(chosen_settings, options, as_json, quiet, verbose)
+    if not watch or options.check or options.dry_run:
+        return code
+    for _ in watching.changes(chosen_settings.sources):
+        try:
+            code = _reindex_once(chosen_settings, options, as_json, quiet, verbose)
+        except (OgpSearchError, OSError) as error:
+            click.echo(f"ogp-search: {error}", err=True)  # the next change may mend it
+    return code
+
+
+def _reindex_once(chosen: Settings, options: Options, as_json: bool, quiet: bool, verbose: bool) -> int:
+    shown = bar(chosen.sources, wanted=not quiet)
+    try:
+        report = pipeline.reindex(chosen, options, shown or pipeline.silent)
+    finally:
+        if shown:
+            shown.close()
+    _print(report, as_json, quiet, verbose)
+    return {"refused": REFUSED, "stale": FAILED}.get(report.outcome, 0)
+
+
+def _print(report: ReindexReport, as_json: bool, quiet: bool, verbose: bool) -> None:
+    if as_json:
+        click.echo(report.as_json())
+    elif not quiet:
+        for line in report.lines(verbose):
+            click.echo(line, err=True)
+        click.echo(report.table())
+    if report.outcome == "refused":
+        click.echo("ogp-search: --strict, and something was skipped: nothing was published", err=True)
+    elif not quiet:
+        click.echo(f"ogp-search: {report.sentence()}", err=True)
+    if not report.durable:
+        click.echo("ogp-search: published, durability not confirmed: the disk failed the last fsync", err=True)
+
+
+@main.command()
+@index_option
+@click.option("--host", help="Address to listen on. [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on. [default: 8000]")
+@click.option("--workers", type=click.IntRange(1), help="Worker processes. [default: one per core]")
+@ends_with_a_code
+def serve(index_dir: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the search page and the API; prints the address when it answers. A new index is noticed by itself."""
+    from index import serving
+
+    serving.serve(settings(index_dir=index_dir, host=host, port=port, workers=workers), click.echo)
+
+
+@main.command()
+@click.argument("query")
+@index_option
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Most hits to print.")
+@click.option("--ui", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of labels.")
+@json_option
+@ends_with_a_code
+def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: bool) -> None:
+    """Search the index, in the language of the search box."""
+    from search import answers, present, syntax
+    from search.engines import open_searcher
+    from search.query import Query
+
+    searcher = open_searcher(settings(index_dir=index_dir))
+    parsed = syntax.parse(query)
+    asked = Query(text=query, clause=parsed.clause, limit=limit, ui=ui)
+    results = searcher.search(asked)
+    if as_json:
+        click.echo(json.dumps(answers.search_answer(present.page(asked, results, ui)), ensure_ascii=False))
+        return
+    click.echo(f"{results.total} documents")
+    for place, hit in enumerate(results.hits, 1):
+        found = hit.document
+        title = found.title.get(ui) or next(iter(found.title.values()), "")
+        about = ", ".join(str(part) for part in (found.country, found.cycle) if part)
+        click.echo(f"{place:>3}. {found.id}  {title} ({about})")
+        for snippet in hit.snippets[:1]:
+            click.echo("     " + "".join(click.style(text, bold=match) for text, match in snippet.pieces))
+
+
+@main.command()
+@index_option
+@json_option
+@ends_with_a_code
+def stats(index_dir: Path | None, as_json: bool) -> None:
+    """Count documents by kind, language, captured and country."""
+    from search import answers
+    from search.engines import open_searcher
+    from search.query import Query
+
+    searcher = open_searcher(settings(index_dir=index_dir))
+    results = searcher.search(Query(facets=STATS_FACETS, limit=1, highlight=False))
+    if as_json:
+        click.echo(json.dumps(answers.stats_answer(results), ensure_ascii=False))
+        return
+    click.echo(f"documents    {results.total}")
+    for facet in results.facets:
+        click.echo(f"{facet.name:<12} {', '.join(f'{bucket.value} {bucket.count}' for bucket in facet.buckets)}")
+    click.echo(f"built at     {results.generation.built_at}")
+    click.echo(f"generation   {results.generation.name}")
+
+
+@main.command()
+@index_option
+@click.option("--format", "shape", type=click.Choice(["ndjson", "csv"]), default="ndjson", show_default=True)
+@click.option("--ui", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of CSV labels.")
+@ends_with_a_code
+def export(index_dir: Path | None, shape: str, ui: str) -> None:
+    """Write every document of the index to stdout; `reindex` reads NDJSON back."""
+    from search import downloads
+    from search.engines import open_searcher
+    from search.query import Query
+
+    documents = open_searcher(settings(index_dir=index_dir)).matching(Query(sort="id", highlight=False))
+    pieces: Iterator[str] = (downloads.csv_text if shape == "csv" else downloads.ndjson_text)(documents, ui)
+    for piece in pieces:
+        click.echo(piece.encode("utf-8"), nl=False)  # bytes: no terminal's encoding stands between
+
+
+@main.command()
+@index_option
+@ends_with_a_code
+def doctor(index_dir: Path | None) -> int:
+    """Check every file of every generation; exit 1 when something is wrong."""
+    bad = False
+    for finding in findings(Store(settings(index_dir=index_dir).index_dir)):
+        bad = bad or not finding.good
+        click.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.sentence}")
+    return FAILED if bad else 0
+
+
+@main.command()
+@index_option
+@click.option("--wait", type=click.FloatRange(0), default=0, metavar="SECONDS", help="Wait for a running reindex.")
+@ends_with_a_code
+def rollback(index_dir: Path | None, wait: float) -> None:
+    """Serve the generation before the current one again. Running servers follow by themselves."""
+    generation = Store(settings(index_dir=index_dir).index_dir).rollback(wait)
+    click.echo(f"now serving {generation.name}: {generation.documents} documents, built at {generation.built_at}")
+
+
+commands: tuple[click.Command, ...] = tuple(main.commands[name] for name in sorted(main.commands))
+"""For `app.cli.add_command`: the same commands under `flask`."""

@@ -1,0 +1,79 @@
+"""How a command ends: exit codes by the contract, one sentence on stderr, never a traceback for what a user can mend.
+
+In: a command's function. Out: the same function that ends the process with 0 done, 1 failed, 2 usage, 3 refused by
+--strict, 75 another reindex holds the lock, 130 or 143 interrupted.
+"""
+
+import functools
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn, ParamSpec
+
+import click
+
+from index.errors import IndexLocked, OgpSearchError, UsageError
+
+FAILED, USAGE, REFUSED, LOCKED = 1, 2, 3, 75
+P = ParamSpec("P")
+
+
+class Terminated(BaseException):
+    """SIGTERM, as an exception: what is under way is discarded on its way up, as for Ctrl-C."""
+
+
+def ends_with_a_code(command: Callable[P, int | None]) -> Callable[P, NoReturn]:
+    """The command's return value is its exit code; its errors have the codes above."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> NoReturn:
+        with _terminating():
+            sys.exit(_code(lambda: command(*args, **kwargs)))
+
+    return run
+
+
+def _code(run: Callable[[], int | None]) -> int:
+    try:
+        return run() or 0
+    except KeyboardInterrupt:
+        return _say("interrupted", 128 + signal.SIGINT)
+    except Terminated:
+        return _say("terminated", 128 + signal.SIGTERM)
+    except IndexLocked as error:
+        return _say(str(error), LOCKED)
+    except UsageError as error:
+        return _say(str(error), USAGE)
+    except BrokenPipeError:
+        # `export | head`: nobody reads any more. What is still buffered must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OgpSearchError as error:
+        return _say(str(error), FAILED)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _say(f"{place}{error.strerror or error}", FAILED)
+
+
+def _say(sentence: str, code: int) -> int:
+    click.echo(f"ogp-search: {sentence}", err=True)
+    return code
+
+
+@contextmanager
+def _terminating() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    raise Terminated

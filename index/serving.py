@@ -1,0 +1,78 @@
+"""The server: worker processes that answer requests until they are told to stop.
+
+In: Settings. Out: nothing until a signal ends it; the address is told once it answers. The application is imported by
+each worker from `wsgi`, which reads its settings from the environment.
+"""
+
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+from index.cores import cores
+from index.errors import UsageError
+from index.settings import Settings
+
+THREADS = 4
+"""Per worker. Searching holds the interpreter anyway; more than one, so that a long download blocks nobody."""
+PATIENCE = 60.0  # seconds until the workers should answer
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """`ready` is called with the address when the first request has been answered. Raises UsageError when the port
+    cannot be had."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _refuse_taken(settings)
+    settings.export()
+    server = Granian(
+        "wsgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers or cores(),
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_enabled=False,
+    )
+    server.on_startup(lambda: threading.Thread(target=_announce, args=(settings, ready), daemon=True).start())
+    server.serve()
+
+
+def _refuse_taken(settings: Settings) -> None:
+    """Workers share their port, so two servers on one port would not notice each other."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except (OSError, OverflowError) as error:
+            place = f"{settings.host} port {settings.port}"
+            raise UsageError(f"cannot listen on {place}: {error}; choose another with --host or --port") from error
+
+
+def _announce(settings: Settings, ready: Callable[[str], None]) -> None:
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+    host = anywhere.get(settings.host, settings.host)
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if _answers(host, settings.port):
+            name = f"[{host}]" if ":" in host else host
+            ready(f"http://{name}:{settings.port}/")
+            return
+        time.sleep(0.05)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
