@@ -44,6 +44,12 @@ def assets() -> dict[str, Asset]:
     return found
 
 
+@cache
+def fingerprint() -> str:
+    """One digest of all assets: pages name them, so pages change with them."""
+    return hashlib.sha256("".join(asset.digest for asset in assets().values()).encode()).hexdigest()[:12]
+
+
 def asset_url(name: str) -> str:
     """`style.css` as `/assets/3f1c…/style.css`. Raises KeyError for a file that does not exist."""
     return url_for("pages.assets.serve", digest=assets()[name].digest, name=name)

@@ -5,7 +5,7 @@ search.params, asks the Searcher once or twice, and renders the model that searc
 escaping are decided there. Every page works without JavaScript.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import cast
@@ -15,8 +15,10 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from index import vocabulary
-from index.document import NOT_STATED
+from index.document import NOT_STATED, Document
 from search import assets, params, present
+from search.caching import tagged, unchanged
+from search.compression import compress
 from search.engines.base import Searcher
 from search.help_page import help_groups
 from search.i18n import LANGUAGES, interface
@@ -35,6 +37,7 @@ from search.wording import LANGUAGE_NAMES
 
 blueprint = Blueprint("pages", __name__)
 blueprint.register_blueprint(assets.blueprint)
+blueprint.after_request(compress)
 UI = "/<any(en, fr):ui>"
 CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
 """Arguments that the results page has a control for; facets shown have one too."""
@@ -61,6 +64,13 @@ def alternates(path: str) -> tuple[LanguageLink, ...]:
     )
 
 
+def conditional(page: Callable[[], str]) -> Response:
+    """The page with its validators, or 304 for a reader who holds this page of this generation."""
+    address = f"{request.full_path} {assets.fingerprint()}"
+    info = searcher().generation()
+    return unchanged(info, address) or tagged(Response(page()), info, address)
+
+
 @blueprint.record_once
 def set_up_templates(state: BlueprintSetupState) -> None:
     """Give templates their words: gettext in the request's language, numbers, labels with colons, asset addresses."""
@@ -85,16 +95,17 @@ def root() -> ResponseReturnValue:
 
 
 @blueprint.get(f"{UI}/")
-def start(ui: str) -> str:
+def start(ui: str) -> Response:
+    return conditional(lambda: start_html(ui))
+
+
+def start_html(ui: str) -> str:
     model = start_page(searcher(), ui)
     return render_template(
         "start.html",
         ui=ui,
+        model=model,
         page=model.page,
-        figures=model.figures,
-        assessed=model.assessed,
-        entries=model.entries,
-        examples=model.examples,
         alternates=alternates("/"),
         canonical=f"/{ui}/",
         index=model.page.index,
@@ -107,18 +118,27 @@ def results(ui: str) -> ResponseReturnValue:
     query, notices = params.parse_lenient(request.args, ui)
     if not notices and not canonical(query):
         return redirect(page_url(query, ui))
+    return conditional(lambda: results_html(ui))
+
+
+def results_html(ui: str) -> str:
     page = present.results_page(searcher().search, request.args, ui)
     return render_template(
         "results.html",
         ui=ui,
         page=page,
         hidden=uncontrolled(page),
-        overview_url=page_url(replace(query, offset=0), ui).replace("/search", "/overview", 1),
+        overview_url=overview_url(page),
         alternates=page.alternates,
         canonical=page.canonical,
         index=page.index,
         built=page.built,
     )
+
+
+def overview_url(page: PageModel) -> str:
+    """The same search in charts, whatever page of it is shown."""
+    return page_url(replace(page.query, offset=0), page.ui).replace("/search", "/overview", 1)
 
 
 def canonical(query: Query) -> bool:
@@ -136,8 +156,12 @@ def uncontrolled(page: PageModel) -> tuple[tuple[str, str], ...]:
 
 
 @blueprint.get(f"{UI}/overview")
-def result_overview(ui: str) -> ResponseReturnValue:
+def result_overview(ui: str) -> Response:
     """The same search in charts."""
+    return conditional(lambda: overview_html(ui))
+
+
+def overview_html(ui: str) -> str:
     query, notices = params.parse_lenient(request.args, ui)
     query = replace(query, offset=0, limit=params.DEFAULT.limit)
     page = present.page(query, searcher().search(query), ui, notices)
@@ -163,6 +187,10 @@ def document(ui: str, document_id: str, kind: str) -> ResponseReturnValue:
         abort(404)
     if (document_id, kind) != (found.id, found.kind):
         return redirect(document_url(found.id, found.kind, ui), 301)
+    return conditional(lambda: document_html(found, ui))
+
+
+def document_html(found: Document, ui: str) -> str:
     page = present_document(found, searcher(), ui)
     return render_template(
         "document.html",

@@ -1,0 +1,250 @@
+"""The pages in Debian's Chromium: what readers do, with and without JavaScript, with a mouse and with keys only.
+
+Without Chromium these tests say loudly that they did not run; where CI is set they fail.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+BROKEN = "the browser tests DID NOT RUN: Chromium is missing (apt-get install chromium)"
+DESKTOP = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=320, height=640)
+WORDS = {
+    "en": {
+        "apply": "Apply filters",
+        "search": "Search",
+        "filters": "Filters",
+        "first": "Administrative Capacity-Building",
+    },
+    "fr": {
+        "apply": "Appliquer les filtres",
+        "search": "Chercher",
+        "filters": "Filtres",
+        "first": "Renforcement des capacités administratives",
+    },
+}
+Visit = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(BROKEN)
+        pytest.skip(BROKEN)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, live_server: str) -> Visit:
+    """Open a path of the real server. The page must not complain in its console."""
+
+    @contextmanager
+    def opened(path: str, **options: Any) -> Iterator[Page]:
+        context = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(live_server + path)
+        yield page
+        context.close()
+        assert complaints == []
+
+    return opened
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_a_reader_types_picks_a_facet_and_opens_a_document(visit: Visit, ui: str, scripts: bool) -> None:
+    words = WORDS[ui]
+    with visit(f"/{ui}/", java_script_enabled=scripts) as page:
+        page.get_by_role("searchbox" if not scripts else "combobox").fill("capacites administratives")
+        page.get_by_role("button", name=words["search"], exact=True).click()
+        expect(page.locator("ol.hits h2").first).to_have_text(words["first"])
+        page.locator("#f-cycle-2018").check()
+        if not scripts:
+            page.get_by_role("button", name=words["apply"]).click()
+        expect(page).to_have_url(re.compile(rf"/{ui}/search\?q=capacites%20administratives&cycle=2018$"))
+        expect(page.locator("#f-cycle-2018")).to_be_checked()
+        page.locator("ol.hits h2 a").first.click()
+        expect(page).to_have_url(re.compile(rf"/{ui}/commitments/FR0038"))
+        expect(page.locator("h1")).to_have_text(words["first"])
+
+
+def test_filters_apply_in_place_and_the_back_button_undoes_them(visit: Visit) -> None:
+    with visit("/en/search?q=transparency") as page:
+        page.evaluate("window.stays = true")
+        before = page.locator("#status").inner_text()
+        page.locator("#f-cycle-2015").check()
+        expect(page).to_have_url(re.compile(r"cycle=2015$"))
+        expect(page.locator("#status")).not_to_have_text(before)
+        expect(page.locator("#f-cycle-2015")).to_be_focused()
+        chip = page.get_by_role("link", name=re.compile(r"^Remove filter: .*2015$"))
+        expect(chip).to_be_visible()
+        page.go_back()
+        expect(page.locator("#status")).to_have_text(before)
+        expect(page.locator("#f-cycle-2015")).not_to_be_checked()
+        expect(chip).to_have_count(0)
+        assert page.evaluate("window.stays") is True, "the page was loaded anew"
+
+
+def test_an_in_place_answer_is_the_very_page_that_a_reload_gives(visit: Visit) -> None:
+    state = (
+        "() => [document.title, ...['#heading', '#results', '#facets'].map(id => document.querySelector(id).innerText)]"
+    )
+    with visit("/fr/search?q=donn%C3%A9es") as page:
+        page.locator("#f-captured-stub").check()
+        page.wait_for_url("**captured=stub")
+        expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
+        swapped = page.evaluate(state)
+        page.reload()
+        assert page.evaluate(state) == swapped
+
+
+def test_typing_a_new_search_keeps_the_page_and_says_the_count(visit: Visit) -> None:
+    with visit("/en/search?q=transparency") as page:
+        page.evaluate("window.stays = true")
+        page.locator("#q").fill("fr0038")
+        page.keyboard.press("Enter")
+        expect(page.locator("#status")).to_contain_text("fr0038")
+        expect(page.locator("ol.hits .id").first).to_have_text("FR0038")
+        assert page.evaluate("document.querySelector('#status').getAttribute('role')") == "status"
+        assert page.evaluate("window.stays") is True
+
+
+def test_sorting_and_scope_apply_at_once(visit: Visit) -> None:
+    with visit("/en/search?q=administration") as page:
+        page.locator("#sort").select_option("id")
+        page.wait_for_url("**sort=id")
+        page.locator("#in-irm").check()
+        page.wait_for_url("**in=irm**")
+        expect(page.locator("#in-irm")).to_be_checked()
+
+
+def test_the_language_switch_keeps_the_search(visit: Visit) -> None:
+    with visit("/en/search?q=whistleblowers&country=FR") as page:
+        ids = page.locator("ol.hits .id").all_inner_texts()
+        page.get_by_role("link", name="Français").click()
+        page.wait_for_url("**/fr/search?q=whistleblowers&country=FR")
+        assert page.locator("html").get_attribute("lang") == "fr"
+        assert page.locator("ol.hits .id").all_inner_texts() == ids
+
+
+def test_on_a_phone_the_filters_open_as_a_dialog(visit: Visit) -> None:
+    with visit("/en/search", viewport=PHONE) as page:
+        opener = page.locator("#drawer-content > summary")
+        expect(page.locator("#f-cycle-2018")).not_to_be_visible()
+        opener.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.locator("#f-cycle-2018").check()
+        expect(page.locator("#drawer-close")).to_have_text("Show 21 results")
+        expect(page.locator("#f-cycle-2018")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(opener).to_be_focused()
+        expect(opener).to_have_text("Filters (1)")
+
+
+def test_on_a_phone_without_javascript_the_filters_unfold(visit: Visit) -> None:
+    with visit("/fr/search", viewport=PHONE, java_script_enabled=False) as page:
+        page.locator("#drawer-content > summary").click()
+        page.locator("#f-cycle-2018").check()
+        page.get_by_role("button", name="Appliquer les filtres").click()
+        page.wait_for_url("**/fr/search?cycle=2018")
+
+
+PATHS = ("/", "/search", "/search?q=zzzz&country=FR", "/commitments/FR0038", "/overview", "/help", "/nowhere")
+
+
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_nothing_scrolls_sideways_at_320_pixels(browser: Browser, live_server: str, ui: str) -> None:
+    page = browser.new_page(viewport=PHONE)
+    for path in PATHS:
+        page.goto(f"{live_server}/{ui}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    page.close()
+
+
+def test_keys_alone_reach_results_filters_and_the_box(visit: Visit) -> None:
+    with visit("/en/search?q=transparency") as page:
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_have_text("Skip to results")
+        page.keyboard.press("Enter")
+        expect(page.locator("#results")).to_be_focused()
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.closest('h2') !== null"):
+                break
+        expect(page.locator("ol.hits h2 a").first).to_be_focused()
+        page.keyboard.press("Control+k")
+        expect(page.locator("#q")).to_be_focused()
+        page.locator("#f-cycle-2015").focus()
+        page.keyboard.press("Space")
+        page.wait_for_url("**cycle=2015")
+        expect(page.locator("#f-cycle-2015")).to_be_focused()
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", "the focus cannot be seen"
+
+
+def test_no_key_alone_is_a_shortcut(visit: Visit) -> None:
+    with visit("/en/search?q=transparency") as page:
+        page.keyboard.press("/")
+        expect(page.locator("#q")).not_to_be_focused()
+
+
+def test_excluding_a_value_and_taking_it_back(visit: Visit) -> None:
+    with visit("/en/search") as page:
+        page.get_by_role("link", name="Exclude 2015").click()
+        page.wait_for_url("**/en/search?cycle=-2015")
+        expect(page.locator("#status")).to_contain_text("21 results")
+        page.get_by_role("link", name="Stop excluding 2015").click()
+        page.wait_for_url("**/en/search")
+        expect(page.locator("#status")).to_contain_text("50 results")
+
+
+def test_both_languages_of_a_document_side_by_side(visit: Visit) -> None:
+    with visit("/en/commitments/FR0038") as page:
+        english, french = page.locator("#text-en"), page.locator("#text-fr")
+        page.get_by_label("Show the languages side by side").check()
+        left, right = english.bounding_box(), french.bounding_box()
+        assert left and right and abs(left["y"] - right["y"]) < 2 and right["x"] > left["x"] + left["width"] - 2
+
+
+TRANSFERRED = """
+performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)
+"""
+SHIFTED = """
+new Promise(done => {
+  let sum = 0;
+  const seen = list => { for (const one of list.getEntries()) sum += one.value; };
+  new PerformanceObserver(seen).observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+})
+"""
+
+
+def test_a_first_view_is_light_and_nothing_jumps(visit: Visit, live_server: str) -> None:
+    with visit("/en/") as page:
+        for path in ("/en/", "/en/search?q=transparency", "/en/commitments/FR0038"):
+            page.goto(live_server + path, wait_until="networkidle")
+            page.wait_for_function("document.readyState === 'complete'")
+            sent = page.evaluate(TRANSFERRED)
+            assert sent < 60_000, f"{path} transfers {sent} bytes"
+            shift = page.evaluate(SHIFTED)
+            assert shift < 0.02, f"{path} shifts by {shift}"

@@ -1,0 +1,90 @@
+"""WCAG 2.2 AA and good practice by axe on every kind of page, in both languages, light and dark, on a phone too."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+BROKEN = "the browser tests DID NOT RUN: Chromium is missing (apt-get install chromium)"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+COLOURS: dict[str, Any] = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+"""What may differ between light and dark."""
+
+STATES = {
+    "start": "/",
+    "results": "/search?q=transparency",
+    "filtered": "/search?q=transparency&country=FR&cycle=-2015&cycle_from=2014",
+    "empty": "/search?q=zzzzzz&country=FR&in=irm",
+    "document": "/commitments/FR0038",
+    "stub": "/commitments/FR0012",
+    "overview": "/overview?q=transparency",
+    "help": "/help",
+    "error": "/nowhere",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(BROKEN)
+        pytest.skip(BROKEN)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Page:
+    return browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {rule['help']}: {[node['target'] for node in rule['nodes'][:3]]}" for rule in found]
+
+
+@pytest.mark.parametrize("ui", ["en", "fr"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(page: Page, live_server: str, state: str, ui: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{live_server}/{ui}{STATES[state]}")
+    for fold in page.locator("details.fold").all():
+        fold.evaluate("one => one.open = true")
+    assert violations(page, EVERYTHING) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, COLOURS) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_drawer_of_a_phone(browser: Browser, live_server: str, scheme: str) -> None:
+    page = browser.new_page(
+        viewport={"width": 360, "height": 740}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page.goto(f"{live_server}/fr/search?country=FR")
+    page.locator("#drawer-content > summary").click()
+    page.get_by_role("dialog").wait_for()
+    assert violations(page, EVERYTHING) == []
+    page.close()
+
+
+def test_axe_finds_nothing_without_javascript(browser: Browser, live_server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{live_server}/en/search?q=transparency")
+    assert plain.locator("#q").get_attribute("role") is None, "scripts ran"
+    assert plain.get_by_role("button", name="Sort", exact=True).is_visible()
+    assert violations(plain, EVERYTHING) == []
+    context.close()
