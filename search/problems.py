@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.routing import RoutingException
 
 from index.errors import EngineUnavailable, NoPublishedIndex, OgpSearchError
@@ -91,6 +91,8 @@ def on_http_error(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, RoutingException):
         return error
     ui, status = request_language(), error.code or 500
+    if isinstance(error, SecurityError):  # a Host that is not ours: no page can be made for it, its links have no base
+        return problem(status, say("bad-request", ui), ui)
     details = {404: "no-such-address", 413: "body"}
     if isinstance(error, MethodNotAllowed):
         allowed = sorted(set(error.valid_methods or ("GET", "HEAD", "OPTIONS")))
