@@ -6,7 +6,6 @@ line, navigation, scripts and forms are left out, and an icon speaks by its alte
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -173,8 +172,3 @@ class _Flow:
         self.words, self.started = [], 0
         if text:
             self.icons = []
-
-
-def plain(lines: tuple[Line, ...]) -> Iterator[str]:
-    """The lines as text, for readers that take text."""
-    return (line.text for line in lines)

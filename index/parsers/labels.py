@@ -77,7 +77,7 @@ def _glued() -> re.Pattern[str]:
     longest = sorted(wordings, key=len, reverse=True)
     several = "|".join(re.escape(wording).replace("'", "['’]") for wording in longest if " " in wording)
     single = "|".join(re.escape(wording) for wording in longest if " " not in wording)
-    return re.compile(rf"(?:(?<=[^\s/–-])(?i:{several})|(?<=[a-zà-ÿ)+])(?:{single}))$")
+    return re.compile(rf"(?:(?<=[\w)+])(?i:{several})|(?<=[a-zà-ÿ)+])(?:{single}))$")
 
 
 def unglue(line: Line) -> tuple[Line, ...]:

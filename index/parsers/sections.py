@@ -17,21 +17,25 @@ from index.vocabulary import slug
 
 JOIN = " — "
 TITLE = re.compile(
-    r"(?:(?:commitment|engagement|compromiso|theme|thème|cluster|✪|★)\s*)*(?:no\.?\s*|n[°º]\s*)?\d{1,2}(?:\.\d{1,2})?[a-z]?\s*[.:)–-]\s*\S",
+    r"(?:(?:commitment|engagement|compromiso|theme|thème|cluster|✪|★)\s*)*(?:no\.?\s*|n[°º]\s*)?"
+    r"\d{1,2}(?:\.\d{1,2})?[a-z]?\s*[.:)–-]\s*\S",
     re.IGNORECASE,
 )
 
 
 @dataclass(slots=True)
 class Run:
-    """Lines under one heading. `part` counts the reviews of the page (0: the promise); `role` tells runs that hold
-    more than text: `details`, `carried-forward`, `rating`."""
+    """Lines under one heading, and the notes cut out of them.
+
+    `part` counts the reviews of the page (0: the promise); `role` tells runs that hold more than text: `details`,
+    `carried-forward`, `rating`."""
 
     scope: Scope
     heading: str
     part: int = 0
     role: str = ""
     lines: list[Line] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
     opening: str = ""  # the heading's own line, where it is worth finding and no text follows
 
 
@@ -78,6 +82,9 @@ def read_body(lines: Sequence[Line], heading: str) -> Body:
         else:
             at += _read_review(body, lines[at], following)
         at += 1
+    for run, following_run in zip(body.runs, [*body.runs[1:], None], strict=True):
+        ends = run.part > 0 and (following_run is None or following_run.part != run.part)
+        run.lines, run.notes = footnotes.split(run.lines, ends)
     return body
 
 
@@ -161,13 +168,11 @@ def sections_of(body: Body, language: Language) -> tuple[Section, ...]:
     found: list[tuple[Scope, str, str]] = []
     for part in range(body.part + 1):
         notes: list[Line] = []
-        runs = [run for run in body.runs if run.part == part]
-        for run in runs:
-            kept, cut = footnotes.split(run.lines, ends_review=part > 0 and run is runs[-1])
-            notes.extend(cut)
-            text = "\n".join(line.text for line in kept) or run.opening
+        for run in (run for run in body.runs if run.part == part):
+            notes.extend(run.notes)
+            text = "\n".join(line.text for line in run.lines) or run.opening
             if text:
-                found.append((run.scope, run.heading if kept or run.role else "", text))
+                found.append((run.scope, run.heading if run.lines or run.role else "", text))
         if notes:
             found.append(("notes", "", "\n".join(line.text for line in notes)))
     anchors: dict[str, int] = {}
