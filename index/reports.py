@@ -14,9 +14,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.document import Document, Kind, Page
-from index.vocabulary import code_of, codes_of, country_of_id, key, label_of, labels_in, localities, slug, wording
+from index.vocabulary import codes_of, country_of_id, key, label_of, labels_in, localities, slug, wording
 
 LONGEST_ID = 64
+LONGEST_PLACE = 8  # words
 PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s*[-\u2010-\u2015\u2212/]\s*((?:19|20)?\d\d)(?!\d))?(?!\d)")
 """`2018-2020`, `2018 – 20`, `2016−18` (U+2212), `2017`."""
 COMMENT = re.compile(
@@ -33,13 +34,15 @@ CONNECTING = frozenset(
 @dataclass(frozen=True, slots=True)
 class ReportName:
     """A name taken apart. `country` and `locality` are codes, `place` the English label or the words left over; `type`
-    is a code of the vocabulary's `report_type` or ""; `period` is `2018-2020`, `2017` or ""."""
+    is a code of the vocabulary's `report_type` or ""; `period` is `2018-2020`, `2017` or ""; `others` counts the words
+    around a known place that belong to none of these."""
 
     place: str
     country: str
     locality: str | None
     type: str
     period: str
+    others: int = 0
 
 
 class Naming(NamedTuple):
@@ -76,13 +79,12 @@ def report_key(name: str, country: str = "") -> str:
 def take_apart(name: str, country: str = "") -> ReportName:
     """Place, type and period of a report's name, in any language and order."""
     bare = COMMENT.sub("", name)
-    period = period_of(bare)
     words = [word for word in _words(PERIOD.sub(" ", bare)) if word not in REVIEWERS]
     kind, rest = _without_type(words)
-    code, locality, place = _place(rest)
-    if not place and country:
-        code, place = country, label_of("country", country, "en")
-    return ReportName(place, code, locality, kind, period)
+    place = _place(rest)
+    if not place.words and country:
+        place = Place(label_of("country", country, "en"), country, None)
+    return ReportName(place.words, place.country, place.locality, kind, period_of(bare), place.others)
 
 
 def period_of(text: str) -> str:
@@ -136,45 +138,68 @@ def _words(text: str) -> list[str]:
 
 
 @cache
-def _types() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Every wording of every report type as words, the longest first: `Design and Implementation Report` before
-    `Design Report`, `Rapport de résultats de la transition` before `Rapport de résultats`."""
+def _types() -> tuple[tuple[str, str], ...]:
+    """Every wording of every report type as spaced words, the longest first: `Design and Implementation Report`
+    before `Design Report`, `Rapport de résultats de la transition` before `Rapport de résultats`."""
     found = {
-        tuple(word for word in _words(label) if word not in REVIEWERS): code
+        " ".join(word for word in _words(label) if word not in REVIEWERS): code
         for code in codes_of("report_type")
         for label in labels_in("report_type", code)
     }
-    return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+    return tuple(sorted(found.items(), key=lambda item: (-item[0].count(" "), item[0])))
 
 
 def _without_type(words: list[str]) -> tuple[str, list[str]]:
+    spaced = f" {' '.join(words)} "
     for label, code in _types():
-        for start in range(len(words) - len(label) + 1):
-            if tuple(words[start : start + len(label)]) == label:
-                return code, words[:start] + words[start + len(label) :]
+        if f" {label} " in spaced:
+            before, after = spaced.split(f" {label} ", 1)
+            return code, [*before.split(), *after.split()]
     return "", words
 
 
-def _place(words: list[str]) -> tuple[str, str | None, str]:
-    """(country's code, locality's slug, English label) of the words around a type; the words themselves where the
-    vocabulary has no such place. Connecting words go one by one from the ends, so `El Salvador` keeps its own."""
-    while words:
-        text = " ".join(words)
-        code = code_of("country", text)
-        if code:
-            return code, None, label_of("country", code, "en")
-        starts = (" ".join(words[:end]) for end in range(len(words), 0, -1))
-        locality = next(filter(None, (code_of("locality", start) for start in starts)), None)
-        if locality:
-            country = next(place.country for place in localities() if place.slug == locality)
-            return country, locality, label_of("locality", locality, "en")
-        if words[0] in CONNECTING:
-            words = words[1:]
-        elif words[-1] in CONNECTING:
-            words = words[:-1]
-        else:
-            return "", None, text
-    return "", None, ""
+class Place(NamedTuple):
+    words: str
+    country: str
+    locality: str | None
+    others: int = 0
+
+
+@cache
+def _places() -> Mapping[str, Place]:
+    """Every wording of every member as spaced words. Codes are left out: `de` and `la` are words."""
+    found: dict[str, Place] = {}
+    for place in localities():
+        for label in labels_in("locality", place.slug):
+            found.setdefault(" ".join(_words(label)), Place(place.term.en, place.country, place.slug))
+    for code in codes_of("country"):
+        for label in labels_in("country", code):
+            found.setdefault(" ".join(_words(label)), Place(label_of("country", code, "en"), code, None))
+    return found
+
+
+def _place(words: list[str]) -> Place:
+    """The longest run of words that names a member, a local one before its country (`Ontario, Canada`); without any,
+    the words themselves. Connecting words do not count, but may belong to a name (`El Salvador`)."""
+    best: tuple[tuple[bool, int, int], Place] | None = None
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST_PLACE, len(words)) + 1):
+            place = _places().get(" ".join(words[start:end]))
+            if place is None:
+                continue
+            rank = (place.locality is not None, end - start, -start)
+            if best is None or rank > best[0]:
+                best = rank, place._replace(others=_counted(words[:start]) + _counted(words[end:]))
+    return best[1] if best else Place(" ".join(_trimmed(words)), "", None)
+
+
+def _counted(words: list[str]) -> int:
+    return sum(word not in CONNECTING for word in words)
+
+
+def _trimmed(words: list[str]) -> list[str]:
+    kept = [number for number, word in enumerate(words) if word not in CONNECTING]
+    return words[kept[0] : kept[-1] + 1] if kept else []
 
 
 def _identifier(text: str, name: str) -> str:

@@ -1,0 +1,203 @@
+"""IRM reports as text, whatever extractor or age: pages of reports, drafts for comment, texts of PDFs.
+
+In: a scrape and its text. Out: a Page of kind `irm-report`, or None where the text is no report. A report is known by
+its name near the top (`France Design Report 2018-2020`, `Rapport de résultats de la transition France 2018-2020`), or
+by a name without its country and the labels of an at-a-glance table. Its id is the key of that name, so that every
+copy and every translation of a report is one document.
+"""
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from index.document import Page
+from index.parsers.labels import splits
+from index.parsers.language import language_of
+from index.parsers.lines import Line, lines_of
+from index.parsers.listings import is_furniture
+from index.parsers.report_text import runs_of, sections_of
+from index.reports import ReportName, period_of, report_key, take_apart
+from index.scrapes import Scrape
+from index.vocabulary import key, label_of, load, place_of_name, wording
+
+WITHIN = 14
+"""Lines at the top among which the title must be: navigation, a banner, a logo's text may stand above it."""
+LONGEST_TITLE = 160
+MOST_OTHER_WORDS = 4
+"""Words of a title that are neither place, type nor period. News about a report has more."""
+LABELS_WITHIN = 150
+"""Lines in which the at-a-glance table is looked for; it may follow a summary."""
+LISTED = 4
+"""From this many names of different reports among the first lines on, a page lists reports and is none."""
+LISTED_WITHIN = 60
+BULLET = re.compile(r"^[-–—•●·*]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    text: str
+    line: int
+    name: ReportName
+    lines: int = 1  # of the page, that it spans
+
+
+def parse_report(scrape: Scrape, text: str) -> Page | None:
+    """The report in a text; None where it is none."""
+    return parse_lines(scrape, lines_of(text), "", scrape.url)
+
+
+def parse_lines(
+    scrape: Scrape,
+    lines: Sequence[Line],
+    extractor: str,
+    url: str,
+    fallback: str = "",
+    headings: Container[int] = (),
+) -> Page | None:
+    """The report in these lines. Of a PDF, `fallback` is its file's name, to go by where the top lines hold none, and
+    `headings` are the numbers of lines in larger print."""
+    shown = [line for line in lines if not is_furniture(line.text)]
+    facts, fact_lines, wordings = _labelled(shown[:LABELS_WITHIN])
+    found = title_of(shown, facts) or _named(fallback)
+    if found is None or _lists_reports(shown):
+        return None
+    facts["title"], fact_lines["title"] = found.text, found.line
+    country = found.name.country or place_of_name(facts.get("country", ""))[0]
+    language, warnings = language_of(lines, wordings, url, scrape.language)
+    after = next((at + found.lines for at, line in enumerate(shown) if line.number == found.line), 0)
+    return Page(
+        id=report_key(_full_name(found, facts), country),
+        kind="irm-report",
+        language=language,
+        source=scrape.name,
+        sha256=scrape.sha256,
+        template="report",
+        facts=facts,
+        fact_lines=fact_lines,
+        sections=sections_of(runs_of(shown[after:], headings), language),
+        extractor=extractor or ("full" if any(line.blanks for line in lines[1:20]) else "dense"),
+        url=url,
+        fetched_at=scrape.fetched_at,
+        # The site translates its pages by machine; a PDF was written in its language.
+        machine_translated=extractor != "pdf" and language in ("fr", "es"),
+        warnings=warnings,
+    )
+
+
+def title_of(lines: Sequence[Line], facts: Mapping[str, str]) -> Title | None:
+    """The report's name among the top lines, on one line or broken over two."""
+    for at, line in enumerate(lines[:WITHIN]):
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        alone = _title(line.text, line.number, 1, facts)
+        both = _title(f"{line.text} {following.text}", line.number, 2, facts) if following else None
+        if alone and (not both or alone.name.period or both.name.type != alone.name.type):
+            return alone
+        if both:
+            return both
+    return None
+
+
+def _title(text: str, number: int, lines: int, facts: Mapping[str, str]) -> Title | None:
+    if len(text) > LONGEST_TITLE or text.rstrip().endswith((".", "…", ";")):
+        return None
+    bare = _without_furniture(text)
+    name = take_apart(bare)
+    if not name.type or name.others > MOST_OTHER_WORDS:
+        return None
+    said = _says_report(bare, name)
+    known = bool(name.country) and (bool(name.period) or said)
+    labelled = said and len({"report_type", "action_plan", "period", "year", "country"} & set(facts)) >= 2
+    return Title(bare, number, name, lines) if known or labelled else None
+
+
+def _says_report(text: str, name: ReportName) -> bool:
+    """Whether the type is spelled out: `Design` alone is a word like any other."""
+    spelled = key(label_of("report_type", name.type, "en")).split()
+    words = set(key(text).split())
+    return (
+        bool(words & {"report", "rapport", "informe", "review", "brief", "examen", "revue", "revision", "bilan"})
+        or set(spelled) <= words
+    )
+
+
+def _named(fallback: str) -> Title | None:
+    """A title from a file's name: `France_Design-Report_2018-2020_EN.pdf`."""
+    words = re.sub(r"[_+]|%20", " ", fallback).strip()
+    name = take_apart(words)
+    if not (name.type and name.country):
+        return None
+    kind = label_of("report_type", name.type, "en")
+    return Title(" ".join(filter(None, (name.place, kind, name.period))), 0, name, 0)
+
+
+def _full_name(found: Title, facts: Mapping[str, str]) -> str:
+    """The name that makes the id: with the period of the label where the title has none, and with the member's where
+    a local report is called by its commitment only."""
+    name, parts = found.name, [found.text]
+    if not name.period:
+        parts.append(period_of(facts.get("period", "")) or period_of(facts.get("action_plan", "")))
+    if name.type == "end-of-commitment" and not name.country:
+        parts.insert(0, facts.get("country", ""))
+    return " ".join(filter(None, parts))
+
+
+def _lists_reports(lines: Sequence[Line]) -> bool:
+    names = set()
+    for line in lines[:LISTED_WITHIN]:
+        if len(line.text) <= LONGEST_TITLE and not line.text.endswith((".", "…")):
+            name = take_apart(line.text)
+            if name.type and name.country and name.period and name.others <= 1:
+                names.add((name.country, name.locality, name.type, name.period))
+    return len(names) >= LISTED
+
+
+@cache
+def _label_table() -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """key of a wording -> (fact, languages)."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for name, row in load("reports")["label"].items():
+        for language, wordings in row.items():
+            for words in wordings:
+                known = found.get(key(words), (name, ()))
+                found[key(words)] = (known[0], (*known[1], language))
+    return found
+
+
+def _labelled(lines: Sequence[Line]) -> tuple[dict[str, str], dict[str, int], list[tuple[str, ...]]]:
+    """Facts under labels, the line of each, and the languages of the labels. The first line that has a label counts;
+    a value may stand on the next line."""
+    facts: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    wordings: list[tuple[str, ...]] = []
+    for at, line in enumerate(lines):
+        for name, languages, value in _labels(line.text):
+            wordings.append(languages)
+            following = lines[at + 1].text if at + 1 < len(lines) else ""
+            if not value and len(following) <= 80 and not list(_labels(following)):
+                value = following
+            if name not in facts and len(value) <= 200:
+                facts[name], numbers[name] = ("" if wording(value) == "empty" else value), line.number
+    return facts, numbers, wordings
+
+
+def _labels(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    bare = BULLET.sub("", text)
+    for label, value, colon in splits(bare):
+        row = _label_table().get(key(label)) if colon else None
+        if row:
+            yield row[0], row[1], value
+            return
+
+
+@cache
+def _furniture() -> re.Pattern[str]:
+    phrases = sorted(load("reports")["title"]["furniture"], key=len, reverse=True)
+    return re.compile(
+        rf"(?i)\b(?:{'|'.join(map(re.escape, phrases))})\b\s*(?:\((?:IRM|MII|MRI|OGP|PGO)\))?\s*[:,–—-]*\s*"
+    )
+
+
+def _without_furniture(text: str) -> str:
+    """A title without the publisher's name before it."""
+    return _furniture().sub("", text).strip(" :,–—-") or text
