@@ -82,7 +82,7 @@ def _glued() -> re.Pattern[str]:
 
 def unglue(line: Line) -> tuple[Line, ...]:
     """A line whose last word runs into the next heading (`TechnologyIRM Review`) as the two lines that it is."""
-    match = _glued().search(line.text)
+    match = _glued().search(line.text, max(0, len(line.text) - LONGEST_LABEL))
     if match is None:
         return (line,)
     return (

@@ -12,6 +12,7 @@ from functools import cache
 from index.vocabulary import key, load
 
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+COUNTED = re.compile(r"^\(?\d{1,2}[.)]\s+")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\ue000-\uf8ff]")
 
 
@@ -57,4 +58,4 @@ def without_tooltips(text: str) -> str:
 
 def bare_key(text: str) -> str:
     """The key of a heading: a colon, a question mark, a full stop or a number around it does not count."""
-    return re.sub(r"^\(?\d{1,2}[.)]\s+", "", key(text)).strip(" ?!/&+").strip()
+    return COUNTED.sub("", key(text)).strip(" ?!/&+")

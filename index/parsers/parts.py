@@ -55,8 +55,10 @@ def _named(text: str, group: str, row: str) -> Part | None:
 
 def review_opening(text: str) -> Part | None:
     """`IRM Midterm Status Summary` and its translations."""
+    if len(text) > 90 or text.endswith((".", ";", ",")) or ":" in text.rstrip(" :"):
+        return None
     words = bare_key(text)
-    if len(text) > 90 or text.endswith((".", ";", ",")) or not words or ":" in text.rstrip(" :"):
+    if not words:
         return None
     table = _table()["review"]
     held = words.split()
@@ -85,6 +87,11 @@ def promise_heading(text: str) -> Part | None:
 
 
 @cache
+def _starts() -> tuple[str, ...]:
+    return tuple(_keys("quoted", "starts"))
+
+
+@cache
 def _keys_of_promise(row: str) -> frozenset[str]:
     return frozenset(map(bare_key, _table()["promise"][row]["labels"]))
 
@@ -106,8 +113,9 @@ def quoted_opening(text: str) -> Part | None:
     part = _named(text, "quoted", "labels")
     if part is None:
         for label, rest, colon in splits(text):
-            opens = any(bare_key(label).startswith(start) for start in _keys("quoted", "starts"))
-            if opens and len(label) <= LONGEST and (colon or not label.endswith(".")):
+            if len(label) > LONGEST or (label.endswith(".") and not colon):
+                continue
+            if bare_key(label).startswith(_starts()):
                 part = Part("quoted", label.strip(" :"), rest)
     return Part("quoted", part.heading, part.rest) if part else None
 

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ State = Literal["empty", "na", "nr", "not-specified", "pending", "no-irm-data"]
 TABLES = ("policy_areas", "ratings", "kinds")
 LABEL_LANGUAGES = ("en", "fr")
 DROPPED = re.compile(r"[^\w()&+/!?]+")
+MARKS = re.compile("[\u0300-\u036f]+")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 
 
@@ -44,16 +45,19 @@ class Locality:
     term: Term
 
 
-def load(name: str) -> dict[str, Any]:
-    """A TOML table of this package, by its bare name."""
+@cache
+def load(name: str) -> Mapping[str, Any]:
+    """A TOML table of this package, by its bare name. Shared: not to be changed."""
     return tomllib.loads(resources.files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=20_000)
 def key(label: str) -> str:
     """What two spellings of one label have in common: `Institution (s) d’appui ` gives `institution(s) d appui`."""
-    decomposed = unicodedata.normalize("NFKD", label.casefold().translate(LIGATURES))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    spaced = DROPPED.sub(" ", bare).strip()
+    folded = label.casefold()
+    if not folded.isascii():
+        folded = MARKS.sub("", unicodedata.normalize("NFKD", folded.translate(LIGATURES)))
+    spaced = DROPPED.sub(" ", folded).strip()
     return spaced.replace(" (s", "(s").replace(" (es", "(es")
 
 
