@@ -7,7 +7,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path.relative_to(ROOT) for package in ("index", "search") for path in (ROOT / package).rglob("*.py"))
-SHARED_OF_INDEX = {"document", "schema", "analysis", "vocabulary", "settings", "errors", "engines", "documents_json"}
+SHARED_OF_INDEX = {
+    "document",
+    "schema",
+    "analysis",
+    "vocabulary",
+    "settings",
+    "errors",
+    "engines",
+    "documents_json",
+    "translation",
+}
 STANDARD_ONLY = {"index/document.py", "search/query.py", "search/results.py"}
 WITHOUT_FLASK = {"search/params.py", "search/syntax.py", "search/present.py", "search/snippets.py"}
 

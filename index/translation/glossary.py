@@ -1,0 +1,51 @@
+"""The reviewed vocabulary of the field (index/vocabulary/glossary.toml) as a Lexicon.
+
+In: rows of alternatives in English and French. Out: entries in both directions. Of several alternatives the first
+weighs most: the n-th has a share in proportion to 1/n.
+"""
+
+from functools import cache
+
+from index import vocabulary
+from index.analysis import Chain, nfc
+from index.translation.lexicon import LANGUAGES, MAX_WORDS, Lexicon, Rendering, shared
+
+
+@cache
+def glossary() -> Lexicon:
+    chains = [Chain(language) for language in LANGUAGES]
+    found: list[dict[tuple[str, ...], list[Rendering]]] = [{}, {}]
+    for row in rows():
+        sides = [[(content(chain, text), text) for text in side] for chain, side in zip(chains, row, strict=True)]
+        for way in (0, 1):
+            renderings = [
+                Rendering(terms, 1 / rank, text) for rank, (terms, text) in enumerate(sides[1 - way], 1) if terms
+            ]
+            for terms, _ in sides[way]:
+                if 1 <= len(terms) <= MAX_WORDS and renderings:
+                    found[way].setdefault(terms, []).extend(renderings)
+    return Lexicon(
+        {
+            language: {key: shared(renderings) for key, renderings in of.items()}
+            for language, of in zip(LANGUAGES, found, strict=True)
+        }
+    )
+
+
+def rows() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Alternatives of each language, row by row."""
+    return tuple(
+        tuple(tuple(text.strip() for text in side.split("|")) for side in row)
+        for row in vocabulary.load("glossary")["rows"]
+    )
+
+
+def content(chain: Chain, text: str) -> tuple[str, ...]:
+    """The terms of a word or phrase, without stop words and joined forms of compounds."""
+    terms = []
+    last = -1
+    for token in chain.tokens(nfc(text)):
+        if token.position > last and not token.stop:
+            terms.append(token.term)
+        last = max(last, token.position)
+    return tuple(terms)

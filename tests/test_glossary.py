@@ -1,0 +1,47 @@
+"""The reviewed vocabulary: well-formed, and useful in both directions."""
+
+import pytest
+
+from index.analysis import Chain
+from index.translation.glossary import content, glossary, rows
+
+
+def test_every_row_has_words_in_both_languages_and_repeats_none() -> None:
+    table = rows()
+    assert len(table) >= 300
+    for row in table:
+        assert len(row) == 2
+        for side, language in zip(row, ("en", "fr"), strict=True):
+            assert all(content(Chain(language), text) for text in side), row
+            assert len(set(side)) == len(side), row
+    english = [text for row in table for text in row[0]]
+    assert len(set(english)) == len(english)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "expected"),
+    [
+        ("fr", "marchés publics", "public procurement"),
+        ("fr", "commande publique", "public procurement"),
+        ("en", "public procurement", "marchés publics"),
+        ("en", "whistleblowers", "lanceur d'alerte"),
+        ("fr", "lanceurs d’alerte", "whistleblower"),
+        ("en", "OGP", "Partenariat pour un gouvernement ouvert"),
+        ("fr", "PGO", "Open Government Partnership"),
+        ("en", "beneficial ownership", "bénéficiaires effectifs"),
+        ("fr", "budget participatif", "participatory budgeting"),
+        ("en", "right to information", "droit à l'information"),
+        ("en", "co-creation", "co-création"),
+    ],
+)
+def test_words_of_the_field_lead_to_the_other_language(language: str, typed: str, expected: str) -> None:
+    terms = content(Chain(language), typed)
+    spans = glossary().spans(language, terms)
+    assert spans[0].end - spans[0].start == len(terms)
+    assert spans[0].renderings[0].text == expected
+
+
+def test_shares_of_an_entry_sum_to_one() -> None:
+    for entries in glossary().entries.values():
+        for renderings in entries.values():
+            assert sum(rendering.share for rendering in renderings) == pytest.approx(1, abs=0.01)

@@ -1,0 +1,161 @@
+"""Translations learned from parallel texts: what must come out of texts that a reader can check by eye."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.document import Document, Section
+from index.translation import lexicon as lexicons
+from index.translation.alignment import align, sentences
+from index.translation.lexicon import Lexicon, Rendering, Span
+from index.translation.mining import choose, mine, parallel
+
+PAIRS = [
+    ("Public procurement is open.", "Les marchés publics sont ouverts."),
+    ("The ministry publishes procurement data.", "Le ministère publie les données des marchés."),
+    ("Citizens read the data.", "Les citoyens lisent les données."),
+    ("Citizens and the ministry meet.", "Les citoyens et le ministère se rencontrent."),
+    ("A register of beneficial owners exists.", "Un registre des bénéficiaires effectifs existe."),
+    ("The ministry keeps the register.", "Le ministère tient le registre."),
+    ("Beneficial owners are public.", "Les bénéficiaires effectifs sont publics."),
+    ("Open data about beneficial owners.", "Données ouvertes sur les bénéficiaires effectifs."),
+    ("The budget is open.", "Le budget est ouvert."),
+    ("Citizens discuss the budget.", "Les citoyens discutent du budget."),
+    ("Beneficial owners of companies.", "Les bénéficiaires effectifs des sociétés."),
+    ("The ministry checks companies.", "Le ministère contrôle les sociétés."),
+]
+
+
+def document(number: int, english: str, french: str) -> Document:
+    sections = (
+        Section("en", "commitment", "", "commitment", english),
+        Section("fr", "commitment", "", "commitment-fr", french),
+        Section("en", "irm", "", "irm", "Nobody translated this verdict."),
+    )
+    return Document(f"XX{number:04}", "commitment", "full", {"en": "", "fr": ""}, sections=sections)
+
+
+COLLECTION = [document(number, *pair) for number, pair in enumerate(PAIRS)]
+
+
+def best(lexicon: Lexicon, language: str, *terms: str) -> str:
+    spans = lexicon.spans(language, terms)
+    return spans[0].renderings[0].text if spans and spans[0].end == len(terms) else ""
+
+
+@pytest.fixture(scope="module")
+def learned() -> Lexicon:
+    return mine(COLLECTION)
+
+
+@pytest.mark.parametrize(
+    ("language", "term", "text"),
+    [
+        ("en", "ministri", "ministère"),
+        ("en", "citizen", "citoyens"),
+        ("en", "budget", "budget"),
+        ("en", "regist", "registre"),
+        ("fr", "donne", "data"),
+        ("fr", "societ", "companies"),
+        ("fr", "march", "procurement"),
+    ],
+)
+def test_words_find_their_translation_in_both_directions(learned: Lexicon, language: str, term: str, text: str) -> None:
+    assert best(learned, language, term) == text
+
+
+def test_a_phrase_is_translated_as_a_whole(learned: Lexicon) -> None:
+    assert best(learned, "en", "benefici", "owner") == "bénéficiaires effectifs"
+    assert best(learned, "fr", "beneficiair", "effect") == "beneficial owners"
+
+
+def test_what_is_held_in_one_language_only_teaches_nothing(learned: Lexicon) -> None:
+    assert not learned.spans("en", ("verdict",))
+    one_language = Document("XX1", "commitment", "full", {"en": "T"}, sections=(COLLECTION[0].sections[0],))
+    assert len(mine([one_language])) == 0
+    assert len(mine([])) == 0
+
+
+def test_the_order_of_documents_does_not_matter(learned: Lexicon) -> None:
+    shuffled = COLLECTION[:]
+    random.Random(1).shuffle(shuffled)
+    assert lexicons.dumps(mine(shuffled)) == lexicons.dumps(learned)
+
+
+def test_what_is_stored_comes_back(learned: Lexicon) -> None:
+    assert lexicons.loads(lexicons.dumps(learned)) == learned
+    with pytest.raises(ValueError, match="not a lexicon"):
+        lexicons.loads(b"{}\n")
+
+
+def test_titles_and_scopes_are_passages_of_their_own() -> None:
+    sections = (
+        Section("en", "irm", "", "a", "First."),
+        Section("en", "irm", "", "b", "Second."),
+        Section("fr", "irm", "", "c", "Premier. Deuxième."),
+        Section("en", "commitment", "", "d", "Promise."),
+        Section("fr", "commitment", "", "e", "Promesse."),
+    )
+    whole = Document("XX1", "commitment", "full", {"en": "Title", "fr": "Titre"}, sections=sections)
+    assert list(parallel(whole)) == [
+        ("Title", "Titre"),
+        ("Promise.", "Promesse."),
+        ("First.\nSecond.", "Premier. Deuxième."),
+    ]
+
+
+def test_sentences_end_at_points_and_lines_and_short_ones_stay_with_the_next() -> None:
+    assert sentences("(a) The minister decides. The council agrees; nobody objects\nto that at all.") == [
+        "(a) The minister decides.",
+        "The council agrees;",
+        "nobody objects",
+        "to that at all.",
+    ]
+    assert sentences("") == []
+
+
+def test_sentences_that_one_translator_split_are_aligned_with_both_halves() -> None:
+    english = ["A" * 80, "B" * 120, "C" * 40]
+    french = ["a" * 85, "b" * 60, "b" * 65, "c" * 45]
+    assert align(english, french) == [
+        (range(0, 1), range(0, 1)),
+        (range(1, 2), range(1, 3)),
+        (range(2, 3), range(3, 4)),
+    ]
+
+
+@given(st.lists(st.text(max_size=40), max_size=30), st.lists(st.text(max_size=40), max_size=30))
+def test_beads_cover_both_texts_in_order(one: list[str], other: list[str]) -> None:
+    beads = align(one, other)
+    assert [number for bead in beads for number in bead[0]] == list(range(len(one)))
+    assert [number for bead in beads for number in bead[1]] == list(range(len(other)))
+
+
+def test_a_query_finds_its_phrases_first_and_its_words_too() -> None:
+    word = (Rendering(("public",), 1.0, "public"),)
+    phrase = (Rendering(("marche", "public"), 1.0, "marchés publics"),)
+    lexicon = Lexicon({"en": {("public",): word, ("public", "procur"): phrase}})
+    assert lexicon.spans("en", ("open", "public", "procur")) == (Span(1, 3, phrase), Span(1, 2, word))
+    assert lexicon.spans("fr", ("public",)) == ()
+
+
+def test_reviewed_and_learned_share_a_word_that_both_know() -> None:
+    reviewed = Lexicon({"en": {("bid",): (Rendering(("offr",), 1.0, "offre"),)}})
+    learned = Lexicon({"en": {("bid",): (Rendering(("soumiss",), 1.0, "soumission"),)}}, origin="texts")
+    both = lexicons.merge(reviewed, learned)
+    assert both.entries["en"][("bid",)] == (
+        Rendering(("offr",), 0.5, "offre"),
+        Rendering(("soumiss",), 0.5, "soumission"),
+    )
+    assert both.origin == "texts"
+
+
+def test_what_is_learned_from_is_bounded_and_hardly_changes_with_the_collection() -> None:
+    sizes = [(f"XX{number:04}", 1_000) for number in range(2_000)]
+    chosen = choose(sizes)
+    assert len(chosen) == 500
+    assert choose(reversed(sizes)) == chosen
+    assert len(set(choose([*sizes, ("XX9999", 1_000)])) - set(chosen)) <= 1
+    assert choose([("XX0001", 10_000_000)]) == ("XX0001",)
