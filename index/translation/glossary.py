@@ -1,7 +1,7 @@
 """The reviewed vocabulary of the field (index/vocabulary/glossary.toml) as a Lexicon.
 
 In: rows of alternatives in English and French. Out: entries in both directions. Of several alternatives the first
-weighs most: the n-th has a share in proportion to 1/n.
+weighs most: the n-th of one side and the m-th of the other go together with a share in proportion to 1/(n*m).
 """
 
 from functools import cache
@@ -18,12 +18,11 @@ def glossary() -> Lexicon:
     for row in rows():
         sides = [[(content(chain, text), text) for text in side] for chain, side in zip(chains, row, strict=True)]
         for way in (0, 1):
-            renderings = [
-                Rendering(terms, 1 / rank, text) for rank, (terms, text) in enumerate(sides[1 - way], 1) if terms
-            ]
-            for terms, _ in sides[way]:
-                if 1 <= len(terms) <= MAX_WORDS and renderings:
-                    found[way].setdefault(terms, []).extend(renderings)
+            for own, (terms, _) in enumerate(sides[way], 1):
+                if len(terms) <= MAX_WORDS:
+                    found[way].setdefault(terms, []).extend(
+                        Rendering(other, 1 / (own * rank), text) for rank, (other, text) in enumerate(sides[1 - way], 1)
+                    )
     return Lexicon(
         {
             language: {key: shared(renderings) for key, renderings in of.items()}

@@ -77,13 +77,14 @@ def _merged(one: Entries, other: Entries) -> Entries:
 
 
 def shared(renderings: Iterable[Rendering], most: int = 8) -> tuple[Rendering, ...]:
-    """Renderings of one entry with their shares brought to a sum of 1, equal ones added up, best first."""
+    """Renderings of one entry with their shares brought to a sum of 1, equal ones added up, best first (of
+    those that share evenly, the one given first)."""
     sums: dict[tuple[str, ...], float] = {}
     texts: dict[tuple[str, ...], str] = {}
     for rendering in renderings:
         sums[rendering.terms] = sums.get(rendering.terms, 0.0) + rendering.share
         texts.setdefault(rendering.terms, rendering.text)
-    best = sorted(sums, key=lambda terms: (-sums[terms], terms))[:most]
+    best = sorted(sums, key=lambda terms: -sums[terms])[:most]
     total = sum(sums[terms] for terms in best)
     return tuple(Rendering(terms, round(sums[terms] / total, 4), texts[terms]) for terms in best)
 
