@@ -132,11 +132,13 @@ class WhooshWriter:
 
     def discard(self) -> None:
         build, self._build = self._build, None
-        if build is not None:
-            if hasattr(self, "_new"):
-                self._new.close()
-            self.store.discard(build)
-        self._release()
+        try:
+            if build is not None and hasattr(self, "_new"):
+                self._new.close()  # writes what is buffered, which a full disk refuses
+        finally:
+            if build is not None:
+                self.store.discard(build)
+            self._release()
 
     # Steps
 
