@@ -35,17 +35,21 @@ class Pointer:
     previous: tuple[str, ...] = ()
 
 
-def claim(root: Path, disk: Disk) -> None:
-    """Makes the folder ours when it is new or empty. Raises ForeignIndex when it holds anything else."""
+def prepare(root: Path, disk: Disk) -> None:
+    """Makes the folder when there is none. Raises ForeignIndex when it holds anything that is not ours."""
     missing = [folder for folder in (root, *root.parents) if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(mode=0o755, exist_ok=True)
         disk.sync(folder.parent)
     refuse_untrusted(root)
+    if not (root / MARKER).is_file() and (foreign := _foreign(root)):
+        raise ForeignIndex(_not_ours(root, foreign))
+
+
+def mark(root: Path, disk: Disk) -> None:
+    """Makes a prepared folder ours, under the lock."""
     if (root / MARKER).is_file():
         return
-    if foreign := [name for name in _names(root) if name not in (MARKER, LOCK) and name[:8] != ".marker-"]:
-        raise ForeignIndex(_not_ours(root, foreign))
     marker = root / f".marker-{secrets.token_hex(4)}"
     disk.write(marker, b"An index of ogp-search. Change it with its commands only.\n")
     disk.sync(marker)
@@ -56,16 +60,17 @@ def claim(root: Path, disk: Disk) -> None:
 def refuse_foreign(root: Path) -> None:
     """What a reader checks first. Raises NoPublishedIndex for a folder that does not exist or is empty."""
     try:
-        names = _names(root)
+        names, foreign = _names(root), _foreign(root)
     except FileNotFoundError:
         raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}") from None
     except NotADirectoryError:
         raise ForeignIndex(f"{root} is a file, not an index folder; choose another with --index") from None
     refuse_untrusted(root)
-    if not names:
-        raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}")
-    if MARKER not in names:
-        raise ForeignIndex(_not_ours(root, names))
+    if MARKER in names:
+        return
+    if foreign:
+        raise ForeignIndex(_not_ours(root, foreign))
+    raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}")
 
 
 def refuse_untrusted(folder: Path) -> None:
@@ -78,6 +83,11 @@ def refuse_untrusted(folder: Path) -> None:
             f"{folder} may be written to by other users (mode {stat.S_IMODE(found.st_mode):o}), and an index must not "
             f"be; run: chmod go-w {folder}"
         )
+
+
+def _foreign(root: Path) -> list[str]:
+    """What lies in a folder that is not marked yet, and is neither ours nor about to be."""
+    return [name for name in _names(root) if name not in (MARKER, LOCK) and not name.startswith(".marker-")]
 
 
 def _names(root: Path) -> list[str]:

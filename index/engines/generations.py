@@ -82,10 +82,11 @@ class Store:
             finally:
                 self._locks -= 1
             return
-        folder.claim(self.root, self.disk)
+        folder.prepare(self.root, self.disk)
         descriptor = folder.acquire(self.root, wait)
         self._locks = 1
         try:
+            folder.mark(self.root, self.disk)
             folder.clean(self.root, self.disk)
             yield
         finally:

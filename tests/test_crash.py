@@ -1,0 +1,391 @@
+"""Whatever dies, fails or fills up while an index is being published, readers see a whole old or a whole new one."""
+
+import errno
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from index.engines.base import Generation
+from index.engines.disk import Disk
+from index.engines.folder import CURRENT
+from index.engines.generations import Store
+from index.errors import IndexLocked
+
+ROOT = Path(__file__).parent.parent
+FILES = 4
+
+
+def content(number: int, file: int) -> bytes:
+    return f"{number}:{file};".encode() * (50 + 400 * file)
+
+
+def publish(store: Store, number: int, write: Callable[[Path, bytes], object] = Path.write_bytes) -> Generation:
+    """A generation whose every file carries its number."""
+    build = store.begin()
+    try:
+        (build.path / "deep").mkdir()
+        for file in range(FILES):
+            write(build.path / ("deep" if file % 2 else ".") / f"{file}.bin", content(number, file))
+        return store.publish(build, {"documents": number})
+    finally:
+        store.discard(build)
+
+
+def served(root: Path) -> int:
+    """The number of the served generation, every byte of which is right."""
+    with Store(root).pin() as pinned:
+        number = pinned.manifest.documents
+        for file in range(FILES):
+            assert (pinned.path / ("deep" if file % 2 else ".") / f"{file}.bin").read_bytes() == content(number, file)
+        return number
+
+
+def leftovers(root: Path) -> list[str]:
+    return [path.name for path in root.iterdir() if path.name.startswith(".")]
+
+
+@dataclass
+class StepDisk(Disk):
+    """A disk that calls `before` ahead of each of its operations."""
+
+    steps: list[str] = field(default_factory=list)
+
+    def before(self, operation: str, path: Path) -> None:
+        self.steps.append(operation)
+
+    def after(self, operation: str, path: Path) -> None:
+        pass
+
+    def write(self, path: Path, content: bytes) -> None:
+        self.before("write", path)
+        super().write(path, content)
+        self.after("write", path)
+
+    def make_folder(self, path: Path) -> None:
+        self.before("make_folder", path)
+        super().make_folder(path)
+        self.after("make_folder", path)
+
+    def sync(self, path: Path) -> None:
+        self.before("sync", path)
+        super().sync(path)
+        self.after("sync", path)
+
+    def rename(self, old: Path, new: Path) -> None:
+        self.before("rename", new)
+        super().rename(old, new)
+        self.after("rename", new)
+
+    def replace(self, old: Path, new: Path) -> None:
+        self.before("replace", new)
+        super().replace(old, new)
+        self.after("replace", new)
+
+    def remove(self, path: Path) -> None:
+        self.before("remove", path)
+        super().remove(path)
+
+
+@dataclass
+class FailingDisk(StepDisk):
+    """Operation number `at` (from 0) fails; and every later one too when `for_good`."""
+
+    at: int = 0
+    code: int = errno.EIO
+    for_good: bool = False
+
+    def before(self, operation: str, path: Path) -> None:
+        number = len(self.steps)
+        super().before(operation, path)
+        if number == self.at or (self.for_good and number > self.at):
+            raise OSError(self.code, os.strerror(self.code), str(path))
+
+
+def operations(tmp_path: Path) -> int:
+    disk = StepDisk()
+    publish(Store(tmp_path / "counted"), 1)
+    publish(Store(tmp_path / "counted", disk), 2)
+    return len(disk.steps)
+
+
+@pytest.mark.parametrize("for_good", [False, True], ids=["once", "from then on"])
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC], ids=["EIO", "ENOSPC"])
+def test_a_failing_disk_leaves_the_old_index_or_the_new_one(tmp_path: Path, code: int, for_good: bool) -> None:
+    outcomes = set()
+    for at in range(operations(tmp_path)):
+        root = tmp_path / str(at)
+        publish(Store(root), 1)
+        try:
+            publish(Store(root, FailingDisk(at=at, code=code, for_good=for_good)), 2)
+            assert served(root) == 2
+            outcomes.add("published")
+        except OSError as error:
+            assert error.errno == code
+            assert served(root) == 1
+            outcomes.add("refused")
+        publish(Store(root), 3)  # the disk is well again: nothing is in the way
+        assert served(root) == 3
+        assert leftovers(root) == []
+    # Only the last fsync comes after the swap: it alone cannot undo what readers see already.
+    assert outcomes == {"published", "refused"}
+
+
+def test_an_unconfirmed_publish_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    publish(Store(tmp_path / "index"), 1)
+    generation = publish(Store(tmp_path / "index", FailingDisk(at=operations(tmp_path) - 1)), 2)
+    assert not generation.durable
+    assert "durability not confirmed" in caplog.text
+    assert served(tmp_path / "index") == 2
+
+
+def test_a_disk_that_fills_up_at_any_byte_leaves_the_old_index(tmp_path: Path) -> None:
+    total = sum(len(content(2, file)) for file in range(FILES)) + 2000
+    for level in range(60):
+        room = [total * level // 60]
+
+        def write(path: Path, data: bytes, room: list[int] = room) -> None:
+            fits = min(room[0], len(data))
+            path.write_bytes(data[:fits])
+            room[0] -= fits
+            if fits < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+        class FullDisk(Disk):
+            def write(self, path: Path, content: bytes) -> None:
+                write(path, content)
+
+        root = tmp_path / str(level)
+        publish(Store(root), 1)
+        try:
+            publish(Store(root, FullDisk()), 2, write)
+            assert served(root) == 2
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+            assert served(root) == 1
+            assert leftovers(root) == []
+    assert served(tmp_path / "0") == 1
+
+
+@dataclass
+class PowerCut:
+    """What the disk may hold if the power fails now: a copy of everything, which files and entries are not synced,
+    and the moves in the index folder that are not."""
+
+    root: Path
+    files: set[str]
+    moves: list[tuple[str, str, bytes]]
+    acknowledged: bool
+
+
+@dataclass
+class CuttingDisk(StepDisk):
+    """Takes a PowerCut after every operation. Nothing counts as durable before its own fsync: the content of a file by
+    the file's, a name by its folder's."""
+
+    root: Path = Path()
+    copies: Path = Path()
+    cuts: list[PowerCut] = field(default_factory=list)
+    contents: set[Path] = field(default_factory=set)
+    entries: set[Path] = field(default_factory=set)
+    moves: list[tuple[str, str, bytes]] = field(default_factory=list)
+    pending: bytes = b""
+
+    def everything_durable(self) -> None:
+        self.contents = {path for path in self.root.rglob("*") if path.is_file()}
+        self.entries = set(self.root.rglob("*"))
+
+    def before(self, operation: str, path: Path) -> None:
+        super().before(operation, path)
+        self.pending = path.read_bytes() if operation == "replace" and path.exists() else b""
+
+    def rename(self, old: Path, new: Path) -> None:
+        super().rename(old, new)
+        for kept in (self.contents, self.entries):
+            moved = {path for path in kept if path.is_relative_to(old)}
+            kept -= moved
+            kept |= {new / path.relative_to(old) for path in moved}
+        self.moves.append(("rename", f"{new.name}|{old.name}", b""))
+        self.cut()
+
+    def replace(self, old: Path, new: Path) -> None:
+        super().replace(old, new)
+        self.contents.discard(new)
+        if old in self.contents:
+            self.contents.add(new)
+        self.moves.append(("replace", new.name, self.pending))
+        self.cut()
+
+    def after(self, operation: str, path: Path) -> None:
+        if operation == "sync" and path.is_file():
+            self.contents.add(path)
+        elif operation == "sync":
+            self.entries |= set(path.iterdir())
+            if path == self.root:
+                self.moves.clear()
+        if operation not in ("rename", "replace"):
+            self.cut()
+
+    def cut(self, acknowledged: bool = False) -> None:
+        copy = self.copies / str(len(self.cuts))
+        shutil.copytree(self.root, copy)
+        weak = {path for path in self.root.rglob("*") if path.is_file() and path not in self.contents & self.entries}
+        names = {path.relative_to(self.root).as_posix() for path in weak}
+        self.cuts.append(PowerCut(copy, names, list(self.moves), acknowledged))
+
+
+def zeroed(path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def halved(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes() or b"\0")
+    data[len(data) // 3] ^= 4
+    path.write_bytes(data)
+
+
+DAMAGE: tuple[Callable[[Path], None], ...] = (Path.unlink, zeroed, halved, emptied, flipped)
+
+
+def undo(root: Path, moves: list[tuple[str, str, bytes]]) -> None:
+    for kind, names, old in reversed(moves):
+        if kind == "rename":
+            new, _, before = names.partition("|")
+            (root / new).rename(root / before)
+        elif old:
+            (root / names).write_bytes(old)
+        else:
+            (root / names).unlink()
+
+
+def test_an_acknowledged_index_survives_a_power_cut(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    publish(Store(root), 1)
+    disk = CuttingDisk(root=root, copies=tmp_path / "cuts")
+    disk.everything_durable()
+    publish(Store(root, disk), 2)
+    disk.cut(acknowledged=True)
+    crashes = 0
+    for number, cut in enumerate(disk.cuts):
+        for damage in DAMAGE:
+            for undone in (False, True) if cut.moves else (False,):
+                copy = tmp_path / f"crash-{number}-{crashes}"
+                shutil.copytree(cut.root, copy)
+                for name in cut.files:
+                    damage(copy / name)
+                if undone:
+                    undo(copy, cut.moves)
+                assert served(copy) in ((2,) if cut.acknowledged else (1, 2))
+                publish(Store(copy), 3)
+                assert served(copy) == 3
+                crashes += 1
+                shutil.rmtree(copy)
+    assert crashes >= 100
+
+
+def test_the_first_index_is_nothing_or_whole_after_a_power_cut(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    root.mkdir(mode=0o755)
+    disk = CuttingDisk(root=root, copies=tmp_path / "cuts")
+    publish(Store(root, disk), 1)
+    disk.cut(acknowledged=True)
+    crashes = 0
+    for cut in disk.cuts:
+        for damage in DAMAGE:
+            copy = tmp_path / f"crash-{crashes}"
+            shutil.copytree(cut.root, copy)
+            for name in cut.files:
+                damage(copy / name)
+            if cut.acknowledged:
+                assert served(copy) == 1
+            publish(Store(copy), 2)
+            assert served(copy) == 2
+            crashes += 1
+    assert crashes >= 100
+
+
+def test_kill_9_at_every_operation_while_others_read() -> None:
+    """The short form of the long run in benchmarks/crash.py, which does the counting."""
+    command = [sys.executable, "-m", "benchmarks.crash", "--kills", "90", "--readers", "2"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    last = re.fullmatch(r"90 kills, (\d+) whole-index reads, 0 bad", run.stdout.strip().splitlines()[-1])
+    assert last and int(last[1]) > 100, run.stdout
+    killed = re.search(r"(\d+) file operation: killed", run.stdout)
+    assert killed and int(killed[1]) >= 25, run.stdout
+
+
+def test_six_writers_at_once_one_writes_and_five_are_told(tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    publish(Store(root), 1)
+    first = Store(root)
+    with first.lock():
+        for _ in range(5):
+            with pytest.raises(IndexLocked, match=f"process {os.getpid()}"):
+                publish(Store(root), 2)
+        publish(first, 2)
+    publish(Store(root), 3)
+    assert served(root) == 3
+
+
+def reindex(index: Path, *options: str, limit: int = 0) -> subprocess.CompletedProcess[str]:
+    def full_disk() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    command = [sys.executable, "-m", "index", "reindex", str(ROOT / "seeds"), "--index", str(index), *options]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=full_disk if limit else None,
+    )
+
+
+def test_the_real_engine_on_a_disk_that_fills_up(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    assert reindex(index).returncode == 0
+    before = (index / CURRENT).read_bytes()
+    for limit in (10, 3_000, 40_000, 200_000):
+        run = reindex(index, "--full", limit=limit)
+        assert run.returncode == 1, run.stdout + run.stderr
+        assert "Traceback" not in run.stderr
+        assert (index / CURRENT).read_bytes() == before
+        assert leftovers(index) == []
+    with Store(index).pin() as pinned:
+        assert pinned.manifest.documents == 50
+
+
+def test_six_real_reindexes_at_once(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    command = [sys.executable, "-m", "index", "reindex", str(ROOT / "seeds"), "--index", str(index), "--full", "-q"]
+    waits: tuple[list[str], ...] = (["--wait", "60"], ["--wait", "60"], [], [], [], [])
+    runs = [subprocess.Popen([*command, *wait], cwd=ROOT, stderr=subprocess.PIPE, text=True) for wait in waits]
+    said = [run.communicate(timeout=120)[1] for run in runs]
+    codes = [run.returncode for run in runs]
+    assert codes[:2] == [0, 0]
+    assert set(codes) <= {0, 75}
+    for code, sentence in zip(codes, said, strict=True):
+        assert ("is writing to" in sentence) == (code == 75)
+    with Store(index).pin() as pinned:
+        assert (pinned.manifest.documents, pinned.damage) == (50, ())
+    assert leftovers(index) == []
