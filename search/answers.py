@@ -1,31 +1,28 @@
 """Page models to the JSON of the API, field by field as docs/http-api.md shows them.
 
-In: a PageModel, a FacetModel, Results. Out: what `json.dumps` takes; the only dicts of this package, made last thing
-before the wire. A key that is not in every answer stands there only when it says something.
+In: a PageModel, a FacetModel, Results. Out: the typed dicts of search.shapes, made last thing before the wire. A key
+that is not in every answer stands there only when it says something.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from typing import cast
 
-from search import links
-from search.page import BucketModel, FacetModel, HitModel, Labelled, PageModel
+from search import links, shapes
+from search.page import BucketModel, FacetModel, HitModel, Labelled, PageModel, SnippetModel
 from search.parameters import HIT_FIELDS
-from search.params import page_of, url_args
+from search.params import page_of
 from search.query import Query
-from search.results import Bucket, GenerationInfo, Results
-
-Json = dict[str, Any]
+from search.results import Contribution, GenerationInfo, Results
 
 
-def search_answer(page: PageModel, fields: tuple[str, ...] = ()) -> Json:
+def search_answer(page: PageModel, fields: tuple[str, ...] = ()) -> shapes.SearchAnswer:
     """The answer of `/api/v1/search`. `fields` trims the hits to those (links.html and the like stay whole)."""
     query, pages = page.query, links.pages_of(page.query, page.total)
     current = page_of(query)
     following = links.on_page(query, current + 1) if current < pages else None
     before = links.on_page(query, min(current - 1, pages)) if current > 1 and pages else None
-    shapes = links.page_links(query, page.ui, fields)
+    own = links.page_links(query, page.ui, fields)
     notes = [notice.code for notice in page.notices if notice.code != "partial"]
-    return {
+    answer: shapes.SearchAnswer = {
         "query": query_echo(query),
         "total": page.total,
         "page": current,
@@ -36,35 +33,48 @@ def search_answer(page: PageModel, fields: tuple[str, ...] = ()) -> Json:
         "facets": {facet.name: facet_answer(facet) for facet in page.facets},
         "suggestion": suggestion_answer(page),
         "coverage": {"full": page.coverage.get("full", 0), "stub": page.coverage.get("stub", 0)},
-        **({"partial": True} if page.partial else {}),
-        **({"notes": notes} if notes else {}),
         "links": {
-            "self": shapes.json,
+            "self": own.json,
             "next": links.api_url(following, page.ui, fields=fields) if following else None,
             "prev": links.api_url(before, page.ui, fields=fields) if before else None,
-            "html": shapes.html,
-            "csv": shapes.csv,
-            "ndjson": shapes.ndjson,
-            "atom": shapes.atom,
+            "html": own.html,
+            "csv": own.csv,
+            "ndjson": own.ndjson,
+            "atom": own.atom,
         },
         "index": index_answer(page.index),
     }
+    if page.partial:
+        answer["partial"] = True
+    if notes:
+        answer["notes"] = notes
+    return answer
 
 
-def query_echo(query: Query) -> Json:
+def query_echo(query: Query) -> shapes.QueryEcho:
     """The query as understood: filters as codes, years as numbers, the rest only where it is not the default."""
-    echo: Json = {"q": query.text, "in": query.scope, "filters": {}, "sort": query.sort}
-    excluded: Json = {}
-    for chosen in query.selections:
-        if chosen.include:
-            echo["filters"][chosen.facet] = [coded(chosen.facet, value) for value in chosen.include]
-        if chosen.exclude:
-            excluded[chosen.facet] = [coded(chosen.facet, value) for value in chosen.exclude]
+    included = {chosen.facet: _coded(chosen.facet, chosen.include) for chosen in query.selections if chosen.include}
+    excluded = {chosen.facet: _coded(chosen.facet, chosen.exclude) for chosen in query.selections if chosen.exclude}
+    echo: shapes.QueryEcho = {"q": query.text, "in": query.scope, "filters": included, "sort": query.sort}
     if excluded:
         echo["excluded"] = excluded
-    shown = {"q", "in", "sort", "page", "size", *(chosen.facet for chosen in query.selections)}
-    rest = {name: value for name, value in url_args(query) if name not in shown}
-    return echo | {name: int(value) if name.startswith("cycle_") else value for name, value in rest.items()}
+    if query.cycle_from is not None:
+        echo["cycle_from"] = query.cycle_from
+    if query.cycle_to is not None:
+        echo["cycle_to"] = query.cycle_to
+    if query.changed_since:
+        echo["changed_since"] = query.changed_since
+    if query.languages:
+        echo["lang"] = list(query.languages)
+    if not query.translate:
+        echo["translate"] = False
+    if not query.correct:
+        echo["correct"] = False
+    return echo
+
+
+def _coded(facet: str, values: tuple[str, ...]) -> list[str | int]:
+    return [coded(facet, value) for value in values]
 
 
 def coded(facet: str, value: str) -> str | int:
@@ -72,24 +82,35 @@ def coded(facet: str, value: str) -> str | int:
     return int(value) if facet == "cycle" and value.isdecimal() else value
 
 
-def labelled(pair: Labelled | None) -> Json | None:
-    return {"value": pair.value, "label": pair.label} if pair else None
+def labelled(pair: Labelled) -> shapes.LabelledValue:
+    return {"value": pair.value, "label": pair.label}
 
 
-def hit_answer(hit: HitModel, fields: tuple[str, ...] = ()) -> Json:
-    """One hit; `fields` chooses among its own and the extra ones."""
-    whole = _usual_fields(hit) | (_extra_fields(hit) if fields else {})
-    answer = {name: whole[name] for name in fields or HIT_FIELDS}
+def labelled_or_null(pair: Labelled | None) -> shapes.LabelledValue | None:
+    return labelled(pair) if pair else None
+
+
+def hit_answer(hit: HitModel, fields: tuple[str, ...] = ()) -> shapes.HitShape:
+    """One hit; `fields` chooses among its own and the extra ones, in the table's order."""
+    whole: dict[str, object] = {**_usual_fields(hit), **_extra_fields(hit)}
+    answer = cast(shapes.HitShape, {name: whole[name] for name in fields or HIT_FIELDS})
     if hit.explanation:
-        answer["explanation"] = [
-            {"field": part.field, "term": part.term, "score": part.score, **({"note": part.note} if part.note else {})}
-            for part in hit.explanation
-        ]
+        answer["explanation"] = [_contribution(part) for part in hit.explanation]
     return answer
 
 
-def _usual_fields(hit: HitModel) -> Json:
+def _contribution(part: Contribution) -> shapes.ContributionShape:
+    shape: shapes.ContributionShape = {"field": part.field, "term": part.term, "score": part.score}
+    if part.note:
+        shape["note"] = part.note
+    return shape
+
+
+def _usual_fields(hit: HitModel) -> shapes.HitShape:
     found = hit.summary
+    matched: shapes.Matched = {"languages": list(hit.matched_languages), "via": list(hit.via)}
+    if hit.missing:
+        matched["missing"] = list(hit.missing)
     return {
         "id": found.id,
         "kind": found.kind,
@@ -98,43 +119,36 @@ def _usual_fields(hit: HitModel) -> Json:
         "title": dict(found.title),
         "languages": list(found.languages),
         "machine_translated": list(found.machine_translated),
-        "country": labelled(hit.country),
-        "locality": labelled(hit.locality),
+        "country": labelled_or_null(hit.country),
+        "locality": labelled_or_null(hit.locality),
         "cycle": found.cycle,
         "action_plan": found.action_plan,
         "policy_areas": [labelled(area) for area in hit.policy_areas],
         "status": labelled(hit.status),
         "completion": labelled(hit.completion),
-        "matched": {
-            "languages": list(hit.matched_languages),
-            "via": list(hit.via),
-            **({"missing": list(hit.missing)} if hit.missing else {}),
-        },
-        "snippets": [
-            {
-                "scope": snippet.scope,
-                "heading": snippet.heading,
-                "lang": snippet.lang,
-                "anchor": snippet.anchor,
-                "html": str(snippet.html),
-            }
-            for snippet in hit.snippets
-        ],
-        "links": {
-            "self": links.document_api_url(found.id),
-            "html": hit.url,
-            "source": hit.source_url or None,
-        },
+        "matched": matched,
+        "snippets": [_snippet(snippet) for snippet in hit.snippets],
+        "links": {"self": links.document_api_url(found.id), "html": hit.url, "source": hit.source_url or None},
     }
 
 
-def _extra_fields(hit: HitModel) -> Json:
+def _snippet(snippet: SnippetModel) -> shapes.SnippetShape:
+    return {
+        "scope": snippet.scope,
+        "heading": snippet.heading,
+        "lang": snippet.lang,
+        "anchor": snippet.anchor,
+        "html": str(snippet.html),
+    }
+
+
+def _extra_fields(hit: HitModel) -> shapes.HitShape:
     found = hit.summary
     return {
         "early_results": labelled(hit.early_results),
         "ambition": labelled(hit.ambition),
         "starred": found.starred,
-        "report_type": labelled(hit.report_type),
+        "report_type": labelled_or_null(hit.report_type),
         "year": found.year,
         "source_url": hit.source_url or None,
         "fetched_at": found.fetched_at,
@@ -142,7 +156,7 @@ def _extra_fields(hit: HitModel) -> Json:
     }
 
 
-def facet_answer(facet: FacetModel) -> Json:
+def facet_answer(facet: FacetModel) -> shapes.FacetShape:
     """One facet: values by count for terms, by year for a histogram."""
     buckets = [bucket_answer(facet, bucket) for bucket in facet.buckets]
     if facet.type == "histogram":
@@ -150,22 +164,24 @@ def facet_answer(facet: FacetModel) -> Json:
     return {"label": facet.label, "type": facet.type, "total": facet.total, "more": facet.more, "buckets": buckets}
 
 
-def bucket_answer(facet: FacetModel, bucket: BucketModel) -> Json:
-    return {
-        "value": coded(facet.name, bucket.value),
-        **({"label": bucket.label} if facet.type != "histogram" else {}),
-        "count": bucket.count,
-        "selected": bucket.selected,
-        **({"excluded": True} if bucket.excluded else {}),
-    }
+def bucket_answer(facet: FacetModel, bucket: BucketModel) -> shapes.BucketShape:
+    value, count, selected = coded(facet.name, bucket.value), bucket.count, bucket.selected
+    shape: shapes.BucketShape
+    if facet.type == "histogram":
+        shape = {"value": value, "count": count, "selected": selected}
+    else:
+        shape = {"value": value, "label": bucket.label, "count": count, "selected": selected}
+    if bucket.excluded:
+        shape["excluded"] = True
+    return shape
 
 
-def suggestion_answer(page: PageModel) -> Json | None:
+def suggestion_answer(page: PageModel) -> shapes.SuggestionShape | None:
     found = page.suggestion
     return {"q": found.text, "total": found.total, "applied": found.applied} if found else None
 
 
-def index_answer(info: GenerationInfo) -> Json:
+def index_answer(info: GenerationInfo) -> shapes.IndexShape:
     """Which build answered, and with which analysis."""
     return {
         "generation": info.name,
@@ -175,7 +191,9 @@ def index_answer(info: GenerationInfo) -> Json:
     }
 
 
-def one_facet_answer(facet: FacetModel, query: Query, ui: str, info: GenerationInfo, own_url: str) -> Json:
+def one_facet_answer(
+    facet: FacetModel, query: Query, ui: str, info: GenerationInfo, own_url: str
+) -> shapes.FacetAnswer:
     """The answer of `/api/v1/facets/{name}`."""
     return {
         "name": facet.name,
@@ -186,13 +204,16 @@ def one_facet_answer(facet: FacetModel, query: Query, ui: str, info: GenerationI
     }
 
 
-def stats_answer(results: Results) -> Json:
+def stats_answer(results: Results) -> shapes.StatsAnswer:
     """The answer of `/api/v1/stats`: documents by kind, language, captured and country."""
     info = results.generation
-    counts: Mapping[str, tuple[Bucket, ...]] = {facet.name: facet.buckets for facet in results.facets}
+    counts = {facet.name: {bucket.value: bucket.count for bucket in facet.buckets} for facet in results.facets}
     return {
         "documents": info.documents,
-        **{name: {bucket.value: bucket.count for bucket in buckets} for name, buckets in counts.items()},
+        "kind": counts["kind"],
+        "language": counts["language"],
+        "captured": counts["captured"],
+        "country": counts["country"],
         "generation": info.name,
         "built_at": info.built_at,
         "engine": info.engine,

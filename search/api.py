@@ -15,7 +15,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from index import documents_json, vocabulary
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search import answers, links, params, present
-from search.caching import tagged, unchanged
+from search.caching import FRESH_SECONDS, tagged, unchanged
 from search.codes import nearest_name
 from search.engines.base import Searcher
 from search.filters import facet_model
@@ -99,6 +99,21 @@ def stats() -> Response:
     address = f"{links.API}/stats"
     same = unchanged(results.generation, address)
     return same or tagged(jsonify(answers.stats_answer(results)), results.generation, address)
+
+
+@blueprint.get("/api/v1/openapi.json")
+def openapi_document() -> Response:
+    """The description of this endpoint; it needs no index."""
+    from search.openapi import openapi  # with pydantic, which no other request needs
+
+    ui = request_language()
+    params.refuse_unknown(request.args, ("ui",), ui)
+    response = jsonify(openapi(ui))
+    response.add_etag()
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    response.vary.add("Accept-Language")
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/healthz")

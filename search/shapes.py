@@ -1,0 +1,274 @@
+"""The shapes of the API's JSON, as types: what answers.py builds is checked against them, and the OpenAPI document is
+generated from them.
+
+In: nothing. Out: TypedDicts, one per object of docs/http-api.md. A key that is not in every answer is NotRequired.
+The docstrings are the descriptions in the OpenAPI document. Additive changes only.
+"""
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict  # pydantic reads no other kind before Python 3.12
+
+
+class LabelledValue(TypedDict):
+    """A code and its label in the language asked for."""
+
+    value: str
+    label: str
+
+
+InScope = TypedDict("InScope", {"in": str})  # `in` cannot be written as a class's attribute
+
+
+class QueryEcho(InScope):
+    """The query as it was understood. `filters` and `excluded` map facets to codes (years for `cycle`). What has its
+    default is left out, except the first four."""
+
+    q: str
+    filters: dict[str, list[str | int]]
+    excluded: NotRequired[dict[str, list[str | int]]]
+    sort: str
+    cycle_from: NotRequired[int]
+    cycle_to: NotRequired[int]
+    changed_since: NotRequired[str]
+    lang: NotRequired[list[str]]
+    translate: NotRequired[bool]
+    correct: NotRequired[bool]
+
+
+class Matched(TypedDict):
+    """Languages in which the words were found, the translations through which alone the document was found, and the
+    words that it does not hold."""
+
+    languages: list[str]
+    via: list[str]
+    missing: NotRequired[list[str]]
+
+
+class SnippetShape(TypedDict):
+    """A passage. `html` is escaped text and `<mark>`, nothing else."""
+
+    scope: str
+    heading: str
+    lang: str
+    anchor: str
+    html: str
+
+
+class HitLinks(TypedDict):
+    self: str
+    html: str
+    source: str | None
+
+
+class ContributionShape(TypedDict):
+    """What a word in a field gave to the score; the contributions of a hit add up to it."""
+
+    field: str
+    term: str
+    score: float
+    note: NotRequired[str]
+
+
+class HitShape(TypedDict, total=False):
+    """A document found. `fields` chooses which of these it holds; the usual ones are all up to `links`."""
+
+    id: str
+    kind: str
+    captured: str
+    score: float
+    title: dict[str, str]
+    languages: list[str]
+    machine_translated: list[str]
+    country: LabelledValue | None
+    locality: LabelledValue | None
+    cycle: int | None
+    action_plan: str
+    policy_areas: list[LabelledValue]
+    status: LabelledValue
+    completion: LabelledValue
+    matched: Matched
+    snippets: list[SnippetShape]
+    links: HitLinks
+    early_results: LabelledValue
+    ambition: LabelledValue
+    starred: bool | None
+    report_type: LabelledValue | None
+    year: int | None
+    source_url: str | None
+    fetched_at: str | None
+    changed_at: str | None
+    explanation: list[ContributionShape]
+
+
+class BucketShape(TypedDict):
+    """A value of a facet (a code; a year in a histogram) and how many documents have it."""
+
+    value: str | int
+    label: NotRequired[str]
+    count: int
+    selected: bool
+    excluded: NotRequired[bool]
+
+
+class FacetShape(TypedDict):
+    """A facet. `total` counts its distinct values and `more` tells that not all are listed (not in a histogram)."""
+
+    label: str
+    type: str
+    total: NotRequired[int]
+    more: NotRequired[bool]
+    buckets: list[BucketShape]
+
+
+class SuggestionShape(TypedDict):
+    """Another spelling and its number of documents; `applied`: the answer is already its own."""
+
+    q: str
+    total: int
+    applied: bool
+
+
+class Coverage(TypedDict):
+    """Documents found whose page is held in full, and known from lists only."""
+
+    full: int
+    stub: int
+
+
+class SearchLinks(TypedDict):
+    self: str
+    next: str | None
+    prev: str | None
+    html: str
+    csv: str
+    ndjson: str
+    atom: str
+
+
+class IndexShape(TypedDict):
+    """The build that answered."""
+
+    generation: str
+    documents: int
+    built_at: str
+    analysis_version: str
+
+
+class SearchAnswer(TypedDict):
+    """`partial`: no document holds all plain words, hits hold some. `notes`: codes of what limits cut."""
+
+    query: QueryEcho
+    total: int
+    page: int
+    pages: int
+    size: int
+    took_ms: float
+    hits: list[HitShape]
+    facets: dict[str, FacetShape]
+    suggestion: SuggestionShape | None
+    coverage: Coverage
+    partial: NotRequired[bool]
+    notes: NotRequired[list[str]]
+    links: SearchLinks
+    index: IndexShape
+
+
+class PageLink(TypedDict):
+    self: str
+    html: str
+
+
+class FacetAnswer(TypedDict):
+    """All values of one facet."""
+
+    name: str
+    query: QueryEcho
+    label: str
+    type: str
+    total: NotRequired[int]
+    more: NotRequired[bool]
+    buckets: list[BucketShape]
+    links: PageLink
+    index: IndexShape
+
+
+class StatsAnswer(TypedDict):
+    """Documents by code of kind, language of text, captured and country."""
+
+    documents: int
+    kind: dict[str, int]
+    language: dict[str, int]
+    captured: dict[str, int]
+    country: dict[str, int]
+    generation: str
+    built_at: str
+    engine: str
+    analysis_version: str
+
+
+class HealthAnswer(TypedDict):
+    status: str
+    engine: str
+    generation: str
+    documents: int
+    built_at: str
+    age_seconds: int | None
+
+
+class ProblemError(TypedDict):
+    parameter: str
+    value: str
+    detail: str
+
+
+class Problem(TypedDict):
+    """An error (RFC 9457). `errors` lists every wrong parameter."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: NotRequired[list[ProblemError]]
+
+
+class DocumentAnswer(TypedDict):
+    """A whole document: also one line of an export, and of NDJSON that can be indexed again."""
+
+    id: str
+    kind: str
+    captured: str
+    title: dict[str, str]
+    earlier_titles: list[dict[str, str]]
+    languages: list[str]
+    machine_translated: list[str]
+    country: str | None
+    locality: str | None
+    cycle: int | None
+    action_plan: str
+    policy_areas: list[str]
+    starred: bool | None
+    verifiable: bool | None
+    values: list[str]
+    status: str
+    completion: str
+    early_results: str
+    ambition: str
+    assessments: list[dict[str, object]]
+    milestones: list[dict[str, str]]
+    start_date: str
+    end_date: str
+    carried_forward: str
+    lead_institution: dict[str, str]
+    support_institutions: dict[str, list[str]]
+    irm_reports: list[str]
+    related: list[str]
+    report_type: str
+    period: str
+    year: int | None
+    sections: list[dict[str, str]]
+    provenance: dict[str, dict[str, object]]
+    captures: list[dict[str, object]]
+    listings: list[dict[str, object]]
+    links: dict[str, str | None]
+    changed_at: str
