@@ -10,7 +10,7 @@ from index.parsers import html, report
 from index.parsers.header import unglued
 from index.parsers.lines import lines_of
 from index.parsers.refusals import refusal, refuse_short
-from index.parsers.text import parse_lines
+from index.parsers.text import has_commitment_labels, parse_lines
 from index.scrapes import Scrape
 
 
@@ -28,7 +28,9 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
     else:
         lines, extractor, url = unglued(lines_of(text)), "", scrape.url
     refuse_short(lines)
-    page = parse_lines(scrape, lines, extractor, url) or report.parse_lines(scrape, lines, extractor, url)
+    page = parse_lines(scrape, lines, extractor, url)
+    if page is None and not has_commitment_labels(lines):  # a commitment page that lost its title names reports, too
+        page = report.parse_lines(scrape, lines, extractor, url)
     if page is None:
         raise refusal(lines)
     return (page,)

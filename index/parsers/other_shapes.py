@@ -6,6 +6,7 @@ In: the lines of a page. Out: Head with literal facts, or None where the page is
 import re
 from collections.abc import Mapping, Sequence
 
+from index.normalise import values_of
 from index.parsers.head import Head
 from index.parsers.labels import Label, label_of_line
 from index.parsers.lines import Line
@@ -73,14 +74,22 @@ def _values(lines: Sequence[Line], at: int, label: Label) -> tuple[int, list[str
     values = [label.value] if label.value else []
     if label.group == "heading":
         return at, values
-    listed = label.name in LOCAL_LISTS
-    while at < len(lines) and _local_label(lines[at].text) is None:
-        text = lines[at].text
-        if not (BULLET.match(text) or (listed and len(text) < 200) or (not values and len(text) < 120)):
-            break
-        values.append(BULLET.sub("", text).strip())
+    while at < len(lines) and _local_label(lines[at].text) is None and _can_follow(label, values, lines[at].text):
+        values.append(BULLET.sub("", lines[at].text).strip())
         at += 1
     return at, [value for value in values if value]
+
+
+def _can_follow(label: Label, values: list[str], text: str) -> bool:
+    """Whether a line below a label is one more of its values. An OGP value never is an institution, nor anything but
+    one an OGP value, whatever labels a scrape has lost."""
+    if label.name == "ogp_value":
+        return not values_of(BULLET.sub("", text))[1] and len(text) < 120
+    if values_of(BULLET.sub("", text))[0] and not values_of(BULLET.sub("", text))[1]:
+        return False
+    if label.name in LOCAL_LISTS:
+        return BULLET.match(text) is not None
+    return not values and not BULLET.match(text) and len(text) < 120
 
 
 def _local_fact(label: Label, values: list[str]) -> tuple[str, str | tuple[str, ...]]:

@@ -21,6 +21,11 @@ from index.vocabulary import code_of, place_of_name, wording
 
 MACHINE_TRANSLATED = frozenset({"fr", "es"})
 """Languages into which the site translates its pages by machine; English ones are written."""
+ONLY_HERE = frozenset(
+    {"cycle", "irm_reports", "starred", "early_results", "verifiable", "relevant_to_ogp_values", "support_institutions"}
+)
+NEVER_IN_REPORTS = frozenset({"irm_reports", "relevant_to_ogp_values"})
+ENOUGH = 2
 LEAST_LABELS = 2
 """A title with an id and fewer labels than this is a mention of a commitment, not its page."""
 
@@ -62,6 +67,13 @@ def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str)
         machine_translated=language in MACHINE_TRANSLATED,
     )
     return replace(page, warnings=(*head.warnings, *warnings, *normalise_facts(page).unknown, *_unknown_areas(page)))
+
+
+def has_commitment_labels(lines: Sequence[Line]) -> bool:
+    """Whether the labels that only commitment pages have are here, whatever became of the title."""
+    labels = (label_of_line(line.text, "fact") for line in lines[:80])
+    names = {label.name for label in labels if label is not None and label.colon}
+    return len(names & ONLY_HERE) >= ENOUGH or not names.isdisjoint(NEVER_IN_REPORTS)
 
 
 def _head(lines: Sequence[Line], url: str) -> Head | None:
