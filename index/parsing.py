@@ -13,7 +13,7 @@ from index.capture_order import Age, age_of
 from index.document import Document, Listing, Page
 from index.errors import InvalidDocument, MissingExtra, Unparsable
 from index.merge import page_id
-from index.parsers import ndjson
+from index.parsers.ndjson import documents as documents_of
 from index.reports import Naming, naming_of, naming_of_page
 from index.scrapes import Scrape, Skip
 from index.spool import pack
@@ -79,7 +79,7 @@ def _warnings(scrape: Scrape, pages: tuple[Page, ...]) -> tuple[str, ...]:
 
 
 def _document(scrape: Scrape) -> Parsed:
-    documents = tuple(ndjson.documents(scrape))
+    documents = tuple(documents_of(scrape))
     if len(documents) != 1:
         raise Unparsable("no-page", "holds no document", scrape.line, "one document per line")
     document = documents[0]
