@@ -7,6 +7,7 @@ is (row, document frequency) instead of (byte offset, byte length).
 A codec is pickled by name into Whoosh's table of contents, so the class must stay importable from here.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,7 @@ def write_segment(
     ids: Sequence[str],
 ) -> None:
     """Write `MAIN_<name>.seg` into folder. `lengths`: per Whoosh field the length byte of each document; `ids` of the
-    documents, by number. The last rows of `postings` are the ids, one for each document, by number."""
+    documents, by number. The last rows of `postings` are those of `id_rows`."""
     storage = whoosh.filedb.filestore.FileStorage(str(folder))
     segment = W3.W3Segment(ArrayCodec(), INDEX_NAME, len(ids), segid=name)
     with (folder / segment.make_filename(W3.W3Codec.POSTS_EXT)).open("wb") as file:
@@ -137,15 +138,25 @@ def _write_terms(file: Any, terms: Sequence[FieldTerms], rows: int, ids: Sequenc
         number = fields[field_name(part.field, part.chain)] = len(fields)
         _add_terms(table, number, part.terms, part.infos)
     fields[ID_FIELD] = len(fields)
+    terms_of_ids, order, counts = id_rows(ids)
+    ends = np.cumsum(counts)
+    infos = np.zeros(len(counts), TERM_INFO)
+    infos["heaviest"] = 1
+    infos["weight"] = infos["documents"] = infos["postings"] = counts
+    infos["first"], infos["last"] = order[ends - counts], order[ends - 1]
+    infos["row"] = rows - len(counts) + np.arange(len(counts))
+    _add_terms(table, fields[ID_FIELD], terms_of_ids, infos)
+    table.close()
+
+
+def id_rows(ids: Sequence[str]) -> tuple[list[bytes], Array, Array]:
+    """The posting lists of the `id` field: distinct ids ascending, document numbers end to end, and how many each id
+    has (two when a document was replaced while its segment was built)."""
     keys = [document_id.encode() for document_id in ids]
     order = sorted(range(len(ids)), key=keys.__getitem__)
-    infos = np.zeros(len(ids), TERM_INFO)
-    for column in ("weight", "documents", "heaviest", "postings"):
-        infos[column] = 1
-    infos["first"] = infos["last"] = order
-    infos["row"] = rows - len(ids) + np.array(order, np.int64)
-    _add_terms(table, fields[ID_FIELD], [keys[document] for document in order], infos)
-    table.close()
+    terms = list(dict.fromkeys(keys[document] for document in order))
+    held = Counter(keys)
+    return terms, np.array(order, np.int64), np.array([held[term] for term in terms], np.int64)
 
 
 def _add_terms(table: Any, field: int, texts: Sequence[bytes], infos: Array) -> None:

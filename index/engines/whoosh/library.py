@@ -18,6 +18,7 @@ with warnings.catch_warnings():
     import whoosh.formats
     import whoosh.index
     import whoosh.matching
+    import whoosh.query
     import whoosh.util.numeric
 
 import numpy as np

@@ -20,7 +20,7 @@ from index import documents_json
 from index.analysis import Chain
 from index.document import Document
 from index.engines.whoosh.arrays import Array, narrowest, save_arrays, string_arrays
-from index.engines.whoosh.codec import FieldTerms, term_infos, write_segment
+from index.engines.whoosh.codec import FieldTerms, id_rows, term_infos, write_segment
 from index.engines.whoosh.columns import ColumnBuilder
 from index.engines.whoosh.inversion import LAST_ORDINAL, Postings, Tokens, invert
 from index.engines.whoosh.layout import arrays_file, documents_file, texts_file
@@ -137,7 +137,7 @@ class SegmentBuilder:
             parts.append((postings, fields.astype(np.uint16) * 256 + bytes_of))
         names = [field_name(field, chain) for chain in INDEX_LANGUAGES for field in ENGINE_FIELDS]
         write_segment(
-            self.folder, self.name, _joined(parts, len(self.ids)), terms, dict(zip(names, codes, strict=True)), self.ids
+            self.folder, self.name, _joined(parts, self.ids), terms, dict(zip(names, codes, strict=True)), self.ids
         )
         save_arrays(self.folder / arrays_file(self.name), arrays | self._columns.arrays() | self._document_arrays())
 
@@ -211,9 +211,9 @@ def _field_terms(
     return found
 
 
-def _joined(parts: list[tuple[Postings, Array]], documents: int) -> dict[str, Array]:
-    """The chains' postings end to end, then one row per document for Whoosh's `id` field."""
-    ids = np.arange(documents, dtype=np.int32)
+def _joined(parts: list[tuple[Postings, Array]], ids: list[str]) -> dict[str, Array]:
+    """The chains' postings end to end, then the rows of Whoosh's `id` field."""
+    _, documents, counts = id_rows(ids)
     postings_before = positions_before = 0
     row_posting, row_position = [np.zeros(1, np.int64)], [np.zeros(1, np.int64)]
     for postings, _ in parts:
@@ -221,16 +221,16 @@ def _joined(parts: list[tuple[Postings, Array]], documents: int) -> dict[str, Ar
         row_position.append(postings.row_position[1:] + positions_before)
         postings_before += len(postings.ids)
         positions_before += len(postings.positions)
-    row_posting.append(np.arange(1, documents + 1) + postings_before)
-    row_position.append(np.full(documents, positions_before))
+    row_posting.append(np.cumsum(counts) + postings_before)
+    row_position.append(np.full(len(counts), positions_before))
     every = [postings for postings, _ in parts]
     return {
-        "row_field": np.concatenate([*(part.row_field for part in every), np.zeros(documents, np.uint8)]),
+        "row_field": np.concatenate([*(part.row_field for part in every), np.zeros(len(counts), np.uint8)]),
         "row_posting": np.concatenate(row_posting),
         "row_position": np.concatenate(row_position),
-        "ids": np.concatenate([*(part.ids for part in every), ids]),
-        "tf": np.concatenate([*(part.tf for part in every), np.ones(documents, np.uint8)]),
-        "codes": np.concatenate([*(codes for _, codes in parts), np.zeros(documents, np.uint16)]),
+        "ids": np.concatenate([*(part.ids for part in every), documents.astype(np.int32)]),
+        "tf": np.concatenate([*(part.tf for part in every), np.ones(len(documents), np.uint8)]),
+        "codes": np.concatenate([*(codes for _, codes in parts), np.zeros(len(documents), np.uint16)]),
         "positions": np.concatenate([part.positions for part in every]),
         "ordinals": np.concatenate([part.ordinals for part in every]),
     }
