@@ -13,7 +13,8 @@ class Disk:
 
     def write(self, path: Path, content: bytes) -> None:
         """A new file. Fails when there is one already: nothing that may be durable is ever written over."""
-        with path.open("xb") as file:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
 
     def make_folder(self, path: Path) -> None:
