@@ -198,11 +198,8 @@ def test_unknown_extensions_are_told_of_and_hidden_files_are_not(folder: Path) -
 
 @pytest.mark.parametrize("name", ["good.txt.meta.json", "good.meta.json"])
 def test_a_sidecar_tells_where_and_when(folder: Path, name: str) -> None:
-    facts = {
-        "url": "https://www.opengovpartnership.org/x/",
-        "fetched_at": "2024-05-01T12:00:00+02:00",
-        "language": "fr",
-    }
+    url = "https://www.opengovpartnership.org/x/"
+    facts = {"url": url, "fetched_at": "2024-05-01T12:00:00+02:00", "language": "fr"}
     (folder / name).write_text(json.dumps(facts))
     page = scrape(folder, "good.txt")
     assert page.url == url
