@@ -39,6 +39,8 @@ blueprint = Blueprint("pages", __name__)
 blueprint.register_blueprint(assets.blueprint)
 blueprint.after_request(compress)
 UI = "/<any(en, fr):ui>"
+SUGGEST = "/api/v1/suggest"
+"""The boxes and the browser ask here while somebody types, in applications that answer there."""
 CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
 """Arguments that the results page has a control for; facets shown have one too."""
 SITEMAP_DOCUMENTS = 20_000
@@ -83,6 +85,8 @@ def set_up_templates(state: BlueprintSetupState) -> None:
         newstyle=True,
     )
     environment.globals.update(asset=assets.asset_url, absolute=absolute)
+    offered = any(rule.rule == SUGGEST for rule in state.app.url_map.iter_rules())
+    environment.globals["suggest_url"] = SUGGEST if offered else ""
     environment.globals["number"] = lambda value: interface(request_language()).number(value)
     environment.filters["colon"] = lambda label: interface(request_language()).colon(label)
 

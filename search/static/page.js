@@ -18,7 +18,8 @@
       const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: mine.signal });
       const next = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!answer.ok || !next.getElementById("results")) return location.assign(url);
-      if (push) history.pushState(null, "", answer.url);
+      const address = new URL(next.querySelector("link[rel=canonical]").href, location.href);
+      if (push) history.pushState(null, "", address.pathname + address.search);
       shown = location.pathname + location.search;
       swap(next, top);
     } catch (error) {
