@@ -146,7 +146,7 @@ def _take(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
     header.labels[label.name] = lines[at].text
     value, after = undoubled(label.value), at + 1
     if not value and after < len(lines) and _follows(label, lines[after].text):
-        value, after = undoubled(lines[after].text), after + 1
+        value, after = undoubled(lines[after].text.lstrip(BULLETS)), after + 1
     header.facts[label.name] = _split_reports(value) if label.name == "irm_reports" else value
     header.fact_lines[label.name] = number
     return after
@@ -221,7 +221,8 @@ def _settle(header: Header, last: str, pending: list[Line]) -> None:
     wanted = last in ("lead_institution", "support_institutions") and isinstance(value, str)
     for line in pending:
         if wanted and isinstance(value, str) and not is_areas(line.text):
-            value = f"{value}; {line.text}" if value and value[-1] not in ";:,–-" else f"{value} {line.text}".strip()
+            joint = "; " if value and value[-1] not in ";:,–-" else " "
+            value = f"{value}{joint}{line.text.lstrip(BULLETS)}".strip()
             header.facts[last] = value
         else:
             wanted = False

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.parsers.header import TITLE, unglued
+from index.parsers.labels import label_of_line
 from index.parsers.lines import Line, clean, without_tooltips
 
 START = re.compile(
@@ -81,6 +82,11 @@ def _address(tree: LexborHTMLParser, source: str) -> str:
     return saved[1] if saved else ""
 
 
+def _is_of_the_page(text: str) -> bool:
+    """Whether a piece of text is the page's title or one of its labels."""
+    return TITLE.match(text) is not None or any(label_of_line(text, group) for group in ("fact", "local"))
+
+
 @dataclass(slots=True)
 class _Flow:
     """Text as it flows out of the tree. `icons` are alternative texts met since the line began; `cursor` follows the
@@ -141,7 +147,7 @@ class _Flow:
             return True
         if tag in DROPPED_UNLESS_TITLED:
             text = node.text(deep=True, separator="\n", strip=True)
-            return not any(TITLE.match(clean(part)) or LABELLED.search(part) for part in text.split("\n"))
+            return not any(_is_of_the_page(clean(part)) for part in text.split("\n"))
         return False
 
     def _note_icon(self, node: LexborNode, tag: str) -> None:

@@ -13,7 +13,7 @@ from index.document import Language, Rating, Scope, Section
 from index.parsers import footnotes, parts
 from index.parsers.lines import Line
 from index.parsers.parts import Part
-from index.vocabulary import slug
+from index.vocabulary import code_of, slug
 
 JOIN = " — "
 TITLE = re.compile(
@@ -80,7 +80,7 @@ def read_body(lines: Sequence[Line], heading: str) -> Body:
         elif body.part == 0:
             _read_promise(body, lines[at], following)
         else:
-            at += _read_review(body, lines[at], following)
+            at += _read_review(body, lines[at], [line.text for line in lines[at + 1 : at + 3]])
         at += 1
     for run, following_run in zip(body.runs, [*body.runs[1:], None], strict=True):
         ends = run.part > 0 and (following_run is None or following_run.part != run.part)
@@ -110,17 +110,13 @@ def _read_promise(body: Body, line: Line, following: str) -> None:
         body.runs.append(Run("milestones" if part.kind == "milestones" else "commitment", part.heading))
 
 
-def _read_review(body: Body, line: Line, following: str) -> int:
+def _read_review(body: Body, line: Line, following: Sequence[str]) -> int:
     """Reads one line of a review; the number of lines after it that were read with it."""
     run = body.runs[-1]
     part = parts.review_heading(line.text)
     taken = 0
-    if part is not None and part.kind == "irm" and not part.rest:
-        joined = parts.rating(f"{line.text.rstrip(' :')}: {following}")
-        if joined is not None:
-            part, taken = joined, 1
-    if part is None and following:
-        joined = parts.rating(f"{line.text.rstrip(' :')}: {following}") if len(line.text) < 40 else None
+    if part is None or (part.kind == "irm" and not part.rest):
+        joined = _split_rating(line.text, following)
         if joined is not None:
             part, taken = joined, 1
     if part is None or (run.scope == "quoted" and not parts.closes_quote(part)):
@@ -128,6 +124,13 @@ def _read_review(body: Body, line: Line, following: str) -> int:
         return 0
     _open_part(body, part, line)
     return taken
+
+
+def _split_rating(text: str, following: Sequence[str]) -> Part | None:
+    """A rating whose value stands on the next line. A column of values is the scale of a table, not a rating."""
+    if len(text) > 40 or not following or any(code_of("completion", value) for value in following[1:]):
+        return None
+    return parts.rating(f"{text.rstrip(' :')}: {following[0]}")
 
 
 def _open_part(body: Body, part: Part, line: Line) -> None:

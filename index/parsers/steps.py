@@ -72,8 +72,11 @@ def dates_of(runs: Iterable[Run]) -> tuple[str, str]:
     for run in runs:
         if run.role != "details":
             continue
-        for line in run.lines:
-            for label, value in _pairs(line.text):
+        for line, after in zip(run.lines, [*run.lines[1:], None], strict=True):
+            text = line.text
+            if text.endswith(":") and after is not None and re.search(DATE, after.text, re.IGNORECASE):
+                text = f"{text} {after.text}"
+            for label, value in _pairs(text):
                 for row in found:
                     if is_among(label, row) and not found[row] and wording(value) is None:
                         found[row] = value
