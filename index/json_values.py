@@ -1,17 +1,21 @@
 """Typed reading of JSON values that other people wrote.
 
-In: objects as `json.loads` makes them, a key, and the path of the object for messages. Out: the typed value, text in
-NFC. Every wrong value raises InvalidDocument with the field's path and what would be right
-(`sections[3].scope: "foo" is not one of commitment, milestones, irm, quoted, notes`). Nothing is coerced.
+In: objects as `json.loads` makes them, a key, and the path of the object for messages. Out: the typed value; text in
+NFC and without control characters, as scrapes are read. Every wrong value raises InvalidDocument with the field's path
+and what would be right (`sections[3].scope: "foo" is not one of commitment, milestones, irm, quoted, notes`). Nothing
+is coerced.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import is_normalized, normalize
 
+from index.decoding import CONTROLS, SEPARATORS
 from index.errors import InvalidDocument
 
 Json = Mapping[str, object]
+UNWANTED = re.compile(f"{CONTROLS.pattern}|{SEPARATORS.pattern}|\r")
 
 
 def wrong(path: str, value: object, wanted: str) -> InvalidDocument:
@@ -25,9 +29,12 @@ def member(path: str, key: str) -> str:
 
 
 def plain(value: object, path: str) -> str:
-    """Text in NFC. Half of a surrogate pair (`"\\ud800"`) is not text: it could never be written out again."""
+    """Text as `index.decoding` gives it. Half of a surrogate pair (`"\\ud800"`) is not text: it could never be
+    written out again."""
     if not isinstance(value, str):
         raise wrong(path, value, "text")
+    if UNWANTED.search(value):
+        value = CONTROLS.sub("", SEPARATORS.sub(" ", value.replace("\r\n", "\n").replace("\r", "\n")))
     if value.isascii():
         return value
     try:

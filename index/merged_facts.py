@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from index.document import Assessment, Language, Listing, Page, Provenance
 from index.normalise import Coded
-from index.reports import report_key
+from index.vocabulary.report_names import report_key
 
 T = TypeVar("T")
 

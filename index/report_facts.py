@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from index.document import Document, Page, Provenance
-from index.reports import ReportName, period_of, take_apart
 from index.vocabulary import code_of, place_of_name, wording
+from index.vocabulary.report_names import ReportName, period_of, take_apart
 
 T = TypeVar("T")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

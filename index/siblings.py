@@ -7,7 +7,6 @@ source, so that next week's crawl, which repeats it again, changes no document.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 from index.document import Listing, Page
 from index.vocabulary import code_of
@@ -25,11 +24,16 @@ def listings_by_id(newest_first: Iterable[Page]) -> dict[str, list[Listing]]:
 def distinct(newest_first: Iterable[Listing]) -> tuple[Listing, ...]:
     """One of each (title, cycle, area, star, language), in the order of their newest sighting, with the source of
     their oldest."""
-    entries: dict[Listing, Listing] = {}
-    for listing in newest_first:
-        bare = replace(listing, id=listing.id.upper(), source="")
-        entries[bare] = replace(bare, source=listing.source)
-    return tuple(entries.values())
+    sources: dict[tuple[str, str, int | None, str, bool], tuple[str, str]] = {}
+    for entry in newest_first:
+        said = (entry.lang, entry.title, entry.cycle, entry.policy_area, entry.starred)
+        sources[said] = entry.id, entry.source
+    return tuple(
+        [
+            Listing(identifier.upper(), lang, title, cycle, area, starred, source)
+            for (lang, title, cycle, area, starred), (identifier, source) in sources.items()
+        ]
+    )
 
 
 def lead_area(listing: Listing) -> tuple[str, ...] | None:

@@ -13,8 +13,9 @@ from index.merge import merge
 from index.parsers import parse
 from index.parsers.pdf import parse_pdf
 from index.parsers.report import parse_report
-from index.reports import links, naming_of, report_key, take_apart
+from index.reports import links, naming_of
 from index.scrapes import Scrape
+from index.vocabulary.report_names import report_key, take_apart
 
 
 def scrape(content: str | bytes, name: str = "report.txt", url: str = "", language: str | None = None) -> Scrape:

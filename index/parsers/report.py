@@ -17,9 +17,9 @@ from index.parsers.language import language_of
 from index.parsers.lines import Line, lines_of
 from index.parsers.listings import is_furniture
 from index.parsers.report_text import runs_of, sections_of
-from index.reports import ReportName, period_of, report_key, take_apart
 from index.scrapes import Scrape
 from index.vocabulary import key, label_of, load, place_of_name, wording
+from index.vocabulary.report_names import ReportName, period_of, report_key, take_apart
 
 WITHIN = 14
 """Lines at the top among which the title must be: navigation, a banner, a logo's text may stand above it."""
