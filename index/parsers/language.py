@@ -13,12 +13,13 @@ from index.document import Language
 from index.parsers.labels import table
 from index.parsers.lines import Line, bare_key
 
+# Words that two of these languages share (la, que, de, en) tell nothing and are left out.
 FUNCTION_WORDS = {
     language: frozenset(words.split(" "))
     for language, words in (
-        ("en", "the of and to in that is for with this by are was which from have been"),
-        ("fr", "le la les des et du une dans pour que qui sur avec par est sont aux cette"),
-        ("es", "el la los las de que en y del para con por una se al es como su"),
+        ("en", "the of and to that is for with this by are was which from have been"),
+        ("fr", "le les des et du une dans pour qui sur avec par est sont aux cette"),
+        ("es", "el los las y del para con por una se al es como su"),
     )
 }
 IN_URL = re.compile(r"opengovpartnership\.org/(fr|es)(?:/|$)", re.IGNORECASE)
