@@ -6,7 +6,7 @@ because a translation differs in every word.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -116,6 +116,14 @@ def timeline(document: Document) -> tuple[Moment, ...]:
         )
         for number, capture in reversed(tuple(enumerate(document.captures)))
     )
+
+
+def as_json(document: Document) -> dict[str, object]:
+    """`{"timeline": [...], "changes": [...]}`: the same values as plain JSON, for the API."""
+    return {
+        "timeline": [asdict(moment) for moment in timeline(document)],
+        "changes": [asdict(change) for change in changes(document)],
+    }
 
 
 def fact_changes(before: Facts, after: Facts) -> tuple[FactChange, ...]:

@@ -1,7 +1,9 @@
 """The history of a document: what changed between captures, and how its state went on."""
 
+import json
+
 from index.document import Capture, Document, Facts, Section
-from search.history import FactChange, Piece, changes, timeline
+from search.history import FactChange, Piece, as_json, changes, timeline
 
 
 def capture(source: str, facts: Facts, *texts: str, language: str = "en", scope: str = "commitment") -> Capture:
@@ -89,3 +91,14 @@ def test_a_stub_has_no_history() -> None:
     stub = Document("FR0001", "commitment", "stub", {"en": "T"})
     assert changes(stub) == ()
     assert timeline(stub) == ()
+
+
+def test_history_as_json() -> None:
+    older = capture("old", {"status": "Active", "areas": ("A", "B")}, "One word here.")
+    newer = capture("new", {"status": ""}, "One world here.")
+    written = json.loads(json.dumps(as_json(document(newer, older))))
+    assert [moment["status"] for moment in written["timeline"]] == ["active", "not-stated"]
+    [change] = written["changes"]
+    assert (change["older"], change["newer"], change["language"]) == (1, 0, "en")
+    assert {"name": "areas", "before": ["A", "B"], "after": None} in change["facts"]
+    assert change["text"][0]["pieces"][1] == {"kind": "removed", "text": "word"}
