@@ -36,7 +36,7 @@ class Changes:
     removed: int = 0
     unchanged: int = 0
     refused: dict[str, str] = field(default_factory=dict)
-    now: str = field(default_factory=_now)
+    now: str = field(default_factory=lambda: _now())
 
     def make(
         self, assembly: Assembly, ids: Sequence[str], anew: bool, writer: IndexWriter | None, progress: Progress
