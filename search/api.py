@@ -17,6 +17,7 @@ from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search import answers, links, params, present
 from search.caching import FRESH_SECONDS, tagged, unchanged
 from search.codes import nearest_name
+from search.compression import compress
 from search.engines.base import Searcher
 from search.filters import facet_model
 from search.problems import answer, request_language
@@ -24,6 +25,7 @@ from search.query import Query
 from search.wording import say
 
 blueprint = Blueprint("api", __name__)
+blueprint.after_request(compress)
 STATS_FACETS = ("kind", "language", "captured", "country")
 
 

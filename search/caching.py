@@ -45,11 +45,14 @@ def unchanged(info: GenerationInfo, address: str) -> Response | None:
 
 
 def tagged(response: Response, info: GenerationInfo, address: str) -> Response:
-    """The response with its validators; caches keep one copy per language when the address does not say it."""
+    """The response with its validators; the generation and the analysis that made it
+    are named; caches keep one copy per language where the address does not say it."""
     response.headers["ETag"] = quote_etag(validator(info, address), weak=True)
     if date := modified(info):
         response.headers["Last-Modified"] = date
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-    if "ui" not in request.args:
+    response.headers["Index-Generation"] = info.name
+    response.headers["Index-Analysis"] = info.analysis_version
+    if "ui" not in request.args and request.path.startswith("/api/"):
         response.vary.add("Accept-Language")
     return response

@@ -11,7 +11,7 @@ from flask import Response, request
 WORTH = 1_000
 """Bytes below which a packet is a packet."""
 LEVEL = 5
-TEXTUAL = ("text/html", "application/xml", "application/opensearchdescription+xml")
+TEXTUAL = ("text/html", "application/json", "application/xml", "application/opensearchdescription+xml")
 
 
 def compress(response: Response) -> Response:

@@ -6,6 +6,7 @@ sent, so that an index that cannot answer is still an error and not half a file.
 """
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
@@ -16,6 +17,7 @@ from index.document import Document
 from search import downloads, links, params
 from search.api import held, searcher
 from search.caching import tagged, unchanged
+from search.compression import LEVEL
 from search.problems import request_language
 from search.query import Query
 from search.results import GenerationInfo
@@ -37,23 +39,37 @@ ATTEMPTS = 3
 
 @blueprint.get("/api/v1/search.<any(csv, ndjson, atom):shape>")
 def download(shape: str) -> Response:
-    query = params.parse(request.args, request_language(), held)
+    query = links.found_by(params.parse(request.args, request_language(), held))
+    address = links.api_url(query, query.ui, shape)
     if shape == "atom" and query.sort == "relevance":
         query = replace(query, sort="-changed")
-    query = replace(query, offset=0, limit=params.DEFAULT.limit, highlight=False)
-    address = links.api_url(query, query.ui, shape)
     if same := unchanged(searcher().generation(), address):
         return same
     info, documents = opened(query)
     texts = feed(query, info, documents) if shape == "atom" else WRITERS[shape](documents, query.ui)
-    response = Response(stream_with_context(texts), content_type=CONTENT_TYPES[shape])
+    packed = request.accept_encodings["gzip"] > 0
+    body = stream_with_context(texts)
+    response = Response(gzipped(body) if packed else body, content_type=CONTENT_TYPES[shape])
+    response.vary.add("Accept-Encoding")
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
     if shape != "atom":
         name = downloads.file_name(query, info.name, shape)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Link"] = f'<{address}>; rel="canonical"'
     return tagged(response, info, address)
 
 
 WRITERS = {"csv": downloads.csv_text, "ndjson": downloads.ndjson_text}
+
+
+def gzipped(texts: Iterable[str]) -> Iterator[bytes]:
+    """The same text compressed, still piece by piece."""
+    packer = zlib.compressobj(level=LEVEL, wbits=31)  # 31: with the header and trailer of gzip
+    for text in texts:
+        if piece := packer.compress(text.encode()):
+            yield piece
+    yield packer.flush()
 
 
 def opened(query: Query) -> tuple[GenerationInfo, Iterator[Document]]:

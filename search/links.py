@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from index.schema import FACETS
 from search.page import PageLinks
 from search.parameters import MAX_WINDOW
-from search.params import url_args
+from search.params import DEFAULT, url_args
 from search.query import Query, Selection
 
 API = "/api/v1"
@@ -36,9 +36,21 @@ def page_url(query: Query, ui: str) -> str:
 def api_url(query: Query, ui: str, shape: str = "", fields: tuple[str, ...] = ()) -> str:
     """The JSON answer of a query, or (`shape` csv, ndjson or atom) all of its documents, whatever page it is on."""
     if shape:
-        query = replace(query, offset=0, limit=Query().limit)
-        return encoded(f"{API}/search.{shape}", [*url_args(query), ("ui", ui)])
+        return encoded(f"{API}/search.{shape}", [*url_args(found_by(query)), ("ui", ui)])
     return encoded(f"{API}/search", [*url_args(query, fields), ("ui", ui)])
+
+
+def found_by(query: Query) -> Query:
+    """The same documents in the same order, without what only a page of results needs."""
+    return replace(
+        query,
+        offset=0,
+        limit=DEFAULT.limit,
+        facets=DEFAULT.facets,
+        facet_size=DEFAULT.facet_size,
+        highlight=True,
+        explain=False,
+    )
 
 
 def page_links(query: Query, ui: str, fields: tuple[str, ...] = ()) -> PageLinks:

@@ -42,7 +42,18 @@ HEADERS = {
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Expose-Headers": "Allow, Content-Disposition, ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Expose-Headers": ", ".join(
+        (
+            "Allow",
+            "Content-Disposition",
+            "ETag",
+            "Index-Analysis",
+            "Index-Generation",
+            "Last-Modified",
+            "Link",
+            "Retry-After",
+        )
+    ),
     "Access-Control-Max-Age": "86400",
 }
 LOCAL = ("localhost", "127.0.0.1", "[::1]")

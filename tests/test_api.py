@@ -1,5 +1,6 @@
 """The JSON endpoint by its contract (docs/http-api.md), on a handful of documents in memory."""
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -375,6 +376,22 @@ def test_a_304_costs_no_search(client: FlaskClient, memory: Memory) -> None:
     before = memory.searches
     assert client.get("/api/v1/search?q=register", headers={"If-None-Match": tag}).status_code == 304
     assert memory.searches == before
+
+
+def test_answers_are_compressed_for_who_accepts_it(client: FlaskClient) -> None:
+    plain = client.get("/api/v1/search")
+    packed = client.get("/api/v1/search", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(packed.data))["total"] == plain.get_json()["total"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_every_answer_names_generation_and_analysis_and_its_own_address_reproduces_it(client: FlaskClient) -> None:
+    body = get(client, "/api/v1/search?country=gb&country=FR&size=5&ui=en")
+    assert body["index"]["analysis_version"] == "1"
+    again = get(client, body["links"]["self"])
+    assert [hit["id"] for hit in again["hits"]] == [hit["id"] for hit in body["hits"]]
+    assert again["links"] == body["links"]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])

@@ -1,6 +1,7 @@
 """Downloads and feeds: every document found, once, readable by spreadsheets, programs and feed readers."""
 
 import csv
+import gzip
 import io
 import json
 import tracemalloc
@@ -249,3 +250,21 @@ def test_downloads_are_conditional_and_shared_with_other_sites() -> None:
     assert client.get("/api/v1/search.ndjson", headers={"If-None-Match": tag}).status_code == 304
     assert client.get("/api/v1/search.csv", headers={"If-None-Match": tag}).status_code == 200
     assert client.head("/api/v1/search.csv").headers["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("shape", ["csv", "ndjson", "atom"])
+def test_downloads_are_compressed_for_who_accepts_it(shape: str) -> None:
+    client = client_of(*(commitment(number) for number in range(200)))
+    plain = client.get(f"/api/v1/search.{shape}")
+    packed = client.get(f"/api/v1/search.{shape}", headers={"Accept-Encoding": "br, gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"] and "Accept-Encoding" in plain.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 5
+
+
+def test_a_download_names_its_generation_analysis_and_canonical_query() -> None:
+    answer = client_of(commitment(1)).get("/api/v1/search.csv?country=gb&country=FR&ui=en&page=2")
+    assert answer.headers["Index-Generation"] == "20261122T014512Z-1f3a"
+    assert answer.headers["Index-Analysis"] == "1"
+    assert answer.headers["Link"] == '</api/v1/search.csv?country=FR,GB&ui=en>; rel="canonical"'

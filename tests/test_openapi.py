@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 from schemathesis.config import SchemathesisConfig
 
 from search.openapi import openapi
@@ -28,7 +28,7 @@ def schema_of(name: str) -> Json:
 
 
 def validate(body: object, name: str) -> None:
-    jsonschema.Draft202012Validator(schema_of(name)).validate(body)
+    Draft202012Validator(schema_of(name)).validate(body)
 
 
 def test_the_document_changes_only_on_purpose() -> None:
