@@ -6,8 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.document import Document, Page
+from index.documents_json import ID, dumps, loads
 from index.errors import MissingExtra, Unparsable
 from index.merge import merge
 from index.parsers import parse
@@ -605,3 +608,22 @@ def test_reports_are_found_among_other_scrapes_by_their_content() -> None:
     assert parse(scrape(FRENCH_PDF, "no-extension"))[0].id == "france-design-report-2018-2020"
     with pytest.raises(Unparsable):
         parse(scrape(INDEX))
+
+
+SAMPLES = (DESIGN, DENSE, REVIEW_FR, MIDTERM, LEGACY, DRAFT, LOCAL, INDEX)
+pieces = st.sampled_from([line for text in SAMPLES for line in text.split("\n")]) | st.text(max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(pieces, max_size=25))
+def test_whatever_lines_come_they_are_a_valid_report_or_none(lines: list[str]) -> None:
+    scraped = scrape("\n".join(lines))
+    page = parse_report(scraped, scraped.text)
+    if page is None:
+        return
+    assert ID.fullmatch(page.id)
+    anchors = [section.anchor for section in page.sections]
+    assert len(set(anchors)) == len(anchors) and all(anchors)
+    assert all(section.text.strip() for section in page.sections)
+    [made] = merge([page])
+    assert loads(dumps(made)) == made

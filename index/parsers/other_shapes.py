@@ -159,4 +159,4 @@ def _dates_apart(name: str, value: str) -> list[tuple[str, str]]:
 def legacy_id(title: str, url: str) -> str:
     """The id of a page that has none: the last part of its address, else its title, as a slug."""
     match = COMMITMENT_URL.search(url)
-    return slug(match["slug"] if match else title)[:80].strip("-")
+    return slug(match["slug"] if match else title)[:64].strip("-")
