@@ -1,0 +1,280 @@
+"""The commands as an operator and a cron job meet them: output, exit codes, interruptions."""
+
+import json
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from index.cli import commands, main
+from index.engines.generations import Store
+from index.progress import Bar
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+COMMAND = [sys.executable, "-m", "index"]
+Cli = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def cli() -> Cli:
+    def run(*arguments: str | Path, code: int = 0, **environment: str) -> Result:
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
+        assert result.exit_code == code, result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "scrapes"
+    made.mkdir()
+    for path in SEEDS.glob("*.txt"):
+        (made / path.name).write_bytes(path.read_bytes())
+    return made
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def table(result: Result) -> dict[str, str]:
+    return {line[:12].strip(): line[13:].strip() for line in result.stdout.splitlines()}
+
+
+def test_reindex_prints_one_summary_table(cli: Cli, index: Path) -> None:
+    rows = table(cli("reindex", SEEDS, "--index", index))
+    assert (rows["seen"], rows["indexed"], rows["skipped"], rows["duplicates"]) == ("5", "5", "0", "0")
+    assert (rows["documents"], rows["added"], rows["updated"], rows["removed"]) == ("50", "50", "0", "0")
+    assert (rows["stubs"], rows["languages"]) == ("47", "en 3, fr 1")
+    assert {"unchanged", "seconds", "documents/s", "size"} <= rows.keys()
+    assert rows["generation"] == Store(index).names()[0]
+    again = cli("reindex", SEEDS, "--index", index)
+    assert table(again)["unchanged"] == "50"
+    assert "nothing to do" in again.stderr
+
+
+def test_reindex_prints_one_json_object(cli: Cli, index: Path) -> None:
+    result = cli("reindex", SEEDS, "--index", index, "--json")
+    report = json.loads(result.stdout)
+    assert (report["seen"], report["added"], report["stubs"]) == (5, 50, 47)
+    assert report["languages"] == {"en": 3, "fr": 1}
+    assert report["generation"] == Store(index).names()[0]
+    assert result.stdout.count("\n") == 1
+
+
+def test_a_bad_file_is_told_of_on_stderr_with_reason_and_remedy(cli: Cli, folder: Path, index: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    result = cli("reindex", folder, "--index", index)
+    assert "skipped empty.txt: the file is empty (empty); fetch the page again" in result.stderr
+    assert table(result)["skipped"] == "1"
+    assert cli("reindex", folder, "--index", index, "--full", "-q").output == ""
+
+
+def test_strict_exits_3_and_publishes_nothing(cli: Cli, folder: Path, index: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    assert "nothing was published" in cli("reindex", folder, "--index", index, "--strict", code=3).stderr
+    assert Store(index).names() == ()
+
+
+def test_check_exits_1_until_the_index_is_up_to_date(cli: Cli, index: Path) -> None:
+    assert "stale" in cli("reindex", SEEDS, "--index", index, "--check", code=1).stderr
+    assert not index.exists()
+    cli("reindex", SEEDS, "--index", index)
+    assert "up to date" in cli("reindex", SEEDS, "--index", index, "--check").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("reindex", "--no-such-option"), "No such option"),
+        (("reindex", "seedz"), "no such file or folder: seedz"),
+        (("reindex", "--keep", "0"), "--keep"),
+        (("serve", "--port", "66000"), "--port"),
+        (("export", "--format", "xml"), "--format"),
+        (("frobnicate",), "frobnicate"),
+    ],
+)
+def test_a_wrong_call_exits_2_and_names_what_is_wrong(
+    cli: Cli, index: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    assert said in cli(*arguments, code=2, OGPS_INDEX_DIR=str(index)).stderr
+    assert not index.exists()
+
+
+def test_a_wrong_setting_exits_2_and_names_it(cli: Cli) -> None:
+    assert "OGPS_KEEP='two': a whole number" in cli("stats", code=2, OGPS_KEEP="two").stderr
+    assert "OGPS_INDEX is no setting" in cli("stats", code=2, OGPS_INDEX="var").stderr
+
+
+def test_a_taken_port_exits_2(cli: Cli, index: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"port {port}" in cli("serve", "--index", index, "--port", str(port), code=2).stderr
+
+
+def test_another_reindex_exits_75(cli: Cli, index: Path) -> None:
+    with Store(index).lock():
+        assert "is writing to" in cli("reindex", SEEDS, "--index", index, code=75).stderr
+
+
+def test_a_folder_that_is_not_ours_exits_1(cli: Cli, folder: Path) -> None:
+    assert "not an index of ogp-search" in cli("reindex", SEEDS, "--index", folder, code=1).stderr
+    assert len(list(folder.iterdir())) == 5
+
+
+def test_too_many_vanished_files_exit_1(cli: Cli, folder: Path, index: Path) -> None:
+    cli("reindex", folder, "--index", index)
+    for path in sorted(folder.iterdir())[:2]:
+        path.unlink()
+    assert "--allow-shrink" in cli("reindex", folder, "--index", index, code=1).stderr
+    cli("reindex", folder, "--index", index, "--allow-shrink")
+
+
+@pytest.mark.parametrize("command", ["search", "stats", "export", "doctor"])
+def test_without_an_index_every_command_names_reindex(cli: Cli, index: Path, command: str) -> None:
+    arguments = (command, "gouv") if command == "search" else (command,)
+    assert "ogp-search reindex" in cli(*arguments, "--index", index, code=1).stderr
+
+
+def test_search_stats_and_export(cli: Cli, seeds_index: Path) -> None:
+    found = cli("search", "capacités administratives", "--index", seeds_index, "--ui", "fr")
+    assert "FR0038  Renforcement des capacités administratives" in found.stdout
+    assert json.loads(cli("search", "gouv", "--index", seeds_index, "--json").stdout)["total"] >= 1
+    stats = table(cli("stats", "--index", seeds_index))
+    assert (stats["documents"], stats["captured"], stats["country"]) == ("50", "stub 47, full 3", "FR 50")
+    assert json.loads(cli("stats", "--index", seeds_index, "--json").stdout)["documents"] == 50
+    lines = [json.loads(line) for line in cli("export", "--index", seeds_index).stdout.splitlines()]
+    assert [line["id"] for line in lines] == sorted(line["id"] for line in lines)
+    assert len(lines) == 50
+    rows = cli("export", "--index", seeds_index, "--format", "csv").stdout
+    assert rows.startswith("\ufeff") and "FR0038" in rows
+
+
+def test_doctor_names_the_damaged_file_and_exits_1(cli: Cli, folder: Path, index: Path) -> None:
+    cli("reindex", folder, "--index", index)
+    assert "(current) is intact: 50 documents" in cli("doctor", "--index", index).stdout
+    name = Store(index).names()[0]
+    (index / name / "report.json").write_text("{}")
+    said = cli("doctor", "--index", index, code=1).stdout
+    assert f"BAD  {name} (current) is damaged: {name}/report.json: 2 bytes, not " in said
+
+
+def test_rollback_serves_the_index_before(cli: Cli, folder: Path, index: Path) -> None:
+    cli("reindex", folder, "--index", index)
+    first = Store(index).names()[0]
+    cli("reindex", folder, "--index", index, "--full")
+    assert f"now serving {first}: 50 documents" in cli("rollback", "--index", index).stdout
+    assert table(cli("stats", "--index", index))["generation"] == first
+    assert "no earlier intact generation" in cli("rollback", "--index", index, code=1).stderr
+
+
+def test_keep_says_how_many_generations_stay(cli: Cli, index: Path) -> None:
+    for _ in range(4):
+        cli("reindex", SEEDS, "--index", index, "--full", "--keep", "3", "-q")
+    assert len(Store(index).names()) == 3
+
+
+def many_pages(folder: Path) -> None:
+    page = (SEEDS / "001_8639a39d81b96b04.txt").read_text()
+    for number in range(1500):
+        (folder / f"{number:04}.txt").write_text(page.replace("(FR0038)", f"(FR{number + 1000})"))
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_reindex_leaves_nothing_behind(folder: Path, index: Path, sent: int, code: int) -> None:
+    many_pages(folder)
+    command = [*COMMAND, "reindex", str(folder), "--index", str(index)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as run:
+        while not list(index.glob(".build-pages-*/*")):  # it is at work
+            assert run.poll() is None
+        run.send_signal(sent)
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == code, said
+    assert "Traceback" not in said
+    assert sorted(path.name for path in index.iterdir()) == ["LOCK", "OGP-INDEX"]
+
+
+def test_watch_follows_the_folder_until_it_is_interrupted(folder: Path, index: Path) -> None:
+    command = [*COMMAND, "reindex", str(folder), "--index", str(index), "--watch", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        assert json.loads(run.stdout.readline())["added"] == 50
+        page = (SEEDS / "001_8639a39d81b96b04.txt").read_text().replace("(FR0038)", "(FR1234)")
+        report: dict[str, object] = {"added": 0}
+        attempt = 0
+        while not report["added"]:  # the watch may begin a moment after the first report
+            (folder / f"new-{attempt}.txt").write_text(page.replace("FR1234", f"FR{1234 + attempt}"))
+            attempt += 1
+            report = json.loads(run.stdout.readline())
+        assert report["removed"] == 0
+        run.send_signal(signal.SIGINT)
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == 130, said
+    assert "Traceback" not in said
+
+
+def test_a_reader_that_goes_away_is_no_disaster(seeds_index: Path) -> None:
+    command = [*COMMAND, "export", "--index", str(seeds_index)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout and run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == ""
+
+
+def test_the_progress_bar_is_for_terminals_only(folder: Path, index: Path) -> None:
+    command = [*COMMAND, "reindex", str(folder), "--index", str(index)]
+    quiet = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert "\r" not in quiet.stderr
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([*command, "--full"], cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs) as run:
+        os.close(theirs)
+        shown = b""
+        while run.poll() is None or b"published" not in shown:
+            try:
+                shown += os.read(ours, 4096)
+            except OSError:  # what Linux says when the other end of a terminal is closed
+                break
+        assert run.wait(timeout=60) == 0
+    os.close(ours)
+    assert b"\rreading    [" in shown and b"/5" in shown
+    assert b"\rindexing   [########################] 50/50" in shown
+
+
+def test_the_bar_tells_rate_and_remaining_time() -> None:
+    bar = Bar(sys.stderr, files=2400, clock=lambda: 0.0)
+    assert bar.line("read", 600, 2400, now=2.0) == "reading    [######------------------] 600/2400  300/s  0:06 left"
+    assert bar.line("merge", 90, 0, now=1.0) == "indexing   90  90/s"
+    assert bar.line("merge", 7200, 7200, now=60.0).endswith("7200/7200  120/s")
+
+
+def test_every_command_and_option_says_what_it_is_for(cli: Cli) -> None:
+    assert {command.name for command in commands} == {
+        *("reindex", "serve", "search", "stats", "export", "doctor", "rollback"),
+    }
+    for command in commands:
+        assert command.help
+        for parameter in command.params:
+            assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
+    manual = cli("--help").stdout
+    assert "OGPS_INDEX_DIR" in manual and "(default: var/index)" in manual
+
+
+def test_flask_knows_reindex_too(index: Path) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "reindex", str(SEEDS), "--index", str(index), "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["documents"] == 50

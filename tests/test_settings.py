@@ -1,0 +1,64 @@
+"""Settings: one table, from the environment, with an answer for every mistake."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from index.errors import UsageError
+from index.settings import Settings, table
+
+
+def test_defaults_need_no_environment() -> None:
+    settings = Settings.from_environment({"PATH": "/bin"})
+    assert settings == Settings()
+    assert (settings.index_dir, settings.sources) == (Path("var/index"), (Path("seeds"),))
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+
+
+def test_every_kind_of_value_is_read() -> None:
+    settings = Settings.from_environment(
+        {
+            "OGPS_INDEX_DIR": "/srv/index",
+            "OGPS_SOURCES": f"en{os.pathsep}fr",
+            "OGPS_PORT": "8080",
+            "OGPS_SHRINK": "0.5",
+            "OGPS_METRICS": "yes",
+            "OGPS_TRUSTED_HOSTS": "a.example, b.example",
+            "OGPS_ENGINE": "",
+        }
+    )
+    assert settings.index_dir == Path("/srv/index")
+    assert settings.sources == (Path("en"), Path("fr"))
+    assert (settings.port, settings.shrink, settings.metrics) == (8080, 0.5, True)
+    assert settings.trusted_hosts == ("a.example", "b.example")
+    assert settings.engine == "whoosh"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("OGPS_PORT", "http", "a whole number"),
+        ("OGPS_PORT", "-1", "a whole number"),
+        ("OGPS_METRICS", "maybe", "1 or 0"),
+        ("OGPS_SHRINK", "20", "a share from 0 to 1"),
+        ("OGPS_SHRINK", "much", "much"),
+        ("OGPS_INDEXDIR", "x", "is no setting; known are OGPS_INDEX_DIR"),
+    ],
+)
+def test_a_mistake_is_named_with_what_is_expected(variable: str, value: str, expected: str) -> None:
+    with pytest.raises(UsageError, match=variable) as raised:
+        Settings.from_environment({variable: value})
+    assert expected in str(raised.value)
+
+
+def test_a_child_process_reads_what_was_exported(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, _, _ in table():
+        monkeypatch.setenv(name, "")
+    settings = Settings(index_dir=Path("x y"), sources=(Path("a"), Path("b")), metrics=True, trusted_hosts=("h", "i"))
+    settings.export()
+    assert Settings.from_environment() == settings
+
+
+def test_every_setting_has_a_help() -> None:
+    assert all(name.startswith("OGPS_") and help for name, _, help in table())
