@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.normalise import NOT_RELEVANT, values_of
 from index.parsers.labels import Label, label_of_line, table, unglue
 from index.parsers.lines import Line, bare_key
 from index.vocabulary import code_of, key, wording
@@ -35,6 +36,7 @@ VOCABULARY = {
 }  # fmt: skip
 FREE = {"action_plan", "lead_institution", "support_institutions", "irm_reports"}
 LONGEST_RATING = 110
+MOST_WORDS = 6
 BULLETS = " •●·*–-"
 GAP = 3
 """Lines without a label that may stand inside the block."""
@@ -123,7 +125,7 @@ def _label(lines: Sequence[Line], at: int, rank: int, header: Header) -> Label |
         following = lines[at + 1].text if at + 1 < len(lines) else ""
         if label.name != "status" and not _fits(label.name, following):
             label = None
-    if label is not None and label.name in VOCABULARY and len(label.value) > LONGEST_RATING:
+    if label is not None and label.name in VOCABULARY and _is_prose(label):
         label = None
     if label is None:
         label = label_of_line(text, "heading")
@@ -132,6 +134,14 @@ def _label(lines: Sequence[Line], at: int, rank: int, header: Header) -> Label |
     if label is None or RANK[label.name] < rank or label.name in header.facts or label.name in header.headings:
         return None
     return label
+
+
+def _is_prose(label: Label) -> bool:
+    """Whether what follows the colon is a sentence: an unknown rating is a few words, and has no full stop."""
+    if len(label.value) > LONGEST_RATING:
+        return True
+    words = label.value.split()
+    return (len(words) > MOST_WORDS or label.value.endswith(".")) and not _fits(label.name, label.value)
 
 
 def _take(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
@@ -170,7 +180,7 @@ def _fits(name: str, text: str) -> bool:
         if wording(text) not in (None, "empty"):
             return True
         if name == "relevant_to_ogp_values":
-            return all(code_of("value", part) for part in text.split(",")) or code_of("verifiable", text) is not None
+            return key(text) in NOT_RELEVANT or code_of("verifiable", text) is not None or bool(values_of(text)[0])
         return code_of(VOCABULARY[name], undoubled(text)) is not None
     if name == "cycle":
         return re.fullmatch(r"(?:19|20)\d\d", text) is not None
