@@ -19,7 +19,7 @@ def by_chain(chain: Chain, text: str) -> list[tuple[int, str]]:
 
 
 def by_forms(forms: Forms, text: str) -> list[tuple[int, str]]:
-    spans = forms.spans(text)
+    (spans,) = forms.spans([text])
     return sorted((position, forms.terms[form]) for form, position in zip(spans.forms, spans.positions, strict=True))
 
 
@@ -30,6 +30,17 @@ def by_forms(forms: Forms, text: str) -> list[tuple[int, str]]:
 def test_same_terms_at_the_same_positions(text: str, name: str) -> None:
     text = nfc(text)
     assert by_forms(Forms(Chain(name)), text) == by_chain(Chain(name), text)
+
+
+@given(st.lists(st.text(ALPHABET, max_size=40), max_size=5))
+@example(["été 1", "000 euros", "e-", "mail", "", "O.G.P."])
+def test_texts_read_together_are_read_as_alone(texts: list[str]) -> None:
+    chain, texts = Chain("fr"), [nfc(text) for text in texts]
+    forms = Forms(chain)
+    for text, spans in zip(texts, forms.spans(texts), strict=True):
+        (alone,) = forms.spans([text])
+        assert np.array_equal(spans.forms, alone.forms) and np.array_equal(spans.positions, alone.positions)
+        assert np.array_equal(spans.samples, alone.samples) and spans.words == alone.words
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda path: str(path.name))
@@ -44,7 +55,7 @@ def test_kept_offsets_lead_to_every_32nd_word(path: Path) -> None:
     text = nfc(path.read_text("utf-8"))
     chain = Chain("fr")
     content = text.encode()
-    spans = Forms(chain).spans(text)
+    (spans,) = Forms(chain).spans([text])
     words: dict[int, str] = {}
     for token in chain.tokens(text):
         words.setdefault(token.position, text[token.start : token.end])
@@ -58,7 +69,7 @@ def test_kept_offsets_lead_to_every_32nd_word(path: Path) -> None:
 
 def test_a_form_is_one_surface_form_of_one_term() -> None:
     forms = Forms(Chain("fr"))
-    spans = forms.spans("Capacités capacités capacite CAPACITÉ")
+    (spans,) = forms.spans(["Capacités capacités capacite CAPACITÉ"])
     assert [forms.surfaces[form] for form in spans.forms] == ["capacités", "capacités", "capacite", "capacité"]
     assert {forms.terms[form] for form in spans.forms} == {"capacit"}
     assert np.array_equal(spans.positions, [0, 1, 2, 3])

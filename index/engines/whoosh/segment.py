@@ -19,6 +19,7 @@ import numpy as np
 from index import documents_json
 from index.analysis import Chain
 from index.document import Document
+from index.engines.whoosh import spelling
 from index.engines.whoosh.arrays import Array, narrowest, save_arrays, string_arrays
 from index.engines.whoosh.codec import FieldTerms, id_rows, term_infos, write_segment
 from index.engines.whoosh.columns import ColumnBuilder
@@ -27,7 +28,7 @@ from index.engines.whoosh.layout import arrays_file, documents_file, texts_file
 from index.engines.whoosh.library import field_name, length_bytes
 from index.engines.whoosh.summary import pack_summary
 from index.engines.whoosh.texts import Piece, pieces
-from index.engines.whoosh.words import Forms, folded, letters
+from index.engines.whoosh.words import Forms, Spans, folded
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 
 GAP = 64
@@ -36,7 +37,7 @@ GAP = 64
 FIELD_NUMBERS = {field: number for number, field in enumerate(ENGINE_FIELDS)}
 CHAIN_NUMBERS = {chain: number for number, chain in enumerate(INDEX_LANGUAGES)}
 COMPRESSION = 1
-PIECE_COLUMNS = ("field", "chain", "lang", "base", "words", "start", "bytes", "sample")
+PIECE_COLUMNS = ("field", "chain", "lang", "base", "words", "start", "bytes", "sample", "odd")
 
 
 class _Stream:
@@ -84,8 +85,10 @@ class SegmentBuilder:
         """Add a checked document. Any exception from here on poisons the build."""
         lengths = [0] * (len(INDEX_LANGUAGES) * len(ENGINE_FIELDS))
         bases = list(lengths)
-        for piece in pieces(document):
-            self._add_piece(piece, lengths, bases)
+        for chain, owned in _by_chain(document).items():
+            found = self._streams[CHAIN_NUMBERS[chain]].forms.spans([piece.text for piece in owned])
+            for piece, spans in zip(owned, found, strict=True):
+                self._add_piece(piece, spans, lengths, bases)
         self._lengths.append(lengths)
         self._first_piece.append(len(self._pieces))
         self._columns.add(document)
@@ -95,18 +98,17 @@ class SegmentBuilder:
         self._stored.append(self._stored[-1] + len(stored))
         self.ids.append(document.id)
 
-    def _add_piece(self, piece: Piece, lengths: list[int], bases: list[int]) -> None:
+    def _add_piece(self, piece: Piece, spans: Spans, lengths: list[int], bases: list[int]) -> None:
         chain, field = CHAIN_NUMBERS[piece.chain], FIELD_NUMBERS[piece.field]
         slot = chain * len(ENGINE_FIELDS) + field
         stream, text = self._streams[chain], piece.text.encode()
-        spans = stream.forms.spans(piece.text)
         base = bases[slot]
         stream.parts.append((spans.forms, spans.positions + base))
         stream.owners.append((len(spans.forms), len(self.ids), field))
         bases[slot] = base + spans.words + GAP
         lengths[slot] += len(spans.forms)
         lang = self._langs.setdefault(piece.lang, len(self._langs))
-        row = (field, chain, lang, base, spans.words, self._text_bytes, len(text), self._sampled)
+        row = (field, chain, lang, base, spans.words, self._text_bytes, len(text), self._sampled, spans.odd)
         self._pieces.append(row)
         self._heads.append(f"{piece.anchor}\0{piece.heading}".encode())
         self._samples.append(spans.samples)
@@ -156,6 +158,13 @@ class SegmentBuilder:
         return arrays | string_arrays("summaries", self._summaries)
 
 
+def _by_chain(document: Document) -> dict[str, list[Piece]]:
+    found: dict[str, list[Piece]] = {}
+    for piece in pieces(document):
+        found.setdefault(piece.chain, []).append(piece)
+    return found
+
+
 def _inverted(stream: _Stream, arrays: dict[str, Array], first_row: int) -> tuple[Postings, list[bytes]]:
     """The chain's postings and sorted terms; its dictionaries are added to `arrays`."""
     forms, name = stream.forms, stream.forms.chain.name
@@ -194,7 +203,8 @@ def _add_words(arrays: dict[str, Array], forms: Forms, form_term: Array, counts:
     arrays |= string_arrays(f"{name}.words", [spelled[word] for word in order])
     arrays[f"{name}.word_term"] = terms[order].astype(np.uint32)
     arrays[f"{name}.word_count"] = np.bincount(word_of, counts, len(words))[order].astype(np.uint32)
-    arrays[f"{name}.word_letters"] = np.array([letters(spelled[word]) for word in order], np.uint32)
+
+    arrays |= spelling.arrays(name, [spelled[word] for word in order])
 
 
 def _field_terms(

@@ -8,8 +8,6 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
 
-import numpy as np
-
 from index.engines.whoosh.arrays import Array, Strings
 
 STEP = 64
@@ -60,7 +58,10 @@ class Dictionary:
         self.words = Sorted(arrays, f"{chain}.words")
         self.word_term = arrays[f"{chain}.word_term"]
         self.word_count = arrays[f"{chain}.word_count"]
+        self.word_offsets = arrays[f"{chain}.words.offsets"]
         self.word_letters = arrays[f"{chain}.word_letters"]
+        self.near_hash = arrays[f"{chain}.near_hash"]
+        self.near_word = arrays[f"{chain}.near_word"]
 
     def rows(self, term: bytes) -> tuple[int, int] | None:
         """The rows of a term (from, to), None when the chain lacks it."""
@@ -76,8 +77,3 @@ class Dictionary:
                 return int(self.form_ordinal[place])
             place += 1
         return None
-
-    @cached_property
-    def word_lengths(self) -> Array:
-        """Bytes of each folded word: what a fuzzy search narrows by first."""
-        return np.diff(np.asarray(self.words.strings.offsets).astype(np.int64)).astype(np.int16)

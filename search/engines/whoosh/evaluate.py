@@ -232,7 +232,7 @@ class Evaluation:
                     continue
                 found = expand.by_prefix(dictionaries, word.encode())
             else:
-                found = expand.by_spelling(dictionaries, word)
+                found = expand.by_spelling(dictionaries, word.encode())
             if found.cut:
                 self.found.notes.add("expansion")
             for term, weight in found.terms:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.words import letters
+from index.engines.whoosh import spelling
+from index.engines.whoosh.arrays import Array, ranges
 from search.engines.whoosh import ranking
 from search.engines.whoosh.dictionary import Dictionary
 
@@ -36,42 +36,32 @@ def by_prefix(dictionaries: Sequence[Dictionary], prefix: bytes) -> Expansion:
     return _limited({term: (count, ranking.PREFIX_WEIGHT) for term, count in counts.items()}, MAX_PREFIX_EXPANSIONS)
 
 
-def edits_allowed(word: str) -> int:
-    """Edit distance by length: none up to 2 letters, 1 up to 5, 2 from 6 on."""
-    return 0 if len(word) <= 2 else 1 if len(word) <= 5 else 2
-
-
-def by_spelling(dictionaries: Sequence[Dictionary], word: str) -> Expansion:
-    """Terms of words within the edit distance that `word` allows."""
-    most, target = edits_allowed(word), word.encode()
+def by_spelling(dictionaries: Sequence[Dictionary], word: bytes) -> Expansion:
+    """Terms of words within the edit distance that the length of `word` allows."""
+    most = spelling.edits_allowed(len(word))
     found: dict[bytes, tuple[int, float]] = {}
     for dictionary in dictionaries:
-        near = np.abs(dictionary.word_lengths - len(target)) <= most
-        near &= np.bitwise_count(dictionary.word_letters ^ np.uint32(letters(target))) <= 2 * most
-        for number in np.flatnonzero(near).tolist():
-            distance = edit_distance(target, dictionary.words.strings[number], most)
+        for number in candidates(dictionary, word, most).tolist():
+            distance = spelling.distance(word, dictionary.words.strings[number], most)
             if distance <= most:
-                counts: dict[bytes, int] = {}
-                _count(dictionary, np.array([number]), counts)
-                for term, count in counts.items():
-                    before, weight = found.get(term, (0, 0.0))
-                    found[term] = (before + count, max(weight, ranking.FUZZY_WEIGHTS[distance]))
+                term = dictionary.terms.strings[int(dictionary.word_term[number])]
+                before, weight = found.get(term, (0, 0.0))
+                count = before + int(dictionary.word_count[number])
+                found[term] = (count, max(weight, ranking.FUZZY_WEIGHTS[distance]))
     return _limited(found, MAX_FUZZY_EXPANSIONS)
 
 
-def edit_distance(one: bytes, other: bytes, most: int) -> int:
-    """Levenshtein distance, or most + 1 when it is more than `most`; rows outside the band are never computed."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    above = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        line = [row]
-        for column, against in enumerate(other, 1):
-            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != against)))
-        if min(line) > most:
-            return most + 1
-        above = line
-    return above[-1]
+def candidates(dictionary: Dictionary, word: bytes, most: int) -> Array:
+    """Numbers of words that may be within `most` edits, and of all that are."""
+    hashes = np.array(spelling.hashes(word, most), np.uint32)
+    starts = dictionary.near_hash.searchsorted(hashes)
+    counts = dictionary.near_hash.searchsorted(hashes, "right") - starts
+    met = np.unique(dictionary.near_word[ranges(starts, counts)])
+    lengths = dictionary.word_offsets[met + np.uint32(1)] - dictionary.word_offsets[met]
+    near = np.abs(lengths.astype(np.int64) - len(word)) <= most
+    near &= np.bitwise_count(dictionary.word_letters[met] ^ np.uint32(spelling.letters(word))) <= 2 * most
+    kept: Array = met[near]
+    return kept
 
 
 def _count(dictionary: Dictionary, words: Array, counts: dict[bytes, int]) -> None:

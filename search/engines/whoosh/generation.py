@@ -57,8 +57,8 @@ class Segment:
         self.piece_first, self.piece_field, self.piece_chain, self.piece_lang = (
             _view(arrays[f"piece.{name}"]) for name in ("first", "field", "chain", "lang")
         )
-        self.piece_base, self.piece_words, self.piece_start, self.piece_bytes, self.piece_sample = (
-            _view(arrays[f"piece.{name}"]) for name in ("base", "words", "start", "bytes", "sample")
+        self.piece_base, self.piece_words, self.piece_start, self.piece_bytes, self.piece_sample, self.piece_odd = (
+            _view(arrays[f"piece.{name}"]) for name in ("base", "words", "start", "bytes", "sample", "odd")
         )
         self.texts = _mapped(folder / texts_file(name))
         self._documents = _mapped(folder / documents_file(name))

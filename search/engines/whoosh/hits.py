@@ -134,7 +134,7 @@ def read_words(
     begin = segment.samples[samples + low] if low else 0
     end = segment.samples[samples + high] if high < kept else size
     text = bytes(segment.texts[start + begin : start + end]).decode()
-    chain = chains[INDEX_LANGUAGES[segment.piece_chain[piece]]]
+    chain = chains[INDEX_LANGUAGES[segment.piece_chain[piece]]] if segment.piece_odd[piece] else None
     return text, word_spans(text, chain, (high - low) * SAMPLE), low * SAMPLE, (low == 0, high >= kept)
 
 

@@ -1,0 +1,100 @@
+"""Words that are a few letters apart, found without looking at all words.
+
+In: the sorted folded words of a chain. Out: arrays that lead from a misspelt word to all words within two edits of it.
+
+Symmetric deletion (W. Garbe's SymSpell): two words within d edits share a string that each becomes by deleting up to d
+letters; looking only at the first PREFIX letters keeps the table small. Every such string of every word is hashed at
+indexing time, and a query hashes its own: what meets is a candidate, to be verified. Letters are bytes here: folded
+words are nearly always ASCII.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from index.engines.whoosh.arrays import Array
+
+PREFIX = 7
+MOST_EDITS = 2
+TWO_EDITS_FROM = 8
+"""Letters of a query word from which two edits are allowed, one below."""
+
+ONE_EDIT_FROM = 3
+FACTORS = tuple(pow(0x9E3779B1, exponent, 1 << 32) | 1 for exponent in range(1, PREFIX + 1))
+
+
+def edits_allowed(length: int) -> int:
+    """Edits between a query word of this length and the words it may stand for."""
+    return 0 if length < ONE_EDIT_FROM else 1 if length < TWO_EDITS_FROM else 2
+
+
+def arrays(name: str, words: Sequence[bytes]) -> dict[str, Array]:
+    """`name`.near_hash (ascending) and `name`.near_word: what `hashes` of a query are looked up in; and
+    `name`.word_letters, a mask of each word's bytes (modulo 32), of which one edit changes at most two bits."""
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    prefixes = np.frombuffer(b"".join(word[:PREFIX].ljust(PREFIX, b"\0") for word in words), np.uint8)
+    table = prefixes.reshape(-1, PREFIX).astype(np.uint32)
+    numbers = np.arange(len(words), dtype=np.uint64)
+    keys: list[Array] = [np.empty(0, np.uint64)]
+    for deleted in _deletions(PREFIX, MOST_EDITS):
+        # A word that is too short to be within two edits of a long query needs one deletion only.
+        shortest = max(deleted, default=-1) + 1 if len(deleted) < MOST_EDITS else TWO_EDITS_FROM - MOST_EDITS
+        able = np.flatnonzero(lengths >= max(shortest, 1))
+        kept = [column for column in range(PREFIX) if column not in deleted]
+        hashed = np.zeros(len(able), np.uint32)
+        for factor, column in zip(FACTORS, kept, strict=False):
+            hashed += table[able, column] * np.uint32(factor)
+        keys.append(hashed.astype(np.uint64) << np.uint64(32) | numbers[able])
+    every = np.unique(np.concatenate(keys))
+    return {
+        f"{name}.near_hash": (every >> np.uint64(32)).astype(np.uint32),
+        f"{name}.near_word": every.astype(np.uint32),
+        f"{name}.word_letters": np.fromiter(map(letters, words), np.uint32, len(words)),
+    }
+
+
+def hashes(word: bytes, most: int) -> list[int]:
+    """The hashes of a query word with up to `most` letters deleted."""
+    prefix = word[:PREFIX]
+    found = set()
+    for deleted in _deletions(len(prefix), most):
+        kept = (byte for place, byte in enumerate(prefix) if place not in deleted)
+        found.add(sum(byte * factor for byte, factor in zip(kept, FACTORS, strict=False)) & 0xFFFFFFFF)
+    return sorted(found)
+
+
+def _deletions(length: int, most: int) -> Iterator[tuple[int, ...]]:
+    for count in range(most + 1):
+        yield from combinations(range(length), count)
+
+
+def letters(word: bytes) -> int:
+    """A mask of the bytes of a word."""
+    mask = 0
+    for byte in set(word):
+        mask |= 1 << (byte & 31)
+    return mask
+
+
+def distance(one: bytes, other: bytes, most: int) -> int:
+    """Levenshtein distance, or `most` + 1 when it is more than `most`."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    start = 0
+    while start < len(one) and start < len(other) and one[start] == other[start]:
+        start += 1
+    one, other = one[start:], other[start:]
+    if not one or not other:
+        return min(len(one) + len(other), most + 1)
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, against in enumerate(other, 1):
+            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != against)))
+        if min(line) > most:
+            return most + 1
+        above = line
+    return min(above[-1], most + 1)
