@@ -14,7 +14,9 @@ from index.parsers.labels import Label, label_of_line, table, unglue
 from index.parsers.lines import Line, bare_key
 from index.vocabulary import code_of, key, wording
 
-TITLE = re.compile(r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}\d{4})\s*\)\s*\.?$")
+TITLE = re.compile(
+    r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}\d{4})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$"
+)
 TEMPLATE = (
     ("overview", "at_a_glance"),
     ("action_plan", "cycle", "status"),
@@ -38,6 +40,8 @@ FREE = {"action_plan", "lead_institution", "support_institutions", "irm_reports"
 LONGEST_RATING = 110
 MOST_WORDS = 6
 BULLETS = " •●·*–-"
+BETWEEN_TITLES = 6
+"""Lines below a title in which it may be repeated."""
 GAP = 3
 """Lines without a label that may stand inside the block."""
 
@@ -57,18 +61,19 @@ class Header:
 
 
 def title_of(lines: Sequence[Line]) -> tuple[int, str, str] | None:
-    """(index of its line, title, id) of the first line that ends with an id in parentheses and stands above every
-    label; else the first such line near the top."""
+    """(index of its line, title, id) of the line above the facts that ends with an id in parentheses. A browser's
+    title may repeat it further up: the one next to the facts counts."""
+    found: tuple[int, str, str] | None = None
     for at, line in enumerate(lines[:200]):
         match = TITLE.match(line.text)
-        if match:
-            title = match["title"]
-            if not title and at > 0:
-                title = lines[at - 1].text
-            return at, title, match["id"].upper()
-        if label_of_line(line.text, "fact") and at > 0 and ":" in line.text:
+        if match and (found is None or match["id"].upper() == found[2]):
+            title = match["title"] or (lines[at - 1].text if at > 0 else "")
+            found = at, title, match["id"].upper()
+            continue
+        label = label_of_line(line.text, "fact")
+        if (at > 0 and label is not None and label.colon) or (found and at - found[0] > BETWEEN_TITLES):
             break
-    return None
+    return found
 
 
 def unglued(lines: Sequence[Line]) -> tuple[Line, ...]:

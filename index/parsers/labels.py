@@ -49,6 +49,7 @@ def splits(text: str) -> Iterator[tuple[str, str, bool]]:
     """(label, value, is there a colon) for every colon near the start of a line, the longest label last; without a
     colon, the whole line."""
     yield text, "", False
+    text = text.lstrip("•●*·- ")
     for colon in COLON.finditer(text, 0, LONGEST_LABEL):
         yield text[: colon.start()], text[colon.end() :].strip(), True
 

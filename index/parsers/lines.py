@@ -12,6 +12,8 @@ from functools import cache
 from index.vocabulary import key, load
 
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+MARKUP = re.compile(r"^#{1,6} |\*\*")
+"""What an extractor that writes Markdown makes of headings and labels."""
 COUNTED = re.compile(r"^\(?\d{1,2}[.)]\s+")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\ue000-\uf8ff]")
 
@@ -27,7 +29,8 @@ class Line:
 
 def clean(text: str) -> str:
     """One line without artefacts of extraction. Its words and their order stay."""
-    return SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
+    bare = SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
+    return MARKUP.sub("", bare) if bare[:1] == "#" or "**" in bare else bare
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
