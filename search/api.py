@@ -14,7 +14,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from index import documents_json, vocabulary
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
-from search import answers, links, params, present
+from search import answers, history, links, params, present
 from search.caching import FRESH_SECONDS, tagged, unchanged
 from search.codes import nearest_name
 from search.compression import compress
@@ -58,16 +58,21 @@ def search() -> Response:
     return tagged(response, results.generation, address)
 
 
-@blueprint.get("/api/v1/documents/<document_id>")
-def document(document_id: str) -> Response:
+@blueprint.get("/api/v1/documents/<document_id>", defaults={"part": ""})
+@blueprint.get("/api/v1/documents/<document_id>/<any(history):part>")
+def document(document_id: str, part: str) -> Response:
+    """A document, or how its captures differ and what they stated over time."""
     ui = request_language()
     params.refuse_unknown(request.args, ("ui",), ui)
-    address = links.document_api_url(document_id.upper())
     info = searcher().generation()
     found = searcher().get(document_id) if documents_json.ID.fullmatch(document_id) else None
     if found is None:
         return answer(404, say("no-such-document", ui, id=document_id[:64]))
-    return unchanged(info, address) or tagged(jsonify(documents_json.dump(found)), info, address)
+    address = links.document_api_url(found.id) + (f"/{part}" if part else "")
+    if same := unchanged(info, address):
+        return same
+    body = history.as_json(found) if part else documents_json.dump(found)
+    return tagged(jsonify(body), info, address)
 
 
 @blueprint.get("/api/v1/facets/<name>")

@@ -6,6 +6,7 @@ shapes are those that answers.py is type-checked against. pydantic turns types t
 when somebody asks for the document.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from typing import Any, Literal
 
 from index import vocabulary
 from index.schema import FACETS
-from search import shapes
+from search import document_shapes, shapes
 from search.parameters import (
     DEFAULT_SIZE,
     MAX_TEXT,
@@ -52,10 +53,17 @@ PATHS: tuple[tuple[str, type | str, tuple[str, ...], str, str], ...] = (
     ),
     (
         "/api/v1/documents/{document_id}",
-        shapes.DocumentAnswer,
+        document_shapes.DocumentAnswer,
         ("document_id", "ui"),
         "One document with its sections, captures and the origin of each fact.",
         "Un document avec ses sections, ses captures et l’origine de chaque fait.",
+    ),
+    (
+        "/api/v1/documents/{document_id}/history",
+        document_shapes.HistoryAnswer,
+        ("document_id", "ui"),
+        "What the captures of a document stated over time, and how they differ.",
+        "Ce que les captures d’un document ont indiqué au fil du temps, et leurs différences.",
     ),
     (
         "/api/v1/facets/{name}",
@@ -128,7 +136,7 @@ def _operation(path: str, answer: type | str, names: tuple[str, ...], summary: s
         responses["304"] = {"description": "ETag, If-None-Match", "headers": held}
     responses |= {status: {"$ref": f"#/components/responses/Problem{status}"} for status, _, _ in PROBLEMS}
     return {
-        "operationId": path.removeprefix("/api/v1").strip("/").replace("/{", "-").replace("}", "").replace(".", "-"),
+        "operationId": re.sub(r"[^a-z_]+", "-", path.removeprefix("/api/v1")).strip("-"),
         "summary": summary,
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in names],
         "responses": responses,

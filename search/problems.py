@@ -7,6 +7,7 @@ or a traceback. What went wrong inside is logged under the request's id, which t
 import json
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -37,6 +38,7 @@ SLUGS = {
     500: "internal",
     503: "no-index",
 }
+SILENCE = 60.0  # seconds between two log lines about the same damaged index
 RETRY_SECONDS = 5
 """What Retry-After says when the engine may be back soon."""
 
@@ -110,11 +112,23 @@ def on_own_error(error: OgpSearchError) -> Response:
     if isinstance(error, NoPublishedIndex):
         return answer(503, say("no-index", ui, command=BUILD))
     if isinstance(error, EngineUnavailable):
-        log.error("engine unavailable: %s", error)
+        _log_once_in_a_while(str(error))
         response = answer(503, say("engine", ui, command=EXAMINE))
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     return on_surprise(error)
+
+
+_told: dict[str, float] = {}
+
+
+def _log_once_in_a_while(sentence: str) -> None:
+    """Every request of a bad hour fails for the same reason: one line a minute says as much as thousands."""
+    now = time.monotonic()
+    if now - _told.get(sentence, -SILENCE) >= SILENCE:
+        _told.clear()
+        _told[sentence] = now
+        log.error("engine unavailable: %s", sentence)
 
 
 def on_surprise(error: Exception) -> Response:

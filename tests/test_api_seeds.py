@@ -95,6 +95,16 @@ def test_a_csv_of_the_real_pages_reads_as_the_pages_do(client: FlaskClient) -> N
     assert row["source_url"].startswith("https://www.opengovpartnership.org/")
 
 
+def test_the_history_tells_what_changed_between_captures(client: FlaskClient) -> None:
+    body = client.get("/api/v1/documents/FR0038/history").get_json()
+    assert [moment["capture"] for moment in body["timeline"]] == [2, 1, 0], "oldest first"
+    assert {moment["language"] for moment in body["timeline"]} == {"en", "fr"}
+    step = next(change for change in body["changes"] if change["language"] == "en")
+    assert step["older"] == step["newer"] + 1
+    assert step["facts"], "the two English captures differ in their facts"
+    assert client.get("/api/v1/documents/ZZ9/history").status_code == 404
+
+
 def test_ids_match_in_any_case(client: FlaskClient) -> None:
     assert client.get("/api/v1/documents/fr0038").get_json()["id"] == "FR0038"
 
