@@ -205,3 +205,15 @@ def test_an_escape_sequence_in_an_id_is_shown_harmlessly() -> None:
         read("Open Rivers (../../\x1b[31mBR0042)\n" + HEAD.partition("\n")[2] + "Rivers belong to all, data too.")
     assert refused.value.reason == "bad-id"
     assert "\x1b" not in str(refused.value)
+
+
+def test_icons_speak_where_a_label_has_no_value_and_stars_before_titles() -> None:
+    page = read(
+        "<html><body><h1>Open Rivers (BR0042)</h1><p>Action Plan Cycle: 2016</p>"
+        "<p>Early Results: <svg><title>Major</title></svg></p><p>Verifiable: <i title='Yes'></i></p>"
+        "<h3>Description</h3><p>Every river is measured. <img alt='A river'> Each week.</p><ul>"
+        "<li><img alt='Starred commitment'><a>Open Seas</a><div>BR0043, 2016, Energy</div></li></ul>"
+    )
+    assert (page.facts["early_results"], page.facts["verifiable"]) == ("Major", "Yes")
+    assert "A river" not in page.sections[0].text
+    assert [(item.title, item.starred) for item in page.listings] == [("Open Seas", True)]

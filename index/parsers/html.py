@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.parsers.header import TITLE, unglued
-from index.parsers.labels import label_of_line
+from index.parsers.labels import label_of_line, starred_prefix
 from index.parsers.lines import Line, clean, without_tooltips
 
 START = re.compile(
@@ -141,7 +141,7 @@ class _Flow:
     def _is_dropped(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes
         if tag == "svg":
-            self.icons.append(node.text(deep=True, strip=True))
+            self._icon(node.text(deep=True, strip=True))
             return True
         if tag in DROPPED or "hidden" in attributes or attributes.get("role") in DROPPED_ROLES:
             return True
@@ -153,9 +153,16 @@ class _Flow:
     def _note_icon(self, node: LexborNode, tag: str) -> None:
         attributes = node.attributes
         if tag == "img":
-            self.icons.append(attributes.get("alt") or attributes.get("title") or "")
+            self._icon(attributes.get("alt") or attributes.get("title") or "")
         elif tag in ("i", "span") and not node.text(deep=True, strip=True):
-            self.icons.append(attributes.get("aria-label") or attributes.get("title") or "")
+            self._icon(attributes.get("aria-label") or attributes.get("title") or "")
+
+    def _icon(self, words: str) -> None:
+        """A star says its word where it stands; any other icon only where a label has no value."""
+        if starred_prefix().match(f"{words} "):
+            self.words.append(f" {words} ")
+        else:
+            self.icons.append(words)
 
     def _add(self, text: str) -> None:
         start = text.strip()[:40].split("\n")[0]
