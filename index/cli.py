@@ -183,7 +183,9 @@ def stats(index_dir: Path | None, as_json: bool) -> None:
 
 @main.command()
 @index_option
-@click.option("--format", "shape", type=click.Choice(["ndjson", "csv"]), default="ndjson", show_default=True)
+@click.option(
+    "--format", "shape", type=click.Choice(["ndjson", "csv"]), default="ndjson", show_default=True, help="Shape of it."
+)
 @click.option("--ui", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of CSV labels.")
 @ends_with_a_code
 def export(index_dir: Path | None, shape: str, ui: str) -> None:

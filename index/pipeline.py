@@ -26,6 +26,7 @@ from index.errors import EngineUnavailable, NoPublishedIndex, ShrinkRefused
 from index.fingerprint import fingerprint
 from index.inventory import Census, Inventory, Progress
 from index.report import ReindexReport, reported
+from index.scrapes import refuse_missing
 from index.settings import Settings
 from index.spool import Spool
 from index.state import State
@@ -62,6 +63,7 @@ def reindex(settings: Settings, options: Options = DEFAULTS, progress: Progress 
     published. With `check` or `dry_run` nothing is written; with `strict` and something skipped nothing is published
     and the outcome is `refused`."""
     started = time.monotonic()
+    refuse_missing(settings.sources)
     store = Store(settings.index_dir)
     with _workspace(store, options) as folder, contextlib.ExitStack() as closing:
         last = _last(store, settings, options)

@@ -94,13 +94,20 @@ class Unreadable(Exception):
         self.reason, self.sentence, self.remedy = reason, sentence, remedy
 
 
+def refuse_missing(sources: Iterable[Path]) -> None:
+    """Raises UsageError when a source does not exist: that is the operator's mistake, not a bad file, and an empty
+    answer would empty the index."""
+    for source in sources:
+        if not source.exists():
+            raise UsageError(
+                f"no such file or folder: {printable(str(source))}; give the folder that holds the scrapes"
+            )
+
+
 def walk(sources: Iterable[Path]) -> Iterator[Entry]:
-    """Every entry below `sources`. Raises UsageError at once when one of them does not exist; that is the operator's
-    mistake, not a bad file, and an empty answer would empty the index."""
+    """Every entry below `sources`. Raises UsageError at once when one of them does not exist."""
     roots = tuple(sources)
-    for root in roots:
-        if not root.exists():
-            raise UsageError(f"no such file or folder: {printable(str(root))}; give the folder that holds the scrapes")
+    refuse_missing(roots)
     return _entries(roots)
 
 

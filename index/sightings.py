@@ -27,23 +27,29 @@ class Entries:
     """Distinct listings by number. Ids are upper case and sources empty: an entry is what is said, not who says it."""
 
     listings: list[Listing] = field(default_factory=list)
-    _numbers: dict[Listing, int] = field(default_factory=dict)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def number(self, listings: Iterable[Listing]) -> Numbers:
         """The entries' numbers, new ones taken in, in the listings' order."""
         found = []
         for listing in listings:
-            bare = replace(listing, id=listing.id.upper(), source="")
-            number = self._numbers.setdefault(bare, len(self.listings))
-            if number == len(self.listings):
-                self.listings.append(bare)
+            said = _said(listing)
+            number = self._numbers.get(said)
+            if number is None:
+                number = self._numbers[said] = len(self.listings)
+                self.listings.append(replace(listing, id=listing.id.upper(), source=""))
             found.append(number)
         return np.array(found[: PLACES - 1], np.uint32)
 
     @classmethod
     def of(cls, listings: Iterable[Listing]) -> "Entries":
         kept = list(listings)
-        return cls(kept, {listing: number for number, listing in enumerate(kept)})
+        return cls(kept, {_said(listing): number for number, listing in enumerate(kept)})
+
+
+def _said(listing: Listing) -> tuple[object, ...]:
+    """All of a listing but its source: what makes two sightings one entry."""
+    return (listing.id.upper(), listing.lang, listing.title, listing.cycle, listing.policy_area, listing.starred)
 
 
 @dataclass(frozen=True, slots=True)
