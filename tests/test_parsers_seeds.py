@@ -1,7 +1,9 @@
 """The five real pages: every fact, section and rating, read off the pages by eye."""
 
 import hashlib
+from dataclasses import replace
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -294,3 +296,24 @@ def test_sibling_lists(seed: str, stars: int) -> None:
 
 def test_the_newest_template_has_no_list() -> None:
     assert page("003").listings == page("004").listings == ()
+
+
+@pytest.mark.parametrize("seed", ["000", "001", "002", "003", "004"])
+def test_the_same_page_as_html_says_the_same(seed: str) -> None:
+    def element(line: str) -> str:
+        label, colon, value = line.partition(":")
+        if colon and len(label) < 60 and not value.startswith("//"):
+            return f"<p><strong>{escape(label)}:</strong> <span>{escape(value)}</span></p>"
+        return f"<div>{escape(line)}</div>"
+
+    body = "\n".join(element(line) for line in NAMES[seed].read_text("utf-8").split("\n") if line.strip())
+    source = f"<!DOCTYPE html><html><head><title>x</title></head><body><main>{body}</main></body></html>"
+    (found,) = parse(Scrape(Path("x.html"), "x.html", source.encode(), "0"))
+    assert (found.id, found.language, found.template) == (page(seed).id, page(seed).language, page(seed).template)
+    assert found.extractor == "html"
+    assert found.facts == page(seed).facts
+    assert found.sections == page(seed).sections
+    assert [replace(item, source="") for item in found.listings] == [
+        replace(item, source="") for item in page(seed).listings
+    ]
+    assert [rating.completion for rating in found.ratings] == [rating.completion for rating in page(seed).ratings]
