@@ -28,10 +28,10 @@ def _(message: str) -> str:
 
 EXAMPLES: tuple[tuple[str, Query], ...] = (
     (_("whistleblowers"), Query(text=_("whistleblowers"))),
-    (_("“public participation” in IRM findings"), Query(text=_('"public participation"'), scope="irm")),
+    (_("“innovation” in what the IRM found"), Query(text="innovation", scope="irm")),
     (
-        _("commitments on procurement that were never assessed"),
-        Query(text=_("procurement"), selections=(Selection("completion", (NOT_STATED,)),)),
+        _("commitments on transparency that were never assessed"),
+        Query(text=_("transparency"), selections=(Selection("completion", (NOT_STATED,)),)),
     ),
 )
 """Worked examples: what the link says, and the search it makes (whose text is translated too)."""

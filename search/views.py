@@ -146,11 +146,11 @@ def overview_url(page: PageModel) -> str:
 
 
 def canonical(query: Query) -> bool:
-    """Are the known arguments of this request already those that a shared address would have? A form sends empty and
-    default ones too, and repeats what could be one."""
+    """Are the known arguments of this request those that a shared address would have, in whatever order? A form sends
+    empty and default ones too, and repeats what could be one."""
     known = set(PARAMETER_BY_NAME) - {"ui", "fields"}
     given = [(name, value) for name, value in request.args.items(multi=True) if name in known]
-    return given == [pair for pair in params.url_args(query) if pair[0] in known]
+    return sorted(given) == sorted(pair for pair in params.url_args(query) if pair[0] in known)
 
 
 def uncontrolled(page: PageModel) -> tuple[tuple[str, str], ...]:
