@@ -20,7 +20,6 @@ PAGES = {
     for path in sorted([*(HERE.parent / "seeds").iterdir(), *(HERE / "corpus").glob("[ef]*.txt")])
 }
 SPACES = (" ", "\u00a0", "  ", "\u202f", " \u00a0", "\u2009")
-AREA = "policy_areas"
 
 
 def read(name: str, text: str) -> Page | None:

@@ -178,17 +178,18 @@ def sections_of(body: Body, language: Language) -> tuple[Section, ...]:
                 found.append((run.scope, run.heading if run.lines or run.role else "", text))
         if notes:
             found.append(("notes", "", "\n".join(line.text for line in notes)))
-    anchors: dict[str, int] = {}
+    anchors: set[str] = set()
     return tuple(
         Section(language, scope, heading, _anchor(scope, heading, anchors), text) for scope, heading, text in found
     )
 
 
-def _anchor(scope: str, heading: str, taken: dict[str, int]) -> str:
-    """`irm-next-steps`; the second one of a page is `irm-next-steps-2`."""
-    base = f"{scope}-{slug(heading)[:60]}".strip("-")
-    taken[base] = count = taken.get(base, 0) + 1
-    anchor = base if count == 1 else f"{base}-{count}"
-    if count > 1:
-        taken.setdefault(anchor, 1)
+def _anchor(scope: str, heading: str, taken: set[str]) -> str:
+    """`irm-next-steps`; the second one of a page is `irm-next-steps-2`. Adds it to those taken."""
+    anchor = base = f"{scope}-{slug(heading)[:60]}".strip("-")
+    number = 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{base}-{number}"
+    taken.add(anchor)
     return anchor

@@ -1,8 +1,8 @@
-"""Commitment pages as text, whatever extractor wrote them.
+"""Commitment pages, whatever extractor wrote them.
 
-In: a scrape and its text (or the lines that the HTML reader made of a page). Out: a Page with the page's own words, or
-None where the text is no commitment page. Labels decide, never line positions. Four shapes: the two templates of the
-site (`read_national`), OGP Local pages and pages of the old Drupal site (`other_shapes`).
+In: a scrape and its lines (of a text, or those that the HTML reader made of a page). Out: a Page with the page's own
+words, or None where it is no commitment page. Labels decide, never line positions. Four shapes: the two templates of
+the site (`header`), OGP Local pages and pages of the old Drupal site (`other_shapes`).
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from index.parsers.head import Head
 from index.parsers.header import Header
 from index.parsers.labels import label_of_line
 from index.parsers.language import language_of
-from index.parsers.lines import Line, lines_of
+from index.parsers.lines import Line
 from index.scrapes import Scrape
 from index.vocabulary import code_of, place_of_name, wording
 
@@ -26,17 +26,13 @@ ONLY_HERE = frozenset(
 )
 NEVER_IN_REPORTS = frozenset({"irm_reports", "relevant_to_ogp_values"})
 ENOUGH = 2
+"""Labels of ONLY_HERE that make a commitment page of a text without a title."""
 LEAST_LABELS = 2
 """A title with an id and fewer labels than this is a mention of a commitment, not its page."""
 
 
-def parse_text(scrape: Scrape, text: str) -> Page | None:
-    """The page in a text scrape; None where it is none."""
-    return parse_lines(scrape, header.unglued(lines_of(text)), "", scrape.url)
-
-
 def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str) -> Page | None:
-    """The page in these lines. `extractor` is told where the caller knows it."""
+    """The commitment page in these lines; None where they are none. `extractor` is told where the caller knows it."""
     head = _head(lines, url)
     if head is None:
         return None

@@ -147,14 +147,14 @@ def country_of_id(document_id: str) -> tuple[str, str | None]:
     for place in localities():
         if prefix in place.prefixes:
             return place.country, place.slug
-    code = load_prefixes().get(prefix, prefix)
+    code = _prefixes().get(prefix, prefix)
     if len(prefix) == 4:  # OGP Local (2021 on): the country's two letters, then two of the place
-        code = load_prefixes().get(prefix[:2], prefix[:2])
+        code = _prefixes().get(prefix[:2], prefix[:2])
     return (code, None) if code in _terms("country") else ("", None)
 
 
 @cache
-def load_prefixes() -> Mapping[str, str]:
+def _prefixes() -> Mapping[str, str]:
     """OGP's two letters -> ISO code, where they differ."""
     return dict(load("countries")["prefix"])
 
