@@ -1,50 +1,50 @@
-"""Page models to the JSON of the API, field by field as docs/http-api.md shows them.
+"""Models to the JSON of the API, field by field as docs/http-api.md shows them.
 
-In: a PageModel, a FacetModel, Results. Out: the typed dicts of search.shapes, made last thing before the wire. A key
+In: an AnswerModel, a FacetModel, Results. Out: the typed dicts of search.shapes, made last thing before the wire. A key
 that is not in every answer stands there only when it says something.
 """
 
 from typing import cast
 
 from search import links, shapes
-from search.page import BucketModel, FacetModel, HitModel, Labelled, PageModel, SnippetModel
+from search.page import AnswerModel, BucketModel, FacetModel, HitModel, Labelled, SnippetModel
 from search.parameters import HIT_FIELDS
 from search.params import page_of
 from search.query import Query
 from search.results import Contribution, GenerationInfo, Results
 
 
-def search_answer(page: PageModel, fields: tuple[str, ...] = ()) -> shapes.SearchAnswer:
+def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.SearchAnswer:
     """The answer of `/api/v1/search`. `fields` trims the hits to those (links.html and the like stay whole)."""
-    query, pages = page.query, links.pages_of(page.query, page.total)
+    query, pages = found.query, links.pages_of(found.query, found.total)
     current = page_of(query)
     following = links.on_page(query, current + 1) if current < pages else None
     before = links.on_page(query, min(current - 1, pages)) if current > 1 and pages else None
-    own = links.page_links(query, page.ui, fields)
-    notes = [notice.code for notice in page.notices if notice.code != "partial"]
+    own = links.page_links(query, found.ui, fields)
+    notes = [notice.code for notice in found.notices if notice.code != "partial"]
     answer: shapes.SearchAnswer = {
         "query": query_echo(query),
-        "total": page.total,
+        "total": found.total,
         "page": current,
         "pages": pages,
         "size": query.limit,
-        "took_ms": round(page.took_ms, 2),
-        "hits": [hit_answer(hit, fields) for hit in page.hits],
-        "facets": {facet.name: facet_answer(facet) for facet in page.facets},
-        "suggestion": suggestion_answer(page),
-        "coverage": {"full": page.coverage.get("full", 0), "stub": page.coverage.get("stub", 0)},
+        "took_ms": round(found.took_ms, 2),
+        "hits": [hit_answer(hit, fields) for hit in found.hits],
+        "facets": {facet.name: facet_answer(facet) for facet in found.facets},
+        "suggestion": suggestion_answer(found),
+        "coverage": {"full": found.coverage.get("full", 0), "stub": found.coverage.get("stub", 0)},
         "links": {
             "self": own.json,
-            "next": links.api_url(following, page.ui, fields=fields) if following else None,
-            "prev": links.api_url(before, page.ui, fields=fields) if before else None,
+            "next": links.api_url(following, found.ui, fields=fields) if following else None,
+            "prev": links.api_url(before, found.ui, fields=fields) if before else None,
             "html": own.html,
             "csv": own.csv,
             "ndjson": own.ndjson,
             "atom": own.atom,
         },
-        "index": index_answer(page.index),
+        "index": index_answer(found.index),
     }
-    if page.partial:
+    if found.partial:
         answer["partial"] = True
     if notes:
         answer["notes"] = notes
@@ -176,8 +176,8 @@ def bucket_answer(facet: FacetModel, bucket: BucketModel) -> shapes.BucketShape:
     return shape
 
 
-def suggestion_answer(page: PageModel) -> shapes.SuggestionShape | None:
-    found = page.suggestion
+def suggestion_answer(answer: AnswerModel) -> shapes.SuggestionShape | None:
+    found = answer.suggestion
     return {"q": found.text, "total": found.total, "applied": found.applied} if found else None
 
 

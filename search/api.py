@@ -50,7 +50,7 @@ def search() -> Response:
     if same := unchanged(searcher().generation(), address):
         return same
     results = searcher().search(query)
-    body = answers.search_answer(present.page(query, results, query.ui), fields)
+    body = answers.search_answer(present.answer(query, results, query.ui), fields)
     response = jsonify(body)
     for relation in ("next", "prev"):
         if url := body["links"][relation]:
@@ -85,9 +85,10 @@ def facet(name: str) -> Response:
     query = params.parse(request.args, ui, held, also=("prefix",))
     prefix = params.prefix_of(request.args)
     given = [("prefix", prefix)] if prefix else []
-    address = links.encoded(links.facet_url(query, name, query.ui), given)
+    args = links.first_page_args(query)
+    address = links.facet_url([*given, *args], name, query.ui)
     results = searcher().search(replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False))
-    model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui)
+    model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui, args)
     begins = vocabulary.key(prefix)
     kept = tuple(
         bucket

@@ -14,13 +14,14 @@ from werkzeug.http import http_date, quote_etag
 
 from search.results import GenerationInfo
 
+VERSION = version("ogp-search")
 FRESH_SECONDS = 5
 """How long a cache may answer by itself: readers see a new generation about as soon as the server does."""
 
 
 def validator(info: GenerationInfo, address: str) -> str:
     """Equal for equal answers of this version of the program; `address` is canonical and holds the language."""
-    parts = "\n".join((info.name, version("ogp-search"), address))
+    parts = "\n".join((info.name, VERSION, address))
     return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

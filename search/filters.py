@@ -3,12 +3,12 @@
 In: a Query and the engine's facets. Out: FacetModels in the schema's order, FilterModels named in full.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search.labels import collation, date, label, language_name, number
-from search.links import cleared, excluded, facet_url, page_url, toggled, without
+from search.links import ValueLinks, cleared, facet_url, first_page_args, page_url, without
 from search.page import BucketModel, FacetModel, FilterModel, Offer
 from search.query import Query
 from search.reading import escaped
@@ -20,15 +20,18 @@ def facet_models(query: Query, facets: tuple[Facet, ...], ui: str) -> tuple[Face
     """In the fixed order of the schema, whatever order the engine answered in."""
     order = {name: place for place, name in enumerate(SHOWN_FACETS)}
     ordered = sorted(facets, key=lambda facet: order.get(facet.name, len(order)))
-    return tuple(facet_model(query, facet, ui) for facet in ordered)
+    args = first_page_args(query)
+    return tuple(facet_model(query, facet, ui, args) for facet in ordered)
 
 
-def facet_model(query: Query, facet: Facet, ui: str) -> FacetModel:
-    """Values by count, then by label; a histogram by year. Values without documents vanish unless they are chosen."""
+def facet_model(query: Query, facet: Facet, ui: str, args: Sequence[tuple[str, str]]) -> FacetModel:
+    """Values by count, then by label; a histogram by year. Values without documents vanish unless they are chosen.
+    `args` are links.first_page_args of the query."""
     row = FACET_BY_NAME[facet.name]
     buckets = list(_kept(query, facet))
     largest = max((bucket.count for bucket in buckets), default=0) or 1
-    models = [_bucket_model(query, facet.name, bucket, largest, ui) for bucket in buckets]
+    targets = ValueLinks.of(args, query.selection(facet.name), ui)
+    models = [_bucket_model(targets, bucket, largest, ui) for bucket in buckets]
     if row.type == "histogram":
         models.sort(key=lambda model: model.value)
     else:
@@ -41,7 +44,7 @@ def facet_model(query: Query, facet: Facet, ui: str) -> FacetModel:
         buckets=tuple(models),
         total=facet.total,
         more=facet.more,
-        more_url=facet_url(query, facet.name, ui),
+        more_url=facet_url(args, facet.name, ui),
         active=ranged or query.selection(facet.name) in query.selections,
         low=query.cycle_from if row.name == "cycle" else None,
         high=query.cycle_to if row.name == "cycle" else None,
@@ -59,19 +62,17 @@ def _kept(query: Query, facet: Facet) -> Iterator[Bucket]:
             yield Bucket(value, 0)
 
 
-def _bucket_model(query: Query, facet: str, bucket: Bucket, largest: int, ui: str) -> BucketModel:
-    chosen = query.selection(facet)
+def _bucket_model(targets: ValueLinks, bucket: Bucket, largest: int, ui: str) -> BucketModel:
     return BucketModel(
         value=bucket.value,
         argument=escaped(bucket.value),
-        label=label(facet, bucket.value, ui),
+        label=label(targets.facet, bucket.value, ui),
         count=bucket.count,
         count_label=number(bucket.count, ui),
-        selected=bucket.value in chosen.include,
-        excluded=bucket.value in chosen.exclude,
-        toggle_url=page_url(toggled(query, facet, bucket.value), ui),
-        exclude_url=page_url(excluded(query, facet, bucket.value), ui),
+        selected=bucket.value in targets.include,
+        excluded=bucket.value in targets.exclude,
         share=bucket.count / largest,
+        targets=targets,
     )
 
 

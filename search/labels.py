@@ -4,17 +4,22 @@ In: codes, numbers, dates and a language. Out: labels; titles with the language 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from index import vocabulary
 from search.i18n import LANGUAGES, interface
 from search.page import Labelled
 from search.wording import say
 
+remembered = lru_cache(maxsize=8192)
+"""Labels are asked for thousands of times a second and never change while we run."""
+
 LITERAL = ("cycle", "institution")
 """Facets whose values are their own labels."""
 YES_NO = ("starred", "verifiable")
 
 
+@remembered
 def label(facet: str, value: str, ui: str) -> str:
     """The label of a facet's value; the value itself where the vocabulary has none."""
     if facet in LITERAL:
@@ -24,6 +29,7 @@ def label(facet: str, value: str, ui: str) -> str:
     return vocabulary.label_of(facet, value, ui)
 
 
+@remembered
 def labelled(facet: str, value: str, ui: str) -> Labelled:
     return Labelled(value, label(facet, value, ui))
 
@@ -32,6 +38,7 @@ def labelled_or_none(facet: str, value: str | None, ui: str) -> Labelled | None:
     return labelled(facet, value, ui) if value else None
 
 
+@remembered
 def collation(text: str) -> tuple[str, str]:
     """A sort key that ignores case, accents and ligatures, as dictionaries of both languages do; then the text."""
     return vocabulary.key(text), text
@@ -42,14 +49,17 @@ def preferred(texts: Mapping[str, str], ui: str) -> str:
     return next((language for language in (ui, *LANGUAGES) if texts.get(language)), next(iter(sorted(texts)), ""))
 
 
+@remembered
 def number(value: int, ui: str) -> str:
     return interface(ui).number(value)
 
 
+@remembered
 def date(stamp: str | None, ui: str) -> str:
     """A day in words, "" when unknown."""
     return interface(ui).date(stamp) if stamp else ""
 
 
+@remembered
 def language_name(code: str, ui: str) -> str:
     return interface(ui).name_of_language(code)

@@ -5,26 +5,29 @@ away from a given one. Nothing here knows the host; only `source` lets an outsid
 """
 
 import math
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote, urlencode, urlsplit
 
 from index.schema import FACETS
 from search.page import PageLinks
-from search.parameters import MAX_WINDOW
-from search.params import DEFAULT, url_args
+from search.parameters import MAX_WINDOW, PARAMETERS
+from search.params import DEFAULT, url_args, written
 from search.query import Query, Selection
 
 API = "/api/v1"
 SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
 """Sites (with their subdomains) that a page of ours links to."""
 
+SAFE = ",:"  # characters of values that stay readable in addresses
+PLACE = {row.name: place for place, row in enumerate(PARAMETERS)}
 ORDER = {facet.name: place for place, facet in enumerate(FACETS)}
 
 
 def encoded(path: str, args: Iterable[tuple[str, str]]) -> str:
     """Path and arguments; commas and colons stay readable."""
-    text = urlencode(list(args), quote_via=quote, safe=",:")
+    text = urlencode(list(args), quote_via=quote, safe=SAFE)
     return f"{path}?{text}" if text else path
 
 
@@ -64,9 +67,14 @@ def page_links(query: Query, ui: str, fields: tuple[str, ...] = ()) -> PageLinks
     )
 
 
-def facet_url(query: Query, facet: str, ui: str) -> str:
-    """Every value of one facet for this query, as JSON."""
-    return encoded(f"{API}/facets/{facet}", [*url_args(replace(query, offset=0)), ("ui", ui)])
+def facet_url(args: Sequence[tuple[str, str]], facet: str, ui: str) -> str:
+    """Every value of one facet, as JSON, for the query that has these canonical arguments."""
+    return encoded(f"{API}/facets/{facet}", [*args, ("ui", ui)])
+
+
+def first_page_args(query: Query) -> list[tuple[str, str]]:
+    """The canonical arguments of a query's first page: what every link to a narrower or wider answer is made of."""
+    return url_args(replace(query, offset=0))
 
 
 def document_url(document_id: str, kind: str, ui: str, fragment: str = "") -> str:
@@ -84,6 +92,7 @@ def section_fragment(lang: str, anchor: str) -> str:
     return f"{lang}-{anchor}"
 
 
+@lru_cache(maxsize=4096)
 def source(url: str) -> str:
     """The address of the scraped page if it is http or https on a site we know, else ""."""
     if any(ord(character) <= 32 or character in '\\"<>`' for character in url):
@@ -137,6 +146,38 @@ def clamped(query: Query, total: int) -> Query | None:
     """The last page of the answer, when the query asks for one past it; None when its own page exists."""
     pages = max(pages_of(query, total), 1)
     return on_page(query, pages) if query.offset >= pages * max(query.limit, 1) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLinks:
+    """The results pages one click away in one facet. Says the same as page_url of `toggled` and `excluded`, but a page
+    has two such links for each of hundreds of values, so what they have in common is written once."""
+
+    before: str
+    after: str
+    facet: str
+    include: frozenset[str]
+    exclude: frozenset[str]
+
+    @classmethod
+    def of(cls, args: Sequence[tuple[str, str]], chosen: Selection, ui: str) -> "ValueLinks":
+        """`args` are the canonical arguments of the query's first page, `chosen` its selection in this facet."""
+        place = PLACE[chosen.facet]
+        earlier = encoded(f"/{ui}/search", [pair for pair in args if PLACE[pair[0]] < place])
+        later = encoded("", [pair for pair in args if PLACE[pair[0]] > place])
+        return cls(earlier, later[1:], chosen.facet, frozenset(chosen.include), frozenset(chosen.exclude))
+
+    def toggled(self, value: str) -> str:
+        return self._url(self.include ^ {value}, self.exclude - {value})
+
+    def excluded(self, value: str) -> str:
+        return self._url(self.include - {value}, self.exclude ^ {value})
+
+    def _url(self, include: frozenset[str], exclude: frozenset[str]) -> str:
+        values = written(Selection(self.facet, tuple(sorted(include)), tuple(sorted(exclude))))
+        own = f"{self.facet}={quote(values, safe=SAFE)}" if values else ""
+        added = "&".join(filter(None, (own, self.after)))
+        return self.before + (("&" if "?" in self.before else "?") + added if added else "")
 
 
 def _with(query: Query, facet: str, include: set[str], exclude: set[str]) -> Query:

@@ -9,6 +9,7 @@ allow-list of search.links.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -116,9 +117,18 @@ class HitModel:
     fetched: str  # date of the scrape, formatted; "" when unknown
 
 
+class ValueTargets(Protocol):
+    """Where the links of a facet's values lead (search.links.ValueLinks)."""
+
+    def toggled(self, value: str) -> str: ...
+
+    def excluded(self, value: str) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class BucketModel:
-    """A facet's value. `toggle_url` selects it, or takes it back; `exclude_url` excludes it, or takes that back.
+    """A facet's value. `toggle_url` selects it, or takes it back; `exclude_url` excludes it, or takes that back: both
+    made when they are asked for, because an answer in JSON has hundreds of values and no use for them.
     `argument` is the value as a form control must send it (a comma in it is escaped); `share` is the count relative
     to the facet's largest (0..1), for bars."""
 
@@ -129,9 +139,16 @@ class BucketModel:
     count_label: str  # 1,234 or 1 234
     selected: bool
     excluded: bool
-    toggle_url: str
-    exclude_url: str
     share: float
+    targets: ValueTargets
+
+    @property
+    def toggle_url(self) -> str:
+        return self.targets.toggled(self.value)
+
+    @property
+    def exclude_url(self) -> str:
+        return self.targets.excluded(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,23 +242,35 @@ class PageLinks:
     atom: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageModel:
-    """A results page. `title` is for `<title>` (query, count, page), `heading` for `<h1>`, `status` for the status
-    region. `hidden` are the arguments a form must carry along besides its own controls (never `page`). `alternates`
-    are this page in every interface language, the current one included; `canonical` is the address without defaults.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerModel:
+    """What an answer says, in a page and in JSON. `notices` tell what was ignored, cut or only partly met."""
 
     ui: str
     query: Query
+    total: int
+    hits: tuple[HitModel, ...]
+    facets: tuple[FacetModel, ...]
+    notices: tuple[Notice, ...]
+    suggestion: SuggestionModel | None
+    coverage: Mapping[str, int]
+    partial: bool
+    index: GenerationInfo
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageModel(AnswerModel):
+    """A results page: an answer and the ways from it. `title` is for `<title>` (query, count, page), `heading` for
+    `<h1>`, `status` for the status region. `hidden` are the arguments a form must carry along besides its own controls
+    (never `page`). `alternates` are this page in every interface language, the current one included; `canonical` is the
+    address without defaults."""
+
     q: str
     title: str
     heading: str
     status: str
-    total: int
     total_label: str
-    hits: tuple[HitModel, ...]
-    facets: tuple[FacetModel, ...]
     filters: tuple[FilterModel, ...]
     clear_url: str
     sorts: tuple[Link, ...]
@@ -251,11 +280,5 @@ class PageModel:
     canonical: str
     links: PageLinks
     hidden: tuple[tuple[str, str], ...]
-    notices: tuple[Notice, ...]
-    suggestion: SuggestionModel | None
     offers: tuple[Offer, ...]
-    coverage: Mapping[str, int]
-    partial: bool
-    index: GenerationInfo
     built: str  # date of the index, formatted
-    took_ms: float

@@ -94,10 +94,10 @@ def prefix_of(args: Multi) -> str:
 def url_args(query: Query, fields: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """The canonical arguments of a query: in the table's order, defaults left out. `ui` is not among them: pages say
     it in their path, and the API's links add it."""
-    written = {
+    texts = {
         "q": query.text,
         "in": query.scope,
-        **{chosen.facet: _written(chosen) for chosen in query.selections},
+        **{chosen.facet: written(chosen) for chosen in query.selections},
         "cycle_from": _number(query.cycle_from),
         "cycle_to": _number(query.cycle_to),
         "changed_since": query.changed_since or "",
@@ -110,7 +110,7 @@ def url_args(query: Query, fields: tuple[str, ...] = ()) -> list[tuple[str, str]
         "fields": ",".join(fields),
         **{name: str(int(getattr(query, name))) for name in ("highlight", "translate", "correct", "explain")},
     }
-    found = ((row, written.get(row.name, "")) for row in PARAMETERS)
+    found = ((row, texts.get(row.name, "")) for row in PARAMETERS)
     return [(row.name, text) for row, text in found if text != row.default and (text or row.name == "facets")]
 
 
@@ -119,7 +119,8 @@ def page_of(query: Query) -> int:
     return query.offset // max(query.limit, 1) + 1
 
 
-def _written(chosen: Selection) -> str:
+def written(chosen: Selection) -> str:
+    """A facet's values as one argument."""
     return ",".join([*map(escaped, chosen.include), *("-" + escaped(value) for value in chosen.exclude)])
 
 

@@ -5,7 +5,7 @@ counted with the `search` it is given. Text is escaped here, once, and only `<ma
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from markupsafe import Markup, escape
 
@@ -25,6 +25,7 @@ from search.links import (
     source,
 )
 from search.page import (
+    AnswerModel,
     HitModel,
     LanguageLink,
     Link,
@@ -48,6 +49,7 @@ from search.wording import LANGUAGE_NAMES, WORDING, say
 
 Search = Callable[[Query], Results]
 
+ANSWER_FIELDS = tuple(field.name for field in fields(AnswerModel))
 PAGE_SIZES = (10, 20, 50, 100)
 NEIGHBOURS = 2
 """Page numbers shown on either side of the current one, besides the first and the last."""
@@ -65,28 +67,38 @@ def results_page(search: Search, args: Multi, ui: str) -> PageModel:
     return page(query, results, ui, notices, search)
 
 
+def answer(query: Query, results: Results, ui: str, notices: Iterable[Notice] = ()) -> AnswerModel:
+    """What the engine found, labelled: all that JSON needs."""
+    return AnswerModel(
+        ui=ui,
+        query=query,
+        total=results.total,
+        hits=tuple(hit_model(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)),
+        facets=facet_models(query, results.facets, ui),
+        notices=(*notices, *_notices(query, results, ui)),
+        suggestion=_suggestion(query, results, ui),
+        coverage=results.coverage,
+        partial=results.partial,
+        index=results.generation,
+        took_ms=results.took_ms,
+    )
+
+
 def page(
     query: Query, results: Results, ui: str, notices: Iterable[Notice] = (), search: Search | None = None
 ) -> PageModel:
-    """The model of one answer. With `search`, an empty answer carries the ways out of it, each with its count."""
-    total = say(
-        "results-one" if results.total in _singular(ui) else "results-many", ui, count=number(results.total, ui)
-    )
-    total = total if results.total else say("nothing", ui)
-    sentence = say("results-for", ui, results=total, q=query.text) if query.text else total
+    """The model of one page. With `search`, an empty answer carries the ways out of it, each with its count."""
+    found = answer(query, results, ui, notices)
+    sentence = _sentence(query, results.total, ui)
     pages = pages_of(query, results.total)
     place = f" – {say('page-of', ui, page=page_of(query), pages=pages)}" if pages > 1 else ""
     return PageModel(
-        ui=ui,
-        query=query,
+        **{name: getattr(found, name) for name in ANSWER_FIELDS},
         q=query.text,
         title=sentence + place,
         heading=(say("heading", ui, q=query.text) if query.text else say("heading-all", ui)) + place,
         status=sentence,
-        total=results.total,
         total_label=number(results.total, ui),
-        hits=tuple(hit_model(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)),
-        facets=facet_models(query, results.facets, ui),
         filters=filter_models(query, ui),
         clear_url=page_url(cleared(query), ui),
         sorts=tuple(_sorts(query, ui)),
@@ -96,19 +108,16 @@ def page(
         canonical=page_url(query, ui),
         links=page_links(query, ui),
         hidden=tuple(_hidden(query, {facet.name for facet in results.facets})),
-        notices=(*notices, *_notices(query, results, ui)),
-        suggestion=_suggestion(query, results, ui),
         offers=_offers(query, ui, search) if search and not results.total else (),
-        coverage=results.coverage,
-        partial=results.partial,
-        index=results.generation,
         built=date(results.generation.built_at, ui),
-        took_ms=results.took_ms,
     )
 
 
-def _singular(ui: str) -> tuple[int, ...]:
-    return (0, 1) if ui == "fr" else (1,)
+def _sentence(query: Query, total: int, ui: str) -> str:
+    """`3 results for “open data”`; no document and one document are singular in French."""
+    key = "results-one" if total in ((0, 1) if ui == "fr" else (1,)) else "results-many"
+    counted = say(key, ui, count=number(total, ui)) if total else say("nothing", ui)
+    return say("results-for", ui, results=counted, q=query.text) if query.text else counted
 
 
 def marked(pieces: Iterable[Piece]) -> Markup:

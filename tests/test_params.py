@@ -10,7 +10,18 @@ from werkzeug.datastructures import MultiDict
 
 from index.schema import FACETS, SHOWN_FACETS
 from search import params
-from search.links import api_url, clamped, excluded, page_url, pages_of, source, toggled, without
+from search.links import (
+    ValueLinks,
+    api_url,
+    clamped,
+    excluded,
+    first_page_args,
+    page_url,
+    pages_of,
+    source,
+    toggled,
+    without,
+)
 from search.parameters import PARAMETERS, SCOPES, SORTS
 from search.query import Query, Selection
 from search.reading import ParameterErrors, escaped, split
@@ -284,6 +295,13 @@ def test_toggling_twice_comes_back_and_goes_to_the_first_page() -> None:
     assert page_url(toggled(added, "country", "GB"), "en") == "/en/search?country=FR&cycle=2015"
     assert page_url(excluded(query, "country", "FR"), "en") == "/en/search?country=-FR&cycle=2015"
     assert page_url(without(excluded(query, "country", "FR"), "country", "FR"), "en") == "/en/search?cycle=2015"
+
+
+@given(queries, st.sampled_from(["cycle", "country", "policy_area", "starred", "institution"]), values)
+def test_the_links_of_a_value_are_the_addresses_of_its_queries(query: Query, facet: str, value: str) -> None:
+    targets = ValueLinks.of(first_page_args(query), query.selection(facet), "fr")
+    assert targets.toggled(value) == page_url(toggled(query, facet, value), "fr")
+    assert targets.excluded(value) == page_url(excluded(query, facet, value), "fr")
 
 
 def test_a_page_past_the_end_leads_to_the_last_one() -> None:
