@@ -1,8 +1,8 @@
 """Raw HTML pages, as a browser saves them or a crawler stores them, to the same lines that text scrapes have.
 
-In: the decoded text of a scrape. Out: HtmlPage: lines (numbered as in the HTML source), the page's own address and
-language. Only the meaning of elements counts, never their classes: blocks are lines, a term and its description are one
-line, navigation, scripts and forms are left out, and an icon speaks by its alternative text where a label has no value.
+In: the decoded text of a scrape. Out: HtmlPage: lines (numbered as in the HTML source) and the page's own address.
+Only the meaning of elements counts, never their classes: blocks are lines, a term and its description are one line,
+navigation, scripts and forms are left out, and an icon speaks by its alternative text where a label has no value.
 """
 
 import re
@@ -37,11 +37,10 @@ LABELLED = re.compile(r"[:\uff1a]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """`url` and `language` are what the page says of itself, "" where it does not."""
+    """`url` is what the page says of itself, "" where it does not."""
 
     lines: tuple[Line, ...]
     url: str
-    language: str
 
 
 def is_html(text: str) -> bool:
@@ -58,7 +57,7 @@ def read_html(source: str) -> HtmlPage:
         flow.walk(root)
     flow.end_line()
     lines = unglued(flow.lines)
-    return HtmlPage(_from_title(lines), _address(tree, source), _attribute(tree.css_first("html"), "lang"))
+    return HtmlPage(_from_title(lines), _address(tree, source))
 
 
 def _from_title(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -61,4 +61,4 @@ def without_tooltips(text: str) -> str:
 
 def bare_key(text: str) -> str:
     """The key of a heading: a colon, a question mark, a full stop or a number around it does not count."""
-    return COUNTED.sub("", key(text)).strip(" ?!/&+")
+    return COUNTED.sub("", key(text)).replace("&", "and").strip(" ?!/+")

@@ -14,6 +14,7 @@ from index.parsers.lines import Line, bare_key
 ENTRY = re.compile(r"^(?:[-–•*·]\s*)?(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>(?:19|20)\d\d)?\s*(?:,\s*(?P<area>.*?))?,?$")
 MARKER = re.compile(r"^[-–—•*·]$")
 BULLET = re.compile(r"^[•●·*]\s+")
+LONGEST_TITLE = 200
 NUMBER = re.compile(r"^(\d{1,3})[.)]\s+")
 OWNER = re.compile(
     r"(?i)^(?:.{2,60}['’]s commitments|(?:les )?engagements (?:de |d['’]|du |des |pour ).{2,60}|"
@@ -56,7 +57,8 @@ def _title_start(lines: Sequence[Line], at: int, floor: int) -> int:
         if ENTRY.match(text):
             return at - back + 1
     before = at - 1
-    return before if before >= floor and not _is_heading(lines[before].text) else at
+    is_title = before >= floor and not _is_heading(lines[before].text) and len(lines[before].text) <= LONGEST_TITLE
+    return before if is_title else at
 
 
 def _is_heading(text: str) -> bool:
