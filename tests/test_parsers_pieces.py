@@ -217,3 +217,10 @@ def test_icons_speak_where_a_label_has_no_value_and_stars_before_titles() -> Non
     assert (page.facts["early_results"], page.facts["verifiable"]) == ("Major", "Yes")
     assert "A river" not in page.sections[0].text
     assert [(item.title, item.starred) for item in page.listings] == [("Open Seas", True)]
+
+
+def test_a_commitment_page_that_lost_its_title_is_not_taken_for_the_report_it_names() -> None:
+    lost = "Action Plan Cycle: 2016\nIRM Report:\nBrazil End-of-Term Report 2016-2018"
+    with pytest.raises(Unparsable) as refused:
+        read(f"{lost}\nStarred: No\nDescription\nEvery river is measured, each week, by those who live there.")
+    assert refused.value.reason == "no-id"

@@ -68,28 +68,33 @@ def label_of_line(text: str, group: str) -> Label | None:
 
 
 @cache
-def _glued() -> re.Pattern[str]:
+def _gluing() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """(lower-case headings that a line may run into, the pattern that finds one at its end). Headings of one word
+    need their capital: `GoalsDescription`."""
+    rows = load("labels")["heading"]
     wordings = {
-        word
+        variant
         for name in ("irm_review", "description", "policy_areas")
-        for words in load("labels")["heading"][name].values()
+        for words in rows[name].values()
         for word in words
+        for variant in (word, word.replace("'", "’"))
     }
     longest = sorted(wordings, key=len, reverse=True)
-    several = "|".join(re.escape(wording).replace("'", "['’]") for wording in longest if " " in wording)
+    several = "|".join(re.escape(wording) for wording in longest if " " in wording)
     single = "|".join(re.escape(wording) for wording in longest if " " not in wording)
-    return re.compile(rf"(?:(?<=[\w)+])(?i:{several})|(?<=[a-zà-ÿ)+])(?:{single}))$")
+    pattern = re.compile(rf"(?:(?<=[\w)+])(?i:{several})|(?<=[a-zà-ÿ)+])(?:{single}))$")
+    return tuple(wording.lower() for wording in longest), pattern
 
 
 def unglue(line: Line) -> tuple[Line, ...]:
     """A line whose last word runs into the next heading (`TechnologyIRM Review`) as the two lines that it is."""
-    match = _glued().search(line.text, max(0, len(line.text) - LONGEST_LABEL))
+    headings, pattern = _gluing()
+    tail = line.text[-LONGEST_LABEL:]
+    match = pattern.search(tail) if tail.lower().endswith(headings) else None
     if match is None:
         return (line,)
-    return (
-        Line(line.number, line.text[: match.start()].strip(), line.blanks),
-        Line(line.number, line.text[match.start() :]),
-    )
+    heading = match.group()
+    return Line(line.number, line.text[: -len(heading)].strip(), line.blanks), Line(line.number, heading)
 
 
 @cache
