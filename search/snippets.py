@@ -8,6 +8,7 @@ finds the marks, and reads only the text that `windows` asks for.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.results import Piece
 
@@ -15,10 +16,13 @@ MAX_PASSAGES = 3
 MAX_MARKS = 200
 """Marks of one document that are looked at: what a longer list adds is never shown."""
 
+REPEATED = 2
+"""Passages shown although they add no word of the query, if each is of another section."""
+
 SPAN = 24
 """Words that marks of one passage may lie apart."""
 
-MARGIN = 28
+BEFORE, AFTER = 18, 34
 """Words read before and after a passage's marks."""
 
 LONGEST = 300
@@ -27,12 +31,12 @@ LONGEST = 300
 LEAD = 110
 """Characters before the first mark at most."""
 
+LINES = re.compile(r"\s*\n\s*")
 BOUNDARY = re.compile(r"(?:[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*|[:;])\s+|\n+\s*")
 """The end of a sentence, a clause or a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Words `first` to `last` (positions in their section, inclusive) match the query's word number `word`. The words
     of a phrase are one mark."""
 
@@ -65,17 +69,19 @@ class Passage:
     after: bool
 
 
-def windows(marks: Sequence[Mark], worth: Sequence[float], limit: int = MAX_PASSAGES) -> list[Window]:
+def windows(marks: list[Mark], worth: Sequence[float], limit: int = MAX_PASSAGES) -> list[Window]:
     """The best passages, best first: those with the most worth of different words, then with the most marks, then the
     first. `worth[word]` says how telling a word is. A passage that adds no word comes only from another section."""
-    candidates = _candidates(sorted(marks, key=lambda mark: (mark.section, mark.first))[:MAX_MARKS], worth)
+    marks.sort()
+    candidates = _candidates(marks[:MAX_MARKS], worth)
     chosen: list[Window] = []
     words: set[int] = set()
     for _, window in candidates:
         if len(chosen) == limit:
             break
         new = {mark.word for mark in window.marks} - words
-        if chosen and not new and any(window.section == other.section for other in chosen):
+        elsewhere = all(window.section != other.section for other in chosen)
+        if chosen and not new and not (elsewhere and len(chosen) < REPEATED):
             continue
         chosen.append(window)
         words |= new
@@ -168,4 +174,4 @@ def _pieces(text: str, start: int, end: int, marked: Sequence[tuple[int, int]]) 
 
 def _one_line(text: str) -> str:
     """A passage is one line, whatever lines its section had."""
-    return re.sub(r"\s*\n\s*", " ", text)
+    return LINES.sub(" ", text) if "\n" in text else text

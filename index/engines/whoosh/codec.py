@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from index.engines.whoosh.arrays import Array, Arrays, write_arrays
+from index.engines.whoosh.hashfile import write_hash_file
 from index.engines.whoosh.inversion import Postings
 from index.engines.whoosh.layout import INDEX_NAME, POSTINGS_OFFSET
 from index.engines.whoosh.library import ID_FIELD, field_name, schema, whoosh
@@ -107,7 +108,7 @@ def write_segment(
     segment = W3.W3Segment(ArrayCodec(), INDEX_NAME, len(ids), segid=name)
     with (folder / segment.make_filename(W3.W3Codec.POSTS_EXT)).open("wb") as file:
         write_arrays(file, postings, POSTINGS_OFFSET)
-    _write_terms(segment.create_file(storage, W3.W3Codec.TERMS_EXT), terms, len(postings["row_posting"]) - 1, ids)
+    _write_terms(folder / segment.make_filename(W3.W3Codec.TERMS_EXT), terms, len(postings["row_posting"]) - 1, ids)
     for field, column in lengths.items():
         _write(storage, W3.W3Codec.column_filename(segment, f"_{field}_len"), column.tobytes())
     stored_file = storage.create_file(W3.W3Codec.column_filename(segment, "_stored"))
@@ -130,14 +131,7 @@ def _write(storage: Any, name: str, content: bytes) -> None:
     file.close()
 
 
-def _write_terms(file: Any, terms: Sequence[FieldTerms], rows: int, ids: Sequence[str]) -> None:
-    table = whoosh.filedb.filetables.OrderedHashWriter(file)
-    fields: dict[str, int] = {}
-    table.extras["fieldmap"] = fields
-    for part in terms:
-        number = fields[field_name(part.field, part.chain)] = len(fields)
-        _add_terms(table, number, part.terms, part.infos)
-    fields[ID_FIELD] = len(fields)
+def _write_terms(path: Path, terms: Sequence[FieldTerms], rows: int, ids: Sequence[str]) -> None:
     terms_of_ids, order, counts = id_rows(ids)
     ends = np.cumsum(counts)
     infos = np.zeros(len(counts), TERM_INFO)
@@ -145,8 +139,16 @@ def _write_terms(file: Any, terms: Sequence[FieldTerms], rows: int, ids: Sequenc
     infos["weight"] = infos["documents"] = infos["postings"] = counts
     infos["first"], infos["last"] = order[ends - counts], order[ends - 1]
     infos["row"] = rows - len(counts) + np.arange(len(counts))
-    _add_terms(table, fields[ID_FIELD], terms_of_ids, infos)
-    table.close()
+    keys: list[bytes] = []
+    fields: dict[str, int] = {}
+    parts = [(field_name(part.field, part.chain), part.terms) for part in terms]
+    for name, texts in [*parts, (ID_FIELD, terms_of_ids)]:
+        fields[name] = len(fields)
+        head = fields[name].to_bytes(2, "big")
+        keys += [head + text for text in texts]
+    with path.open("wb") as file:
+        records = b"".join([*(part.infos.tobytes() for part in terms), infos.tobytes()])
+        write_hash_file(file, keys, records, {"fieldmap": fields})
 
 
 def id_rows(ids: Sequence[str]) -> tuple[list[bytes], Array, Array]:
@@ -157,13 +159,6 @@ def id_rows(ids: Sequence[str]) -> tuple[list[bytes], Array, Array]:
     terms = list(dict.fromkeys(keys[document] for document in order))
     held = Counter(keys)
     return terms, np.array(order, np.int64), np.array([held[term] for term in terms], np.int64)
-
-
-def _add_terms(table: Any, field: int, texts: Sequence[bytes], infos: Array) -> None:
-    head, add, size = field.to_bytes(2, "big"), table.add, TERM_INFO.itemsize
-    packed = infos.tobytes()
-    for number, text in enumerate(texts):
-        add(head + text, packed[number * size : (number + 1) * size])
 
 
 def write_contents(folder: Path, segments: Sequence[tuple[str, int, Sequence[int]]], totals: Mapping[str, int]) -> None:

@@ -12,6 +12,11 @@ POSTINGS_OFFSET = 12
 """Where the arrays of postings start in a compound segment: right behind the place of its directory (!qi)."""
 
 
+CHECKPOINT = 64
+"""Postings between two kept offsets into the positions: the positions of any posting are found by adding up at most
+this many term frequencies."""
+
+
 def segment_file(name: str) -> str:
     """Whoosh's compound segment."""
     return f"{INDEX_NAME}_{name}.seg"

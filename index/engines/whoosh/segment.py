@@ -24,7 +24,7 @@ from index.engines.whoosh.arrays import Array, narrowest, save_arrays, string_ar
 from index.engines.whoosh.codec import FieldTerms, id_rows, term_infos, write_segment
 from index.engines.whoosh.columns import ColumnBuilder
 from index.engines.whoosh.inversion import LAST_ORDINAL, Postings, Tokens, invert
-from index.engines.whoosh.layout import arrays_file, documents_file, texts_file
+from index.engines.whoosh.layout import CHECKPOINT, arrays_file, documents_file, texts_file
 from index.engines.whoosh.library import field_name, length_bytes
 from index.engines.whoosh.summary import pack_summary
 from index.engines.whoosh.texts import Piece, pieces
@@ -234,12 +234,14 @@ def _joined(parts: list[tuple[Postings, Array]], ids: list[str]) -> dict[str, Ar
     row_posting.append(np.cumsum(counts) + postings_before)
     row_position.append(np.full(len(counts), positions_before))
     every = [postings for postings, _ in parts]
+    tf = np.concatenate([part.tf for part in every])
     return {
         "row_field": np.concatenate([*(part.row_field for part in every), np.zeros(len(counts), np.uint8)]),
         "row_posting": np.concatenate(row_posting),
         "row_position": np.concatenate(row_position),
         "ids": np.concatenate([*(part.ids for part in every), documents.astype(np.int32)]),
-        "tf": np.concatenate([*(part.tf for part in every), np.ones(len(documents), np.uint8)]),
+        "tf": np.concatenate([tf, np.ones(len(documents), np.uint8)]),
+        "checkpoints": np.concatenate((np.zeros(1, np.int64), np.cumsum(tf, dtype=np.int64)))[::CHECKPOINT],
         "codes": np.concatenate([*(codes for _, codes in parts), np.zeros(len(documents), np.uint16)]),
         "positions": np.concatenate([part.positions for part in every]),
         "ordinals": np.concatenate([part.ordinals for part in every]),

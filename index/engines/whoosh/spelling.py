@@ -46,7 +46,8 @@ def arrays(name: str, words: Sequence[bytes]) -> dict[str, Array]:
         for factor, column in zip(FACTORS, kept, strict=False):
             hashed += table[able, column] * np.uint32(factor)
         keys.append(hashed.astype(np.uint64) << np.uint64(32) | numbers[able])
-    every = np.unique(np.concatenate(keys))
+    every = np.concatenate(keys)
+    every.sort()
     return {
         f"{name}.near_hash": (every >> np.uint64(32)).astype(np.uint32),
         f"{name}.near_word": every.astype(np.uint32),

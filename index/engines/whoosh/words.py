@@ -86,7 +86,8 @@ class Forms(dict[str, int]):
         """Joined forms of compounds and large numbers, and the numbers of the words where they start."""
         forms: list[int] = []
         at: list[int] = []
-        first_words = np.unique(starts.searchsorted(_joints(kinds)) - 1)
+        first_words = starts.searchsorted(_joints(kinds)) - 1
+        first_words = first_words[np.flatnonzero(np.diff(first_words, prepend=-1))]
         done = 0
         for word, start in zip(first_words.tolist(), starts[first_words].tolist(), strict=True):
             match = COMPOUND.match(whole, start) if start >= done else None

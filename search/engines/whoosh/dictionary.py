@@ -52,7 +52,8 @@ class Dictionary:
     def __init__(self, arrays: Mapping[str, Array], chain: str) -> None:
         self.terms = Sorted(arrays, f"{chain}.terms")
         self.forms = Sorted(arrays, f"{chain}.forms")
-        self.first_row = memoryview(arrays[f"{chain}.first_row"])  # type: ignore[arg-type]  # arrays are buffers
+        self.first_rows = arrays[f"{chain}.first_row"]
+        self.first_row = memoryview(self.first_rows)  # type: ignore[arg-type]  # arrays are buffers
         self.form_term = arrays[f"{chain}.form_term"]
         self.form_ordinal = arrays[f"{chain}.form_ordinal"]
         self.words = Sorted(arrays, f"{chain}.words")

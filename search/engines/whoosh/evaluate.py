@@ -5,7 +5,7 @@ the way, for snippets and explanations. A word is analysed in every chain it may
 the scope; its score is the sum over them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,27 +14,14 @@ from index.analysis import Chain, nfc
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
 from index.schema import FIELDS, chain_of
+from search import query as asked
 from search.engines.whoosh import expand, matches, ranking
 from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.matches import NOTHING, Matches
-from search.engines.whoosh.needles import Reading, read
-from search.engines.whoosh.phrases import Occurrences, occurrences
-from search.engines.whoosh.postings import ALL_FIELDS, CHAIN_NUMBERS, FIELD_BITS, Block, TermPostings, term_postings
-from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Query, Range, Term, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Needle:
-    """One thing looked for in one chain: the terms stand at `offsets` from each other (one term for a word). `forms`
-    are the surface forms asked for exactly, None for any form. `weight` multiplies its scores."""
-
-    text: str
-    chain: str
-    terms: tuple[TermPostings, ...]
-    offsets: tuple[int, ...] = (0,)
-    forms: tuple[str, ...] | None = None
-    weight: float = 1.0
+from search.engines.whoosh.needles import Alternatives, Contributions, Needle, Phrase, Reading, Word, read
+from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, gather, term_postings
+from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Prefix, Query, Range, Term, Words
 
 
 @dataclass(slots=True)
@@ -70,7 +57,7 @@ class Evaluation:
         match clause:
             case Term():
                 return self._alive(self._term(clause))
-            case Phrase():
+            case asked.Phrase():
                 return self._alive(self._phrase(clause))
             case Prefix() | Fuzzy():
                 return self._alive(self._expanded(clause))
@@ -180,7 +167,7 @@ class Evaluation:
 
     def _term(self, clause: Term, wanted: Callable[[Reading], bool] = lambda reading: True) -> Matches:
         text = nfc(clause.text)
-        parts: list[tuple[Array, Array]] = []
+        parts: Contributions = []
         number = None if clause.field or text.isalpha() else self.generation.number_of(text.strip())
         if number is not None:
             parts.append((np.array([number], np.int32), np.array([ranking.ID_SCORE])))
@@ -191,16 +178,14 @@ class Evaluation:
                     parts += self._sought(clause, name, words)
         return self._sum(parts)
 
-    def _phrase(self, clause: Phrase) -> Matches:
-        parts: list[tuple[Array, Array]] = []
+    def _phrase(self, clause: asked.Phrase) -> Matches:
+        parts: Contributions = []
         for name, chain in self.chains.items():
             parts += self._sought(clause, name, read(chain, nfc(clause.text)).words)
         return self._sum(parts)
 
-    def _sought(
-        self, clause: Term | Phrase, chain: str, words: tuple[tuple[str, str], ...]
-    ) -> list[tuple[Array, Array]]:
-        """Postings of consecutive words in one chain, with what they contribute."""
+    def _sought(self, clause: Term | asked.Phrase, chain: str, words: tuple[tuple[str, str], ...]) -> Contributions:
+        """What consecutive words of one chain contribute."""
         terms = []
         for term, _ in words:
             found = term_postings(self.generation, chain, term.encode(), self._fields(clause.field))
@@ -209,44 +194,40 @@ class Evaluation:
             terms.append(found)
         if not terms:
             return []
+        if len(terms) == 1 and not clause.exact:
+            return self._kept(Word(clause.text, chain, terms[0]))
         forms = tuple(surface for _, surface in words) if clause.exact else None
-        needle = Needle(clause.text, chain, tuple(terms), tuple(range(len(terms))), forms)
-        if not self._denied:
-            self.found.needles.append(needle)
-        return self._postings(needle)
-
-    def _postings(self, needle: Needle) -> list[tuple[Array, Array]]:
-        norms = self.norms[CHAIN_NUMBERS[needle.chain]]
-        if len(needle.terms) == 1 and needle.forms is None:
-            term = needle.terms[0]
-            return [(block.ids, term.scores(block, norms)) for block in term.blocks]
-        return phrase_postings(needle, norms)
+        return self._kept(Phrase(clause.text, chain, tuple(terms), forms))
 
     def _expanded(self, clause: Prefix | Fuzzy) -> Matches:
-        parts: list[tuple[Array, Array]] = []
+        parts: Contributions = []
         word = folded(nfc(clause.text).strip())
+        if isinstance(clause, Prefix) and len(word) < expand.MIN_PREFIX:
+            return NOTHING
         for name in self.chains:
             dictionaries = [segment.dictionaries[name] for segment in self.generation.segments]
-            if isinstance(clause, Prefix):
-                if len(word) < expand.MIN_PREFIX:
-                    continue
-                found = expand.by_prefix(dictionaries, word.encode())
-            else:
-                found = expand.by_spelling(dictionaries, word.encode())
+            if not dictionaries:
+                continue
+            expander = expand.by_prefix if isinstance(clause, Prefix) else expand.by_spelling
+            found = expander(dictionaries, word.encode())
             if found.cut:
                 self.found.notes.add("expansion")
-            for term, weight in found.terms:
-                postings = term_postings(self.generation, name, term, self._fields(clause.field))
-                needle = Needle(clause.text, name, (postings,), weight=weight)
-                if postings and not self._denied:
-                    self.found.needles.append(needle)
-                parts += [(ids, scores * weight) for ids, scores in self._postings(needle)]
+            fields = self._fields(clause.field)
+            gathered = gather(self.generation, found.numbers, name, found.weights, fields)
+            if gathered:
+                parts += self._kept(Alternatives(clause.text, name, tuple(gathered)))
         return self._sum(parts)
+
+    def _kept(self, needle: Needle) -> Contributions:
+        """What a needle contributes; it is remembered for snippets, unless it is what must not be there."""
+        if not self._denied:
+            self.found.needles.append(needle)
+        return needle.contributions(self.norms)
 
     def _fields(self, name: str | None) -> int:
         return self.scope if name is None else FIELD_BITS.get(name, 0)
 
-    def _sum(self, parts: list[tuple[Array, Array]]) -> Matches:
+    def _sum(self, parts: Contributions) -> Matches:
         if not parts:
             return NOTHING
         if len(parts) == 1:
@@ -261,38 +242,8 @@ class Evaluation:
         return Matches(found.ids[kept], None if found.scores is None else found.scores[kept])
 
 
-def phrase_postings(needle: Needle, norms: Array) -> list[tuple[Array, Array]]:
-    """(documents, contributions) of a phrase: where it stands, its words count as they do alone."""
-    parts = []
-    for blocks, found in phrase_occurrences(needle):
-        total = np.zeros(len(found.keys))
-        fields = found.keys >> 32
-        for term, block, places in zip(needle.terms, blocks, found.places, strict=True):
-            weights = np.array(term.weights)[fields]
-            total += ranking.contributions(block.tf[places], norms[block.codes[places]], weights)
-        parts.append(((found.keys & 0xFFFFFFFF).astype(np.int32), total))
-    return parts
-
-
-def phrase_occurrences(needle: Needle) -> Iterator[tuple[list[Block], Occurrences]]:
-    """Per segment that holds all words: each word's block, and where the phrase stands."""
-    for first in needle.terms[0].blocks:
-        segment = first.segment
-        blocks = [block for term in needle.terms for block in term.blocks if block.segment is segment]
-        if len(blocks) < len(needle.terms):
-            continue
-        ordinals = None
-        if needle.forms is not None:
-            dictionary = segment.dictionaries[needle.chain]
-            pairs = zip(needle.forms, needle.terms, strict=True)
-            ordinals = [dictionary.ordinal(form.encode(), term.term) for form, term in pairs]
-        found = occurrences(blocks, needle.offsets, ordinals)
-        if len(found.keys):
-            yield blocks, found
-
-
 def _text(clause: Clause) -> str:
-    return clause.text if isinstance(clause, Term | Phrase | Prefix | Fuzzy) else ""
+    return clause.text if isinstance(clause, Term | asked.Phrase | Prefix | Fuzzy) else ""
 
 
 def _any(ids: Array, allowed: Array | None) -> bool:

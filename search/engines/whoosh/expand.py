@@ -1,7 +1,8 @@
 """Prefixes and misspellings to terms of the dictionary.
 
-In: a folded word, one chain's dictionaries (one per segment). Out: terms with a weight each, most frequent first, and
-whether there were more than the limit. Words, not stems, are compared: `administrative*` must find what it spells.
+In: a folded word, one chain's dictionaries (one per segment). Out: an Expansion: the terms' numbers in each segment, a
+weight each. Words, not stems, are compared: `administrative*` must find what it spells. Where there are more terms
+than the limit the most frequent are kept, whatever segments they are in.
 """
 
 from collections.abc import Sequence
@@ -21,56 +22,86 @@ MAX_FUZZY_EXPANSIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """`terms` are (term, weight); `cut` tells that the limit left some out."""
+    """`numbers[segment][i]` is the number of term i in a segment, -1 where it lacks it; `cut` tells that the limit
+    left some out."""
 
-    terms: tuple[tuple[bytes, float], ...]
+    numbers: tuple[Array, ...]
+    weights: Array
     cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Terms of one segment, ascending: numbers, occurrences, weights."""
+
+    terms: Array
+    counts: Array
+    weights: Array
 
 
 def by_prefix(dictionaries: Sequence[Dictionary], prefix: bytes) -> Expansion:
     """Terms of words that begin with `prefix`."""
-    counts: dict[bytes, int] = {}
+    found = []
     for dictionary in dictionaries:
         start, end = dictionary.words.find(prefix), dictionary.words.find(prefix + b"\xff")
-        _count(dictionary, np.arange(start, end), counts)
-    return _limited({term: (count, ranking.PREFIX_WEIGHT) for term, count in counts.items()}, MAX_PREFIX_EXPANSIONS)
+        found.append(_terms(dictionary, slice(start, end), np.full(end - start, ranking.PREFIX_WEIGHT)))
+    return _limited(dictionaries, found, MAX_PREFIX_EXPANSIONS)
 
 
 def by_spelling(dictionaries: Sequence[Dictionary], word: bytes) -> Expansion:
     """Terms of words within the edit distance that the length of `word` allows."""
     most = spelling.edits_allowed(len(word))
-    found: dict[bytes, tuple[int, float]] = {}
+    found = []
     for dictionary in dictionaries:
-        for number in candidates(dictionary, word, most).tolist():
-            distance = spelling.distance(word, dictionary.words.strings[number], most)
-            if distance <= most:
-                term = dictionary.terms.strings[int(dictionary.word_term[number])]
-                before, weight = found.get(term, (0, 0.0))
-                count = before + int(dictionary.word_count[number])
-                found[term] = (count, max(weight, ranking.FUZZY_WEIGHTS[distance]))
-    return _limited(found, MAX_FUZZY_EXPANSIONS)
+        strings = dictionary.words.strings
+        near = [
+            (number, spelling.distance(word, strings[number], most)) for number in candidates(dictionary, word, most)
+        ]
+        kept = [(number, ranking.FUZZY_WEIGHTS[distance]) for number, distance in near if distance <= most]
+        numbers, weights = np.array([number for number, _ in kept], np.int64), np.array([weight for _, weight in kept])
+        found.append(_terms(dictionary, numbers, weights))
+    return _limited(dictionaries, found, MAX_FUZZY_EXPANSIONS)
 
 
-def candidates(dictionary: Dictionary, word: bytes, most: int) -> Array:
+def candidates(dictionary: Dictionary, word: bytes, most: int) -> list[int]:
     """Numbers of words that may be within `most` edits, and of all that are."""
     hashes = np.array(spelling.hashes(word, most), np.uint32)
     starts = dictionary.near_hash.searchsorted(hashes)
     counts = dictionary.near_hash.searchsorted(hashes, "right") - starts
-    met = np.unique(dictionary.near_word[ranges(starts, counts)])
-    lengths = dictionary.word_offsets[met + np.uint32(1)] - dictionary.word_offsets[met]
-    near = np.abs(lengths.astype(np.int64) - len(word)) <= most
+    met = dictionary.near_word[ranges(starts, counts)].astype(np.int64)
+    offsets = dictionary.word_offsets
+    lengths = offsets[met + 1].astype(np.int64) - offsets[met]
+    near = np.abs(lengths - len(word)) <= most
     near &= np.bitwise_count(dictionary.word_letters[met] ^ np.uint32(spelling.letters(word))) <= 2 * most
-    kept: Array = met[near]
-    return kept
+    return sorted(set(met[near].tolist()))
 
 
-def _count(dictionary: Dictionary, words: Array, counts: dict[bytes, int]) -> None:
-    for term, count in zip(dictionary.word_term[words].tolist(), dictionary.word_count[words].tolist(), strict=True):
-        spelled = dictionary.terms.strings[term]
-        counts[spelled] = counts.get(spelled, 0) + count
+def _terms(dictionary: Dictionary, words: slice | Array, weights: Array) -> Found:
+    """The terms of some words, each once: occurrences added up, the best weight."""
+    terms = dictionary.word_term[words]
+    order = np.argsort(terms, kind="stable")
+    terms = terms[order].astype(np.int64)
+    starts = np.flatnonzero(np.diff(terms, prepend=-1))
+    if not len(starts):
+        return Found(terms, terms, weights)
+    counts = np.add.reduceat(dictionary.word_count[words][order].astype(np.int64), starts)
+    return Found(terms[starts], counts, np.maximum.reduceat(weights[order], starts))
 
 
-def _limited(found: dict[bytes, tuple[int, float]], limit: int) -> Expansion:
-    """The best weighted and most frequent terms, in an order that depends on nothing else."""
-    order = sorted(found, key=lambda term: (-found[term][1], -found[term][0], term))
-    return Expansion(tuple((term, found[term][1]) for term in order[:limit]), len(order) > limit)
+def _limited(dictionaries: Sequence[Dictionary], found: Sequence[Found], limit: int) -> Expansion:
+    if len(found) == 1:
+        (only,) = found
+        kept = np.lexsort((only.terms, -only.counts, -only.weights))[:limit]
+        return Expansion((only.terms[kept],), only.weights[kept], len(only.terms) > limit)
+    merged: dict[bytes, tuple[float, int]] = {}
+    for dictionary, part in zip(dictionaries, found, strict=True):
+        for term, count, weight in zip(part.terms.tolist(), part.counts.tolist(), part.weights.tolist(), strict=True):
+            spelled = dictionary.terms.strings[term]
+            best, before = merged.get(spelled, (0.0, 0))
+            merged[spelled] = (max(best, weight), before + count)
+    order = sorted(merged, key=lambda term: (-merged[term][0], -merged[term][1], term))[:limit]
+    numbers = tuple(
+        np.array([-1 if (number := dictionary.terms.number(term)) is None else number for term in order], np.int64)
+        for dictionary in dictionaries
+    )
+    return Expansion(numbers, np.array([merged[term][0] for term in order]), len(merged) > limit)

@@ -19,6 +19,7 @@ from index.document import Document
 from index.engines.generations import Pinned
 from index.engines.whoosh.arrays import Array, Arrays, Strings
 from index.engines.whoosh.layout import (
+    CHECKPOINT,
     COLUMNS_FILE,
     FORMAT,
     POSTINGS_OFFSET,
@@ -44,10 +45,11 @@ class Segment:
         self.arrays = Arrays.mapped(folder / arrays_file(name))
         postings = Arrays.mapped(folder / segment_file(name), POSTINGS_OFFSET)
         self.dictionaries = {chain: Dictionary(self.arrays, chain) for chain in INDEX_LANGUAGES}
-        self.row_field = _view(postings["row_field"])
-        self.row_posting = _view(postings["row_posting"])
-        self.row_position = _view(postings["row_position"])
+        self.row_fields, self.row_postings = postings["row_field"], postings["row_posting"]
+        self.row_field, self.row_posting = _view(self.row_fields), _view(self.row_postings)
         self.ids, self.tf, self.codes = postings["ids"], postings["tf"], postings["codes"]
+        self.checkpoint_array = postings["checkpoints"]
+        self.tf_view, self.checkpoints = _view(postings["tf"]), _view(self.checkpoint_array)
         self.positions, self.ordinals = postings["positions"], postings["ordinals"]
         self.summaries = Strings(self.arrays["summaries.blob"], self.arrays["summaries.offsets"])
         arrays = self.arrays
@@ -62,6 +64,11 @@ class Segment:
         )
         self.texts = _mapped(folder / texts_file(name))
         self._documents = _mapped(folder / documents_file(name))
+
+    def position_start(self, posting: int) -> int:
+        """Where the positions of one posting start."""
+        kept = posting // CHECKPOINT
+        return int(self.checkpoints[kept]) + sum(self.tf_view[kept * CHECKPOINT : posting])
 
     def document(self, number: int) -> Document:
         start, end = self.arrays["stored.offsets"][number : number + 2].tolist()

@@ -1,12 +1,25 @@
-"""What a piece of user text looks for in one analysis chain.
+"""What a piece of user text looks for in one analysis chain, and what it found there.
 
-In: a word or a phrase as typed, one chain. Out: its analysis as positions and joined compounds. The same chain that
-indexed the text does it, so both sides always agree.
+In: a word or a phrase as typed, one chain. Out: its Reading; the Needles that evaluation makes of it. The same chain
+that indexed the text does the analysis, so both sides always agree. Needles are kept with their postings, because
+snippets and explanations look at them again.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from index.analysis import Chain
+from index.engines.whoosh.arrays import Array
+from search.engines.whoosh import ranking
+from search.engines.whoosh.generation import Segment
+from search.engines.whoosh.phrases import Occurrences, occurrences
+from search.engines.whoosh.postings import CHAIN_NUMBERS, Block, Gathered, TermPostings
+
+Contributions = list[tuple[Array, Array]]
+"""Per segment: document numbers and scores of postings, parallel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +57,94 @@ def read(chain: Chain, text: str) -> Reading:
         else:
             joined.append((token.term, "".join(filter(str.isalnum, surface))))
     return Reading(tuple(words), tuple(stops), tuple(joined) if len(joined) == 1 else ())
+
+
+@dataclass(frozen=True)
+class Word:
+    """One term, in any form."""
+
+    text: str
+    chain: str
+    term: TermPostings
+    length = 1
+
+    def contributions(self, norms: Sequence[Array]) -> Contributions:
+        table = norms[CHAIN_NUMBERS[self.chain]]
+        return [(block.ids, self.term.scores(block, table)) for block in self.term.blocks]
+
+    @property
+    def worth(self) -> float:
+        return max(self.term.weights)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Terms next to each other; or one or more in exactly the surface `forms` given."""
+
+    text: str
+    chain: str
+    terms: tuple[TermPostings, ...]
+    forms: tuple[str, ...] | None = None
+
+    @property
+    def length(self) -> int:
+        return len(self.terms)
+
+    def contributions(self, norms: Sequence[Array]) -> Contributions:
+        """Where a phrase stands, its words count as they do alone."""
+        table, parts = norms[CHAIN_NUMBERS[self.chain]], []
+        for segment, found in self.standing:
+            fields = found.keys >> 32
+            total = np.zeros(len(found.keys))
+            for term, postings in zip(self.terms, found.postings, strict=True):
+                weights = np.array(term.weights)[fields]
+                total += ranking.contributions(segment.tf[postings], table[segment.codes[postings]], weights)
+            parts.append(((found.keys & 0xFFFFFFFF).astype(np.int32), total))
+        return parts
+
+    @cached_property
+    def standing(self) -> list[tuple[Segment, Occurrences]]:
+        """Where the phrase stands, in each segment that holds it."""
+        found = [
+            (blocks[0].segment, occurrences(blocks, range(self.length), ordinals))
+            for blocks, ordinals in self._blocks()
+        ]
+        return [(segment, standing) for segment, standing in found if len(standing.keys)]
+
+    def _blocks(self) -> Iterator[tuple[list[Block], list[int | None] | None]]:
+        for first in self.terms[0].blocks:
+            segment = first.segment
+            blocks = [block for term in self.terms for block in term.blocks if block.segment is segment]
+            if len(blocks) < len(self.terms):
+                continue
+            ordinals = None
+            if self.forms is not None:
+                dictionary = segment.dictionaries[self.chain]
+                pairs = zip(self.forms, self.terms, strict=True)
+                ordinals = [dictionary.ordinal(form.encode(), term.term) for form, term in pairs]
+            yield blocks, ordinals
+
+    @property
+    def worth(self) -> float:
+        return sum(max(term.weights) for term in self.terms)
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The terms of a prefix or a misspelling."""
+
+    text: str
+    chain: str
+    parts: tuple[Gathered, ...]
+    length = 1
+
+    def contributions(self, norms: Sequence[Array]) -> Contributions:
+        table = norms[CHAIN_NUMBERS[self.chain]]
+        return [(part.ids, part.scores(table)) for part in self.parts]
+
+    @property
+    def worth(self) -> float:
+        return max((float(part.weights.max()) for part in self.parts), default=0.0)
+
+
+Needle = Word | Phrase | Alternatives

@@ -1,7 +1,9 @@
 """Where words stand next to each other.
 
-In: postings of the words of a phrase, each with its place in it. Out: the postings of documents that hold the phrase,
-with the positions where it starts. Only positions of candidates are read, and all fields are done in one sweep.
+In: postings of the words of a phrase, each with its place in it. Out: Occurrences: the fields of documents that hold
+the phrase, and where. Candidates hold all words; only their positions are read. These are laid end to end on one line,
+candidate after candidate, so that "stands next to" is one lookup in an array of flags; long lines are cut into
+stretches that fit a processor's cache.
 """
 
 from collections.abc import Sequence
@@ -12,17 +14,19 @@ import numpy as np
 from index.engines.whoosh.arrays import Array, ranges
 from search.engines.whoosh.postings import Block
 
-EMPTY: Array = np.empty(0, np.int64)
+STRETCH = 1 << 22
+"""Places of a line whose flags are kept at once."""
+
+LOW = (1 << 32) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """`keys` are field << 32 | document, ascending and distinct; `places[k]` are indexes into each word's block of
-    the posting with key k (word by word); `key` and `position` run in parallel, one per occurrence: number of its key
-    and the position of its first word."""
+    """`keys` are field << 32 | document, ascending and distinct; `postings[word][k]` is the posting of a word with key
+    k; `key` and `position` run in parallel, one per occurrence: number of its key, position of its first word."""
 
     keys: Array
-    places: tuple[Array, ...]
+    postings: tuple[Array, ...]
     key: Array
     position: Array
 
@@ -32,38 +36,88 @@ def occurrences(
 ) -> Occurrences:
     """All occurrences of a phrase in one segment: word i stands at the phrase's position + offsets[i], and, where
     `ordinals` are given, in exactly that surface form of its term (None: a form that the segment lacks)."""
-    if ordinals is not None and None in ordinals:
-        return Occurrences(EMPTY, tuple(EMPTY for _ in blocks), EMPTY, EMPTY)
-    order = sorted(range(len(blocks)), key=lambda word: sum(blocks[word].counts))
+    keys, postings = _candidates(blocks)
+    if not len(keys) or (ordinals is not None and None in ordinals):
+        return _none(len(blocks))
+    words = [
+        _Word(block, found, offset, ordinals[number] if ordinals else None)
+        for number, (block, found, offset) in enumerate(zip(blocks, postings, offsets, strict=True))
+    ]
+    lengths = np.max([word.reach for word in words], axis=0) + (max(offsets) + 1)
+    begins = np.cumsum(lengths) - lengths
+    held, at = [], []
+    for first, end in _stretches(begins + lengths):
+        line = begins[first:end] - begins[first] + max(offsets)
+        found = _meeting(words, first, end, line, int(lengths[first:end].sum()) + max(offsets))
+        which = line.searchsorted(found, "right") - 1
+        held.append(which + first)
+        at.append(found - line[which])
+    key, position = np.concatenate(held), np.concatenate(at)
+    fresh = np.flatnonzero(np.diff(key, prepend=-1))
+    kept = key[fresh]
+    runs = np.diff(np.append(fresh, len(key)))
+    return Occurrences(
+        keys[kept], tuple(found[kept] for found in postings), np.repeat(np.arange(len(fresh)), runs), position
+    )
+
+
+class _Word:
+    """One word's positions in the candidates, end to end."""
+
+    def __init__(self, block: Block, postings: Array, offset: int, ordinal: int | None) -> None:
+        segment = block.segment
+        self.offset = offset
+        self.counts = segment.tf[postings].astype(np.int64)
+        self.ends = np.cumsum(self.counts)
+        starts = block.position_starts(postings)
+        at = ranges(starts, self.counts)
+        self.positions = segment.positions[at].astype(np.int64)
+        self.reach = self.positions[self.ends - 1]
+        self.wanted = None if ordinal is None else segment.ordinals[at] == ordinal
+
+    def places(self, first: int, end: int, line: Array) -> Array:
+        """Where on the line the phrase would start, for candidates `first` to `end`."""
+        low = int(self.ends[first - 1]) if first else 0
+        part = slice(low, int(self.ends[end - 1]))
+        found = np.repeat(line - self.offset, self.counts[first:end])
+        found += self.positions[part]
+        return found if self.wanted is None else found[self.wanted[part]]
+
+
+def _candidates(blocks: Sequence[Block]) -> tuple[Array, tuple[Array, ...]]:
+    """Keys that all words have, and each word's postings there."""
+    order = sorted(range(len(blocks)), key=lambda word: blocks[word].size)
     keys = blocks[order[0]].keys
     for word in order[1:]:
-        keys = keys[contains_key(blocks[word].keys, keys)]
-    places = tuple(block.keys.searchsorted(keys) for block in blocks)
-    starts = EMPTY
-    for rank, word in enumerate(order):
-        found = _starts(blocks[word], places[word], offsets[word], ordinals[word] if ordinals else None)
-        starts = found if rank == 0 else starts[contains_key(found, starts)]
-    key, held = np.unique(starts >> 32, return_inverse=True)
-    return Occurrences(keys[key], tuple(place[key] for place in places), held, starts & 0xFFFFFFFF)
+        keys = keys[blocks[word].find(keys)[1]]
+    return keys, tuple(block.find(keys)[0] for block in blocks)
 
 
-def _starts(block: Block, places: Array, offset: int, ordinal: int | None) -> Array:
-    """number of candidate << 32 | position the phrase would start at, ascending."""
-    counts = block.tf[places].astype(np.int64)
-    at = ranges(block.position_starts[places], counts)
-    found = block.segment.positions[at].astype(np.int64) - offset
-    candidates = np.repeat(np.arange(len(places), dtype=np.int64), counts)
-    kept = found >= 0
-    if ordinal is not None:
-        kept &= block.segment.ordinals[at] == ordinal
-    return (candidates << 32 | found)[kept]
-
-
-def contains_key(haystack: Array, needles: Array) -> Array:
-    """Which needles are in haystack; both ascending 64-bit keys."""
-    if not len(haystack):
-        return np.zeros(len(needles), bool)
-    places = haystack.searchsorted(needles)
-    places[places == len(haystack)] = 0
-    found: Array = haystack[places] == needles
+def _meeting(words: Sequence[_Word], first: int, end: int, line: Array, length: int) -> Array:
+    """Places on the line where all words say that the phrase starts, ascending."""
+    order = sorted(words, key=lambda word: int(word.ends[-1]))
+    flags = np.zeros(length + 1, bool)
+    found = order[0].places(first, end, line)
+    for word in order[1:]:
+        flags[found] = True
+        other = word.places(first, end, line)
+        met = other[flags[other]]
+        flags[found] = False
+        found = met
     return found
+
+
+def _stretches(ends: Array) -> list[tuple[int, int]]:
+    """Runs of candidates whose lines are not much longer than STRETCH together."""
+    runs, first = [], 0
+    while first < len(ends):
+        begin = int(ends[first - 1]) if first else 0
+        end = max(first + 1, int(ends.searchsorted(begin + STRETCH, "right")))
+        runs.append((first, end))
+        first = end
+    return runs
+
+
+def _none(words: int) -> Occurrences:
+    empty: Array = np.empty(0, np.int64)
+    return Occurrences(empty, (empty,) * words, empty, empty)

@@ -1,15 +1,17 @@
 """Postings of terms as arrays, with everything scoring and phrases need.
 
-In: a term, a chain, the fields to search. Out: TermPostings: per segment a Block of consecutive postings, fields
-ascending, documents ascending within a field. Statistics count living documents of all segments.
+In: a term, a chain, the fields to search. Out: TermPostings: per segment a Block of postings, fields ascending,
+documents ascending within a field. Statistics count living documents of all segments.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.arrays import Array, ranges
+from index.engines.whoosh.layout import CHECKPOINT
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from search.engines.whoosh import ranking
 from search.engines.whoosh.generation import OpenGeneration, Segment
@@ -17,6 +19,8 @@ from search.engines.whoosh.generation import OpenGeneration, Segment
 ALL_FIELDS = (1 << len(ENGINE_FIELDS)) - 1
 FIELD_BITS = {name: 1 << number for number, name in enumerate(ENGINE_FIELDS)}
 CHAIN_NUMBERS = {chain: number for number, chain in enumerate(INDEX_LANGUAGES)}
+FEW = 8
+"""Positions of fewer than 1/8 of a row's postings are found from checkpoints, those of more by adding all up."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,10 @@ class Block:
 
     segment: Segment
     rows: tuple[tuple[int, int, int], ...]
-    first_position: int  # of posting `first_posting`, which is that of the term's first row, searched or not
-    first_posting: int
+
+    @property
+    def size(self) -> int:
+        return sum(end - start for _, start, end in self.rows)
 
     @cached_property
     def ids(self) -> Array:
@@ -52,30 +58,55 @@ class Block:
         fields = np.array([field for field, _, _ in self.rows], np.int64)
         return np.repeat(fields << 32, self.counts) | self.ids
 
-    @cached_property
-    def position_starts(self) -> Array:
-        """Where each posting's positions start in the segment's array."""
-        end = self.rows[-1][2]
-        ends = np.cumsum(self.segment.tf[self.first_posting : end], dtype=np.int64)
-        starts = np.concatenate((np.zeros(1, np.int64), ends[:-1])) + self.first_position
-        return np.concatenate([starts[a - self.first_posting : b - self.first_posting] for _, a, b in self.rows])
+    def find(self, keys: Array) -> tuple[Array, Array]:
+        """(postings, flags): the posting of each of some ascending keys, and whether there is one."""
+        postings, found = np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
+        for field, start, end in self.rows:
+            low, high = keys.searchsorted((field << 32, (field + 1) << 32)).tolist()
+            if low < high:
+                documents = (keys[low:high] & 0xFFFFFFFF).astype(np.int32) - np.int32(self.segment.first)
+                ids = self.segment.ids[start:end]
+                at = np.minimum(ids.searchsorted(documents), len(ids) - 1)
+                found[low:high] = ids[at] == documents
+                postings[low:high] = at + start
+        return postings, found
 
-    def position_start(self, posting: int) -> int:
-        """Where the positions of one posting (a number into the segment's arrays) start."""
-        return self.first_position + int(self.segment.tf[self.first_posting : posting].sum(dtype=np.int64))
+    def position_starts(self, postings: Array) -> Array:
+        """Where the positions of some of this block's postings, ascending, start in the segment's array."""
+        starts = np.empty(len(postings), np.int64)
+        for _, first, end in self.rows:
+            low, high = postings.searchsorted((first, end)).tolist()
+            if low < high:
+                starts[low:high] = _starts(self.segment, postings[low:high], first, end)
+        return starts
 
     def _slices(self, array: Array) -> Array:
         rows = self.rows
-        if len(rows) == 1 or rows[-1][2] - rows[0][1] == sum(end - start for _, start, end in rows):
+        if len(rows) == 1 or rows[-1][2] - rows[0][1] == self.size:
             return array[rows[0][1] : rows[-1][2]]
         return np.concatenate([array[start:end] for _, start, end in rows])
+
+
+def _starts(segment: Segment, postings: Array, first: int, end: int) -> Array:
+    if len(postings) * FEW < end - first:
+        kept = postings // CHECKPOINT
+        before = postings - kept * CHECKPOINT
+        sums = np.cumsum(segment.tf[ranges(kept * CHECKPOINT, before)], dtype=np.int64)
+        ends = np.cumsum(before)
+        sums = np.concatenate((np.zeros(1, np.int64), sums))
+        starts: Array = segment.checkpoint_array[kept] + sums[ends] - sums[ends - before]
+        return starts
+    running: Array = np.cumsum(segment.tf[first:end], dtype=np.int64)
+    running -= segment.tf[first:end]
+    running += segment.position_start(first)
+    chosen: Array = running[postings - first]
+    return chosen
 
 
 @dataclass(frozen=True)
 class TermPostings:
     """`weights` by field number: what each field's share is multiplied by."""
 
-    chain: int
     term: bytes
     blocks: tuple[Block, ...]
     weights: tuple[float, ...]
@@ -83,17 +114,12 @@ class TermPostings:
     def __bool__(self) -> bool:
         return bool(self.blocks)
 
-    @property
-    def size(self) -> int:
-        """Postings, dead ones included."""
-        return sum(sum(block.counts) for block in self.blocks)
-
     def scores(self, block: Block, norms: Array) -> Array:
         """What each posting of a block contributes."""
         if len(block.rows) == 1:
             weights: Array | float = self.weights[block.rows[0][0]]
         else:
-            weights = np.repeat(np.array([self.weights[field] for field, _, _ in block.rows]), block.counts)
+            weights = np.repeat([self.weights[field] for field, _, _ in block.rows], block.counts)
         return ranking.contributions(block.tf, norms[block.codes], weights)
 
 
@@ -104,30 +130,84 @@ def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: i
     for segment in generation.segments:
         found = segment.dictionaries[chain].rows(term)
         if found is not None:
-            block = block_of(segment, found, fields)
-            if block is not None:
+            posting, field = segment.row_posting, segment.row_field
+            rows = tuple(
+                (field[row], posting[row], posting[row + 1]) for row in range(*found) if fields >> field[row] & 1
+            )
+            if rows:
+                block = Block(segment, rows)
                 blocks.append(block)
                 _count_living(generation, block, holding)
     weights = tuple(
         ranking.weight(field, generation.living, count) if count else 0.0 for field, count in enumerate(holding)
     )
-    return TermPostings(CHAIN_NUMBERS[chain], term, tuple(blocks), weights)
-
-
-def block_of(segment: Segment, found: tuple[int, int], fields: int) -> Block | None:
-    """The postings of some consecutive rows of one term, of the fields asked for."""
-    posting, field = segment.row_posting, segment.row_field
-    first, end = found
-    rows = tuple((field[row], posting[row], posting[row + 1]) for row in range(first, end) if fields >> field[row] & 1)
-    return Block(segment, rows, segment.row_position[first], posting[first]) if rows else None
+    return TermPostings(term, tuple(blocks), weights)
 
 
 def _count_living(generation: OpenGeneration, block: Block, holding: list[int]) -> None:
     start = 0
     for (field, _, _), count in zip(block.rows, block.counts, strict=True):
         if generation.has_dead:
-            living = int(np.count_nonzero(generation.alive[block.ids[start : start + count]]))
+            holding[field] += int(np.count_nonzero(generation.alive[block.ids[start : start + count]]))
         else:
-            living = count
-        holding[field] += living
+            holding[field] += count
         start += count
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Postings of many alternative terms in one segment, end to end. `posting` are numbers into the segment's arrays,
+    `which` the numbers of terms, `fields` of fields, `ids` of documents over all segments."""
+
+    segment: Segment
+    posting: Array
+    which: Array
+    fields: Array
+    ids: Array
+    weights: Array
+
+    def scores(self, norms: Array) -> Array:
+        segment = self.segment
+        return ranking.contributions(segment.tf[self.posting], norms[segment.codes[self.posting]], self.weights)
+
+
+def gather(
+    generation: OpenGeneration, numbers: Sequence[Array], chain: str, weights: Array, fields: int
+) -> list[Gathered]:
+    """The postings of many terms at once. `numbers` are the terms' numbers per segment (-1 where it lacks one),
+    `weights` what each term's scores are multiplied by."""
+    rows = [_rows(segment, chain, own, fields) for segment, own in zip(generation.segments, numbers, strict=True)]
+    holding = np.zeros((len(weights), len(ENGINE_FIELDS)), np.int64)
+    found = []
+    for segment, (which, field, start, count) in zip(generation.segments, rows, strict=True):
+        posting = ranges(start, count)
+        ids = segment.ids[posting]
+        if segment.first:
+            ids = ids + np.int32(segment.first)
+        living = count
+        if generation.has_dead and len(count):
+            living = np.add.reduceat(generation.alive[ids].astype(np.int64), np.cumsum(count) - count)
+        np.add.at(holding, (which, field), living)
+        found.append((segment, posting, np.repeat(which, count), np.repeat(field, count), ids))
+    worth = ranking.weights(generation.living, holding) * weights[:, None]
+    return [
+        Gathered(segment, posting, which, field, ids, worth[which, field])
+        for segment, posting, which, field, ids in found
+        if len(posting)
+    ]
+
+
+def _rows(segment: Segment, chain: str, numbers: Array, fields: int) -> tuple[Array, Array, Array, Array]:
+    """(number of the term, field, first posting, postings) of all rows of some terms, of the fields asked for."""
+    first_row = segment.dictionaries[chain].first_rows
+    have = np.flatnonzero(numbers >= 0)
+    first = first_row[numbers[have]].astype(np.int64)
+    counts = first_row[numbers[have] + 1] - first
+    rows = ranges(first, counts)
+    which = np.repeat(have, counts)
+    field = segment.row_fields[rows]
+    if fields != ALL_FIELDS:
+        kept = (fields >> field.astype(np.int64)) & 1 != 0
+        rows, which, field = rows[kept], which[kept], field[kept]
+    start = segment.row_postings[rows]
+    return which, field.astype(np.int64), start, segment.row_postings[rows + 1] - start

@@ -49,6 +49,12 @@ def weight(field: int, documents: int, holding: int) -> float:
     return BOOSTS[field] * idf(documents, holding)
 
 
+def weights(documents: int, holding: Array) -> Array:
+    """`weight` of many terms at once: `holding` by [term, field]."""
+    found: Array = np.array(BOOSTS) * (np.log(documents / (holding + 1)) + 1)
+    return found
+
+
 def contributions(tf: Array, norm: Array, weights: Array | float) -> Array:
     """Scores of postings: saturated term frequency times the weight of each posting's field."""
     scores: Array = tf * (K1 + 1)

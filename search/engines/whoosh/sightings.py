@@ -1,0 +1,117 @@
+"""Where the needles of a query stand in the documents of one page.
+
+In: needles, document numbers. Out: Places per document. Which postings a document has costs a bisection per row;
+positions are read only for what is shown, scores computed only for what is explained.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from index.engines.whoosh.arrays import Array
+from search.engines.whoosh import ranking
+from search.engines.whoosh.generation import Segment
+from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Word
+from search.engines.whoosh.postings import CHAIN_NUMBERS
+
+MANY = 64
+"""Positions of one needle in one field that are looked at; 8 where a query has one needle only per chain."""
+
+
+class Place(NamedTuple):
+    """A needle in one field of a document: the posting of its first word. `standing` are a phrase's positions."""
+
+    needle: int
+    field: int
+    segment: Segment
+    posting: int
+    standing: Sequence[int] | None = None
+
+
+Sightings = Mapping[int, list[Place]]
+
+
+def sightings(needles: Sequence[Needle], numbers: Sequence[int]) -> Sightings:
+    """The places of all needles in these documents."""
+    found: dict[int, list[Place]] = {number: [] for number in numbers}
+    wanted = np.array(sorted(numbers), np.int64)
+    for number, needle in enumerate(needles):
+        match needle:
+            case Word():
+                _word(number, needle, wanted, found)
+            case Phrase():
+                _phrase(number, needle, wanted, found)
+            case Alternatives():
+                _alternatives(number, needle, wanted, found)
+    return found
+
+
+def _word(number: int, needle: Word, wanted: Array, found: dict[int, list[Place]]) -> None:
+    for block in needle.term.blocks:
+        segment = block.segment
+        local = (wanted - segment.first).astype(np.int32)
+        for field, start, end in block.rows:
+            ids = segment.ids[start:end]
+            at = ids.searchsorted(local)
+            for which in np.flatnonzero(ids.take(at, mode="clip") == local).tolist():
+                found[int(wanted[which])].append(Place(number, field, segment, start + int(at[which])))
+
+
+def _phrase(number: int, needle: Phrase, wanted: Array, found: dict[int, list[Place]]) -> None:
+    for segment, seen in needle.standing:
+        documents = seen.keys & 0xFFFFFFFF
+        for key in np.flatnonzero(np.isin(documents, wanted)).tolist():
+            first, end = seen.key.searchsorted((key, key + 1)).tolist()
+            standing = seen.position[first : min(end, first + MANY)].tolist()
+            place = Place(number, int(seen.keys[key]) >> 32, segment, int(seen.postings[0][key]), standing)
+            found[int(documents[key])].append(place)
+
+
+def _alternatives(number: int, needle: Alternatives, wanted: Array, found: dict[int, list[Place]]) -> None:
+    for part in needle.parts:
+        flags = np.zeros(int(max(wanted[-1], part.ids.max())) + 1, bool)
+        flags[wanted] = True
+        for at in np.flatnonzero(flags[part.ids]).tolist():
+            place = Place(number, int(part.fields[at]), part.segment, int(part.posting[at]))
+            found[int(part.ids[at])].append(place)
+
+
+def positions(place: Place, most: int) -> Sequence[int]:
+    """Positions in the field, the first `most`."""
+    if place.standing is not None:
+        return place.standing
+    segment = place.segment
+    start = segment.position_start(place.posting)
+    count = min(segment.tf_view[place.posting], most)
+    found: list[int] = segment.positions[start : start + count].tolist()
+    return found
+
+
+def score(place: Place, needle: Needle, norms: Sequence[Array]) -> tuple[str, float]:
+    """(what stands there, what it contributed to the document's score)."""
+    table, segment = norms[CHAIN_NUMBERS[needle.chain]], place.segment
+    match needle:
+        case Word():
+            pairs = [(place.posting, needle.term.weights[place.field])]
+            spelled = needle.term.term.decode()
+        case Phrase():
+            seen = next(seen for own, seen in needle.standing if own is segment)
+            key = int(np.flatnonzero(seen.postings[0] == place.posting)[0])
+            pairs = [
+                (int(postings[key]), term.weights[place.field])
+                for term, postings in zip(needle.terms, seen.postings, strict=True)
+            ]
+            spelled = " ".join(term.term.decode() for term in needle.terms)
+        case Alternatives():
+            part = next(part for part in needle.parts if part.segment is segment)
+            at = int(np.flatnonzero(part.posting == place.posting)[0])
+            pairs = [(place.posting, float(part.weights[at]))]
+            row = int(segment.row_postings.searchsorted(place.posting, "right")) - 1
+            dictionary = segment.dictionaries[needle.chain]
+            term = int(dictionary.first_rows.searchsorted(row, "right")) - 1
+            spelled = dictionary.terms.strings.text(term)
+    postings = np.array([posting for posting, _ in pairs])
+    weights = np.array([weight for _, weight in pairs])
+    parts = ranking.contributions(segment.tf[postings], table[segment.codes[postings]], weights)
+    return spelled, float(parts.sum())
