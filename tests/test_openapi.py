@@ -125,7 +125,7 @@ def test_whatever_is_sent_the_answer_is_as_documented(app: Flask, path: str, mod
     config = SchemathesisConfig.from_path(HERE / "schemathesis.toml")
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json?ui=en", app, config=config)
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(described[path]["GET"].as_strategy(generation_mode=mode))
     def answer(case: Any) -> None:
         case.call_and_validate(headers={"Accept-Encoding": "identity"})  # its WSGI client does not decompress
