@@ -69,6 +69,12 @@ class Settings:
         default=(), metadata=_row("host names that requests may be addressed to; none for any", _words)
     )
     public_url: str = field(default="", metadata=_row("address of the site as its users see it, for absolute links"))
+    trusted_proxies: tuple[str, ...] = field(
+        default=(), metadata=_row("addresses of proxies whose X-Forwarded-For is believed", _words)
+    )
+    rate_limit: int = field(
+        default=0, metadata=_row("requests a minute that one client may make of one worker, 0 for any number", _count)
+    )
     deadline_ms: int = field(default=1500, metadata=_row("longest a search may take, in milliseconds", _count))
     cache_entries: int = field(default=256, metadata=_row("results kept per worker, 0 for none", _count))
     metrics: bool = field(default=False, metadata=_row("serve /metrics", _flag))

@@ -4,12 +4,15 @@ In: the application and its settings. Out: the same application, guarded: addres
 any view runs; each response, errors and files included, carries the security headers; redirects stay on this site.
 """
 
+import math
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
 from index.settings import Settings
-from search.problems import answer, for_machines, request_language
+from search.problems import MACHINE_PATHS, answer, for_machines, request_language
+from search.throttle import Throttle, client_of
 from search.wording import say
 
 MAX_ADDRESS = 4096
@@ -64,6 +67,8 @@ def protect(app: Flask, settings: Settings) -> None:
     app.config["TRUSTED_HOSTS"] = list(trusted_hosts(settings)) or None
     app.config["PUBLIC_URL"] = settings.public_url.rstrip("/")
     app.before_request(refuse_oversized)
+    if settings.rate_limit:
+        app.before_request(partial(refuse_hasty, Throttle(settings.rate_limit), settings.trusted_proxies))
     app.after_request(harden)
 
 
@@ -96,6 +101,15 @@ def refuse_oversized() -> Response | None:
     if request.routing_exception is None and carries_body():
         return answer(413, say("body", ui))
     return None
+
+
+def refuse_hasty(throttle: Throttle, trusted_proxies: tuple[str, ...]) -> Response | None:
+    """429 for a client that asks too fast; None to go on. Monitoring is let through."""
+    if request.path in MACHINE_PATHS or not (seconds := throttle.wait(client_of(request.environ, trusted_proxies))):
+        return None
+    response = answer(429, say("hasty", request_language()))
+    response.headers["Retry-After"] = str(math.ceil(seconds))
+    return response
 
 
 def carries_body() -> bool:

@@ -165,6 +165,10 @@ WORDING: dict[str, tuple[str, str]] = {
         "Headers have at most {limit} bytes each, and there are at most {most}.",
         "Un en-tête a au plus {limit} octets, et il y en a au plus {most}.",
     ),
+    "hasty": (
+        "Too many requests: please wait as long as Retry-After says.",
+        "Trop de requêtes\u00a0: attendez le temps indiqué par Retry-After.",
+    ),
     "no-index": (
         "Nothing has been indexed yet. Build the index with: {command}",
         "Rien n’est encore indexé. Construisez l’index avec\u00a0: {command}",

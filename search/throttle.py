@@ -1,0 +1,56 @@
+"""How fast one client may ask: a bucket of tokens per address, filled at a steady rate, in this process's memory.
+
+In: a client's address. Out: the seconds to wait, 0.0 for go on. Invariants: memory is bounded (who asked longest ago
+is forgotten first); with several workers each keeps its own buckets, so that a client gets at most the rate times
+the workers; an address is believed only from the connection itself or from proxies that are named as trusted.
+"""
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+MAX_CLIENTS = 10_000
+"""Addresses remembered."""
+IPV6_NETWORK = 64
+"""Bits of an IPv6 address that stand for one client: a household has them all to itself."""
+
+
+class Throttle:
+    """`per_minute` requests a minute on average, as many at once."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._capacity = float(per_minute)
+        self._per_second = per_minute / 60
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # address -> tokens, when counted
+        self._lock = threading.Lock()
+
+    def wait(self, client: str) -> float:
+        """Take a token of the client's; without one, how many seconds until there is one."""
+        with self._lock:
+            now = self._clock()
+            tokens, counted = self._buckets.pop(client, (self._capacity, now))
+            tokens = min(self._capacity, tokens + (now - counted) * self._per_second)
+            allowed = tokens >= 1
+            self._buckets[client] = (tokens - 1 if allowed else tokens, now)
+            if len(self._buckets) > MAX_CLIENTS:
+                self._buckets.popitem(last=False)
+            return 0.0 if allowed else (1 - tokens) / self._per_second
+
+
+def client_of(environ: Mapping[str, object], trusted_proxies: tuple[str, ...]) -> str:
+    """Who asks: the connection's address, or, where that is a trusted proxy, the last address before our proxies that
+    X-Forwarded-For names. What stands further left is the client's own claim and is not looked at."""
+    client = str(environ.get("REMOTE_ADDR", ""))
+    claimed = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    while client in trusted_proxies and claimed and (before := claimed.pop().strip()):
+        client = before
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return str(environ.get("REMOTE_ADDR", ""))
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, IPV6_NETWORK), strict=False))
