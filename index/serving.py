@@ -5,6 +5,7 @@ each worker from `wsgi`, which reads its settings from the environment.
 """
 
 import http.client
+import multiprocessing
 import socket
 import threading
 import time
@@ -27,6 +28,9 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
     _refuse_taken(settings)
     settings.export()
+    # Granian would fork its workers while `_announce` runs: a lock that its thread holds at that moment (imports,
+    # name resolution) stays locked in the child, which then answers nobody. Spawned workers start clean.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "wsgi:app",
         address=settings.host,
