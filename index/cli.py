@@ -20,6 +20,7 @@ from index.exits import FAILED, REFUSED, ends_with_a_code
 from index.pipeline import Options
 from index.progress import bar
 from index.report import ReindexReport
+from index.scrapes import refuse_missing
 from index.settings import Settings, table
 
 STATS_FACETS = ("kind", "language", "captured", "country")
@@ -79,15 +80,15 @@ def reindex(
     """
     chosen_settings = settings(sources=sources or None, index_dir=index_dir, jobs=jobs, keep=keep)
     options = Options(**chosen)
-    code = _reindex_once(chosen_settings, options, as_json, quiet, verbose)
     if not watch or options.check or options.dry_run:
-        return code
+        return _reindex_once(chosen_settings, options, as_json, quiet, verbose)
+    refuse_missing(chosen_settings.sources)
     for _ in watching.changes(chosen_settings.sources):
         try:
-            code = _reindex_once(chosen_settings, options, as_json, quiet, verbose)
+            _reindex_once(chosen_settings, options, as_json, quiet, verbose)
         except (OgpSearchError, OSError) as error:
             click.echo(f"ogp-search: {error}", err=True)  # the next change may mend it
-    return code
+    return 0
 
 
 def _reindex_once(chosen: Settings, options: Options, as_json: bool, quiet: bool, verbose: bool) -> int:
