@@ -125,9 +125,12 @@ class Tally:
     statuses: Counter[int] = field(default_factory=Counter)
     milliseconds: list[float] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    slowest: tuple[tuple[float, str], ...] = ()  # the last three records, the slowest of all last
 
     def add(self, status: int, took: float, limit: float, request: str) -> None:
         self.statuses[status] += 1
+        if not self.milliseconds or took > max(self.slowest)[0]:
+            self.slowest = (*self.slowest[-2:], (took, request))
         self.milliseconds.append(took)
         if status >= 500 or took > limit:
             self.violations.append(f"{status} after {took:.0f} ms: {request}")
@@ -168,6 +171,8 @@ def main(index: Path, requests: int, limit: float, seed: int) -> None:
     )
     times = " ".join(f"p{share * 100:g} {tally.percentile(share):.1f}" for share in (0.5, 0.95, 0.999, 1))
     click.echo(f"milliseconds: {times}; memory grew by {grown:.0f} MB; violations: {len(tally.violations)}")
+    for took, request in tally.slowest:
+        click.echo(f"{took:.0f} ms: {request[:400]}")
     for violation in tally.violations[:SHOWN]:
         click.echo(violation[:400])
     sys.exit(bool(tally.violations))

@@ -10,6 +10,8 @@ from flask.json.provider import DefaultJSONProvider
 from index.settings import Settings
 from search import api, exports, problems, security, views
 from search.engines.base import Searcher
+from search.logs import log_access, write_json_lines
+from search.measure import Observer, observe
 
 
 def create_app(settings: Settings | None = None, searcher: Searcher | None = None) -> Flask:
@@ -23,12 +25,28 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     app = Flask(__name__)
     app.json = json_provider(app)
     app.extensions["ogp_searcher"] = searcher
+    observe(app, observers(app, settings, searcher))
     security.protect(app, settings)
     problems.register(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(views.blueprint)
     return app
+
+
+def observers(app: Flask, settings: Settings, searcher: Searcher) -> tuple[Observer, ...]:
+    """Who wants to know what requests cost. Raises MissingExtra when metrics are wanted and their extra is missing."""
+    found: list[Observer] = []
+    if settings.log_json:
+        write_json_lines()
+        found.append(log_access)
+    if settings.metrics:
+        from search.metrics import Metrics  # an extra
+
+        metrics = Metrics(searcher)
+        app.register_blueprint(metrics.blueprint())
+        found.append(metrics.count)
+    return tuple(found)
 
 
 def json_provider(app: Flask) -> DefaultJSONProvider:

@@ -119,7 +119,7 @@ def carries_body() -> bool:
 def harden(response: Response) -> Response:
     """Every response's headers, and redirects that cannot leave the site."""
     response.headers.update(HEADERS)
-    if for_machines():
+    if for_machines() and request.path != "/metrics":
         response.headers.update(CORS)
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     else:

@@ -1,0 +1,81 @@
+"""Figures for Prometheus at /metrics (OGPS_METRICS; needs the extra `metrics`).
+
+In: Observations, and the Searcher for what it serves. Out: the text format. Each application has a registry of its own.
+With several workers, set PROMETHEUS_MULTIPROC_DIR to an empty folder: prometheus-client then keeps the figures of all
+of them there, and any worker answers for all.
+"""
+
+import time
+from datetime import datetime
+
+from flask import Blueprint, Response
+
+from index.errors import EngineUnavailable, MissingExtra, NoPublishedIndex
+from search.engines.base import Searcher
+from search.measure import Observation
+
+try:
+    import prometheus_client
+    from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, multiprocess, values
+except ImportError as error:  # an optional dependency
+    raise MissingExtra("pip install ogp-search[metrics]") from error
+
+SECONDS = (0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+"""Bounds of the latency histogram; 0.015 and 0.25 are the bars of docs/performance.md."""
+
+
+class Metrics:
+    """Requests and their latency by route, and age and size of the generation that is served."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "ogp_search_requests", "Requests answered.", ("route", "method", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "ogp_search_request_seconds", "Until the body begins.", ("route",), buckets=SECONDS, registry=self._registry
+        )
+        self._documents = self._gauge("ogp_search_documents", "Documents in the generation that is served.")
+        self._age = self._gauge("ogp_search_generation_age_seconds", "Since that generation was built.")
+        self._up = self._gauge("ogp_search_index_up", "1 while an intact generation is served.")
+
+    def _gauge(self, name: str, help: str) -> Gauge:
+        return Gauge(name, help, registry=self._registry, multiprocess_mode="mostrecent")
+
+    def count(self, seen: Observation) -> None:
+        """Take one request in. Requests that no route answered are counted together."""
+        route = seen.route or "none"
+        self._requests.labels(route, seen.method, str(seen.status)).inc()
+        self._seconds.labels(route).observe(seen.seconds)
+
+    def text(self) -> bytes:
+        """The figures of this worker, or of all of them where they share a folder."""
+        self._look_at_index()
+        registry = self._registry
+        if values.ValueClass._multiprocess:
+            registry = CollectorRegistry()
+            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # theirs is untyped
+        return prometheus_client.generate_latest(registry)
+
+    def _look_at_index(self) -> None:
+        try:
+            info = self._searcher.generation()
+        except (NoPublishedIndex, EngineUnavailable):
+            self._up.set(0)
+            return
+        self._up.set(1)
+        self._documents.set(info.documents)
+        self._age.set(time.time() - datetime.fromisoformat(info.built_at).timestamp())
+
+    def blueprint(self) -> Blueprint:
+        """/metrics. Keep it from the public at the proxy."""
+        routes = Blueprint("metrics", __name__)
+
+        @routes.get("/metrics")
+        def metrics() -> Response:
+            answer = Response(self.text(), content_type=prometheus_client.CONTENT_TYPE_LATEST)
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+
+        return routes
