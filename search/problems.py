@@ -135,4 +135,6 @@ def on_surprise(error: Exception) -> Response:
     """The last resort: logged in full, answered in general."""
     noted = secrets.token_hex(4)
     log.error("request %s failed", noted, exc_info=error)
-    return answer(500, say("internal", request_language(), request=noted))
+    response = answer(500, say("internal", request_language(), request=noted))
+    response.headers["Request-Id"] = noted
+    return response

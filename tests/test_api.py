@@ -462,4 +462,5 @@ def test_a_fault_of_ours_is_500_and_tells_nothing(caplog: pytest.LogCaptureFixtu
     assert (answer.status_code, body["type"]) == (500, "/problems/internal")
     assert "secret" not in str(body) and "Zero" not in str(body)
     noted = body["detail"].rpartition(" ")[2].strip(".")
+    assert answer.headers["Request-Id"] == noted
     assert noted in caplog.text and "ZeroDivisionError" in caplog.text
