@@ -50,6 +50,7 @@ class Evaluation:
         self.scope = fields_of(query.scope)
         self.found = Found()
         self._denied = 0
+        self._readings: dict[tuple[str, str], Reading] = {}
 
     def matches(self, clause: Clause, allowed: Array | None) -> Matches:
         """Living documents of a clause. `allowed` are flags of the documents that the filters leave, None for all:
@@ -156,7 +157,14 @@ class Evaluation:
     def _is_stop(self, clause: Clause) -> bool:
         if not isinstance(clause, Term) or clause.exact:
             return False
-        return any(read(chain, nfc(clause.text)).is_stop for chain in self.chains.values())
+        return any(self._reading(name, clause.text).is_stop for name in self.chains)
+
+    def _reading(self, chain: str, text: str) -> Reading:
+        """The reading of a user's text in a chain, made once."""
+        known = self._readings.get((chain, text))
+        if known is None:
+            known = self._readings[chain, text] = read(self.chains[chain], nfc(text))
+        return known
 
     def _beyond_stops(self, clause: Clause) -> Matches:
         """A stop word of one language scores where it is a word of another (`ai`, `son`)."""
@@ -166,13 +174,13 @@ class Evaluation:
     # Words
 
     def _term(self, clause: Term, wanted: Callable[[Reading], bool] = lambda reading: True) -> Matches:
-        text = nfc(clause.text)
         parts: Contributions = []
-        number = None if clause.field or text.isalpha() else self.generation.number_of(text.strip())
+        text = clause.text
+        number = None if clause.field or text.isalpha() else self.generation.number_of(nfc(text).strip())
         if number is not None:
             parts.append((np.array([number], np.int32), np.array([ranking.ID_SCORE])))
-        for name, chain in self.chains.items():
-            reading = read(chain, text).trimmed()
+        for name in self.chains:
+            reading = self._reading(name, text).trimmed()
             if wanted(reading):
                 for words in (reading.words, *((word,) for word in reading.joined)):
                     parts += self._sought(clause, name, words)
@@ -180,8 +188,8 @@ class Evaluation:
 
     def _phrase(self, clause: asked.Phrase) -> Matches:
         parts: Contributions = []
-        for name, chain in self.chains.items():
-            parts += self._sought(clause, name, read(chain, nfc(clause.text)).words)
+        for name in self.chains:
+            parts += self._sought(clause, name, self._reading(name, clause.text).words)
         return self._sum(parts)
 
     def _sought(self, clause: Term | asked.Phrase, chain: str, words: tuple[tuple[str, str], ...]) -> Contributions:

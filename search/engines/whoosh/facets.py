@@ -4,6 +4,8 @@ In: document numbers, a query's selections. Out: results.Facet. A facet's counts
 and excluded values always have a bucket; codes by count, then code, histograms by value.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from index.engines.whoosh.arrays import Array, ranges
@@ -14,43 +16,68 @@ from search.query import Query
 from search.results import Bucket, Facet
 
 
-def counts(generation: OpenGeneration, column: str, ids: Array) -> Array:
-    """Documents per ordinal among `ids` (each once)."""
+class Tally:
+    """Counts over one set of documents. Of a set that holds most documents, the others are counted and subtracted."""
+
+    def __init__(self, generation: OpenGeneration, ids: Array) -> None:
+        self._generation, self._ids = generation, ids
+        self._rest: Array | None = None
+        if len(ids) * 2 > generation.living:
+            others = generation.alive.copy()
+            others[ids] = False
+            self._rest = np.flatnonzero(others)
+
+    def counts(self, column: str) -> Array:
+        """Documents per ordinal."""
+        if self._rest is None:
+            return _counted(self._generation, column, self._ids)
+        totals = self._generation.totals.get(column)
+        if totals is None:
+            totals = _counted(self._generation, column, np.flatnonzero(self._generation.alive))
+            self._generation.totals[column] = totals
+        return totals - _counted(self._generation, column, self._rest)
+
+
+def _counted(generation: OpenGeneration, column: str, ids: Array) -> Array:
     columns = generation.columns
     size = len(vocabulary(generation, column))
     ordinals = columns[f"{column}.ordinals"]
     if f"{column}.starts" not in columns:
         held = ordinals[ids]
-    elif len(ids) == generation.size:
-        held = ordinals
     else:
         starts = columns[f"{column}.starts"]
-        held = ordinals[ranges(starts[ids], starts[ids + 1] - starts[ids])]
+        begins = starts[ids]
+        held = ordinals[ranges(begins, starts[ids + 1] - begins)]
     return np.bincount(held, minlength=size + 1)[:size]
 
 
-def facet(generation: OpenGeneration, query: Query, name: str, ids: Array) -> Facet:
-    """One facet over `ids`: the documents that match everything but this facet's own selection."""
+@lru_cache(maxsize=1 << 15)
+def bucket(value: str, count: int, selected: bool = False, excluded: bool = False) -> Bucket:
+    """Buckets are frozen, and the same small counts come again and again: making one costs ten times a look-up."""
+    return Bucket(value, count, selected, excluded)
+
+
+def facet(generation: OpenGeneration, query: Query, name: str, tally: Tally) -> Facet:
+    """One facet over the documents that match everything but this facet's own selection."""
     chosen = query.selection(name)
     included, excluded = frozenset(chosen.include), frozenset(chosen.exclude)
     values = vocabulary(generation, name)
-    held = counts(generation, name, ids)
+    held = tally.counts(name)
     present = np.flatnonzero(held)
     histogram = FACET_BY_NAME[name].type == "histogram"
     if not histogram:
         present = present[np.argsort(-held[present], kind="stable")]
+    total = len(present)
+    more = query.facet_size is not None and total > query.facet_size and not histogram
     rows = [(values[ordinal], count) for ordinal, count in zip(present.tolist(), held[present].tolist(), strict=True)]
-    total = len(rows)
-    size = query.facet_size
-    more = size is not None and total > size
-    known = {value for value, _ in rows}
-    if more and not histogram:
-        rows = [row for place, row in enumerate(rows) if place < (size or 0) or row[0] in included | excluded]
-    else:
-        more = False
-    missing = sorted((included | excluded) - known)
+    chosen_values = included | excluded
+    if more:
+        rows = [row for place, row in enumerate(rows) if place < (query.facet_size or 0) or row[0] in chosen_values]
+    if not chosen_values:
+        return Facet(name, tuple([bucket(value, count) for value, count in rows]), total, more)
+    missing = sorted(chosen_values - {value for value, _ in rows})
     rows += [(value, 0) for value in missing]
     if histogram and missing:
         rows.sort(key=lambda row: (len(row[0]), row[0]))
-    buckets = tuple(Bucket(value, count, value in included, value in excluded) for value, count in rows)
+    buckets = tuple(bucket(value, count, value in included, value in excluded) for value, count in rows)
     return Facet(name, buckets, total, more)

@@ -121,7 +121,9 @@ class OpenGeneration:
             engine="whoosh",
             analysis_version=str(facts.get("analysis_version", "")),
         )
-        self.vocabularies: dict[str, tuple[str, ...]] = {}  # filled as columns are asked for
+        # Filled as columns are asked for: their values by ordinal, and how many living documents hold each.
+        self.vocabularies: dict[str, tuple[str, ...]] = {}
+        self.totals: dict[str, Array] = {}
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
 
     def number_of(self, document_id: str) -> int | None:

@@ -37,6 +37,8 @@ class Reading:
 
     def trimmed(self) -> "Reading":
         """Without stop words at both ends (the l' of l'administration), unless there is nothing else."""
+        if len(self.stops) < 2:
+            return self
         content = [number for number, stop in enumerate(self.stops) if not stop]
         if not content:
             return self

@@ -56,7 +56,7 @@ class Block:
     def keys(self) -> Array:
         """field << 32 | document, ascending: where phrases meet."""
         fields = np.array([field for field, _, _ in self.rows], np.int64)
-        return np.repeat(fields << 32, self.counts) | self.ids
+        return (fields << 32).repeat(self.counts) | self.ids
 
     def find(self, keys: Array) -> tuple[Array, Array]:
         """(postings, flags): the posting of each of some ascending keys, and whether there is one."""
@@ -119,7 +119,7 @@ class TermPostings:
         if len(block.rows) == 1:
             weights: Array | float = self.weights[block.rows[0][0]]
         else:
-            weights = np.repeat([self.weights[field] for field, _, _ in block.rows], block.counts)
+            weights = np.array([self.weights[field] for field, _, _ in block.rows]).repeat(block.counts)
         return ranking.contributions(block.tf, norms[block.codes], weights)
 
 

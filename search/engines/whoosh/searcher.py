@@ -23,7 +23,7 @@ from index.schema import INDEX_LANGUAGES
 from index.settings import Settings
 from search.engines.whoosh import ranking
 from search.engines.whoosh.evaluate import Evaluation, Found
-from search.engines.whoosh.facets import counts, facet
+from search.engines.whoosh.facets import Tally, facet
 from search.engines.whoosh.filters import filters_of, vocabulary
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.hits import hits
@@ -73,11 +73,12 @@ class WhooshSearcher:
         scores = _scores_of(answer.result, numbers)
         page = list(zip(numbers.tolist(), scores, strict=True))
         captured = vocabulary(generation, "captured")
-        coverage = counts(generation, "captured", answer.result.ids).tolist()
+        tally = Tally(generation, answer.result.ids)
+        coverage = tally.counts("captured").tolist()
         return Results(
             total=len(answer.result),
             hits=hits(generation, self._chains(), norms, query, answer.found, page),
-            facets=tuple(self._facet(generation, query, answer, name) for name in query.facets),
+            facets=tuple(self._facet(generation, query, answer, tally, name) for name in query.facets),
             generation=generation.info,
             took_ms=(time.perf_counter() - started) * 1000,
             partial=answer.found.partial and len(answer.result) > 0,
@@ -148,8 +149,8 @@ class WhooshSearcher:
         return chains
 
     def _answer(self, generation: OpenGeneration, norms: list[Array], query: Query) -> Answer:
-        key = (generation.info.name, _essence(query))
-        if self._entries and (known := self._answers.get(key)) is not None:
+        key = (generation.info.name, _essence(query)) if self._entries else None
+        if key is not None and (known := self._answers.get(key)) is not None:
             return known
         evaluation = Evaluation(generation, norms, self._chains(), query)
         filters = filters_of(generation, query)
@@ -158,19 +159,18 @@ class WhooshSearcher:
             allowed = flags if allowed is None else allowed & flags
         clause = evaluation.matches(query.clause, allowed)
         answer = _filtered(clause, filters, allowed, evaluation.found)
-        if self._entries:
+        if key is not None:
             with self._lock:
                 self._answers[key] = answer
                 while len(self._answers) > self._entries:
                     self._answers.popitem(last=False)
         return answer
 
-    def _facet(self, generation: OpenGeneration, query: Query, answer: Answer, name: str) -> Facet:
-        ids = answer.result.ids
+    def _facet(self, generation: OpenGeneration, query: Query, answer: Answer, tally: Tally, name: str) -> Facet:
         if answer.failing is not None and name in answer.filters:
             own = ~answer.filters[name][answer.clause.ids]
-            ids = answer.clause.ids[answer.failing - own == 0]
-        return facet(generation, query, name, ids)
+            tally = Tally(generation, answer.clause.ids[answer.failing - own == 0])
+        return facet(generation, query, name, tally)
 
 
 def _verified_at_once(name: str) -> bool:
