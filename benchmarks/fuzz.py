@@ -132,7 +132,7 @@ class Tally:
         if not self.milliseconds or took > max(self.slowest)[0]:
             self.slowest = (*self.slowest[-2:], (took, request))
         self.milliseconds.append(took)
-        if status >= 500 or took > limit:
+        if status >= 500 or (limit and took > limit):
             self.violations.append(f"{status} after {took:.0f} ms: {request}")
 
     def percentile(self, share: float) -> float:
@@ -154,7 +154,9 @@ def ask(app: Any, path: str, query: str) -> tuple[int, float]:
 @click.command(help=__doc__)
 @click.option("--index", type=click.Path(path_type=Path, exists=True), default=Path("var/index"), show_default=True)
 @click.option("--requests", default=10_000, show_default=True)
-@click.option("--limit", default=250.0, show_default=True, help="Milliseconds of CPU time that a reply may take.")
+@click.option(
+    "--limit", default=250.0, show_default=True, help="Milliseconds of CPU time that a reply may take, 0 for any."
+)
 @click.option("--seed", default=1, show_default=True)
 def main(index: Path, requests: int, limit: float, seed: int) -> None:
     chance, tally = random.Random(seed), Tally()
