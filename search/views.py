@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import cast
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, stream_with_context
 from flask.blueprints import BlueprintSetupState
@@ -24,9 +25,10 @@ from search.help_page import help_groups
 from search.i18n import LANGUAGES, interface
 from search.linked_data import linked_data
 from search.links import document_url, page_url
+from search.marking import Marker
 from search.overview import overview
 from search.page import LanguageLink, PageModel
-from search.parameters import MAX_TEXT, PARAMETER_BY_NAME
+from search.parameters import PARAMETER_BY_NAME
 from search.present_document import present_document
 from search.present_history import present_history
 from search.problems import request_language
@@ -66,6 +68,12 @@ def alternates(path: str) -> tuple[LanguageLink, ...]:
     )
 
 
+def with_words(address: str, text: str) -> str:
+    """A document's address that carries the words of a search, so that its page marks them."""
+    path, sign, fragment = address.partition("#")
+    return f"{path}?{urlencode({'q': text}, quote_via=quote)}{sign}{fragment}" if text else address
+
+
 def conditional(page: Callable[[], str]) -> Response:
     """The page with its validators, or 304 for a reader who holds this page of this generation."""
     address = f"{request.full_path} {assets.fingerprint()}"
@@ -88,6 +96,7 @@ def set_up_templates(state: BlueprintSetupState) -> None:
     offered = any(rule.rule == SUGGEST for rule in state.app.url_map.iter_rules())
     environment.globals["suggest_url"] = SUGGEST if offered else ""
     environment.globals["number"] = lambda value: interface(request_language()).number(value)
+    environment.filters["with_words"] = with_words
     environment.filters["colon"] = lambda label: interface(request_language()).colon(label)
 
 
@@ -196,12 +205,15 @@ def document(ui: str, document_id: str, kind: str) -> ResponseReturnValue:
 
 def document_html(found: Document, ui: str) -> str:
     page = present_document(found, searcher(), ui)
+    query, _ = params.parse_lenient(request.args, ui)
+    marker = Marker(query.clause)
     return render_template(
         "document.html",
         ui=ui,
         page=page,
         history=present_history(found, ui),
-        q=request.args.get("q", "")[:MAX_TEXT],
+        q=query.text,
+        marked=lambda text, lang: present.marked(marker.pieces(text, lang)),
         linked_data=linked_data(page, absolute),
         not_stated=vocabulary.label_of("status", NOT_STATED, ui),
         alternates=page.alternates,

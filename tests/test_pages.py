@@ -304,6 +304,16 @@ def test_fragments_of_snippets_exist_on_the_document_page(client: FlaskClient) -
         assert list(page(client, path).all(id=fragment)), target
 
 
+def test_the_words_of_the_search_are_marked_in_the_document(client: FlaskClient) -> None:
+    results = page(client, "/en/search?q=capacités administratives")
+    link = next(results.one("article").one("h2").all("a")).attributes["href"]
+    assert link == "/en/commitments/FR0038?q=capacit%C3%A9s%20administratives"
+    shown = page(client, link)
+    assert {mark.text.lower() for mark in shown.one(id="text-fr").all("mark")} >= {"administrations", "administration"}
+    assert shown.one("input", id="q").attributes["value"] == "capacités administratives"
+    assert not list(page(client, "/en/commitments/FR0038").all("mark"))
+
+
 def test_a_stub_says_that_it_is_one_and_leads_to_the_page_itself(client: FlaskClient) -> None:
     shown = page(client, "/fr/commitments/FR0012")
     assert shown.one("h1").text == "Fix My Neighborhood"
