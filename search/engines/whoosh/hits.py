@@ -7,8 +7,6 @@ section's text only the passages that are shown are read.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from index.analysis import Chain
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import SAMPLE, word_spans
@@ -156,13 +154,7 @@ def _missing(found: Found, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]
     """Plain words that a document does not hold, when not all do."""
     if not found.partial:
         return {}
-    lacking: dict[int, list[str]] = {number: [] for number in numbers}
-    for text, ids in found.words:
-        held = set(ids[np.isin(ids, numbers)].tolist())
-        for number in numbers:
-            if number not in held:
-                lacking[number].append(text)
-    return {number: tuple(words) for number, words in lacking.items()}
+    return {number: tuple([text for text, held in found.words if not held[number]]) for number in numbers}
 
 
 def _explanation(

@@ -61,7 +61,7 @@ def read(chain: Chain, text: str) -> Reading:
     return Reading(tuple(words), tuple(stops), tuple(joined) if len(joined) == 1 else ())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Word:
     """One term, in any form."""
 
@@ -70,16 +70,19 @@ class Word:
     term: TermPostings
     length = 1
 
-    def contributions(self, norms: Sequence[Array]) -> Contributions:
+    def documents(self) -> list[Array]:
+        return [block.ids for block in self.term.blocks]
+
+    def contributions(self, norms: Sequence[Array], kept: Array | None) -> Contributions:
         table = norms[CHAIN_NUMBERS[self.chain]]
-        return [(block.ids, self.term.scores(block, table)) for block in self.term.blocks]
+        return [self.term.scores(block, table, kept) for block in self.term.blocks]
 
     @property
     def worth(self) -> float:
         return max(self.term.weights)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """Terms next to each other; or one or more in exactly the surface `forms` given."""
 
@@ -92,16 +95,19 @@ class Phrase:
     def length(self) -> int:
         return len(self.terms)
 
-    def contributions(self, norms: Sequence[Array]) -> Contributions:
+    def documents(self) -> list[Array]:
+        return [found.keys & 0xFFFFFFFF for _, found in self.standing]
+
+    def contributions(self, norms: Sequence[Array], kept: Array | None) -> Contributions:
         """Where a phrase stands, its words count as they do alone."""
         table, parts = norms[CHAIN_NUMBERS[self.chain]], []
         for segment, found in self.standing:
-            fields = found.keys >> 32
+            ids, fields = (found.keys & 0xFFFFFFFF).astype(np.int32), found.keys >> 32
             total = np.zeros(len(found.keys))
             for term, postings in zip(self.terms, found.postings, strict=True):
                 weights = np.array(term.weights)[fields]
                 total += ranking.contributions(segment.tf[postings], table[segment.codes[postings]], weights)
-            parts.append(((found.keys & 0xFFFFFFFF).astype(np.int32), total))
+            parts.append((ids, total) if kept is None else (ids[kept[ids]], total[kept[ids]]))
         return parts
 
     @cached_property
@@ -131,7 +137,7 @@ class Phrase:
         return sum(max(term.weights) for term in self.terms)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Alternatives:
     """The terms of a prefix or a misspelling."""
 
@@ -140,9 +146,12 @@ class Alternatives:
     parts: tuple[Gathered, ...]
     length = 1
 
-    def contributions(self, norms: Sequence[Array]) -> Contributions:
+    def documents(self) -> list[Array]:
+        return [part.ids for part in self.parts]
+
+    def contributions(self, norms: Sequence[Array], kept: Array | None) -> Contributions:
         table = norms[CHAIN_NUMBERS[self.chain]]
-        return [(part.ids, part.scores(table)) for part in self.parts]
+        return [part.scores(table, kept) for part in self.parts]
 
     @property
     def worth(self) -> float:

@@ -114,13 +114,20 @@ class TermPostings:
     def __bool__(self) -> bool:
         return bool(self.blocks)
 
-    def scores(self, block: Block, norms: Array) -> Array:
-        """What each posting of a block contributes."""
+    def scores(self, block: Block, norms: Array, kept: Array | None) -> tuple[Array, Array]:
+        """(documents, what each posting contributes) of a block; of the documents flagged in `kept` only."""
+        ids, tf, codes = block.ids, block.tf, block.codes
+        counts: Array | list[int] = block.counts
+        if kept is not None:
+            chosen = np.flatnonzero(kept[ids])
+            ids, tf, codes = ids[chosen], tf[chosen], codes[chosen]
+            if len(counts) > 1:
+                counts = np.diff(chosen.searchsorted(np.cumsum(counts)), prepend=0)
         if len(block.rows) == 1:
             weights: Array | float = self.weights[block.rows[0][0]]
         else:
-            weights = np.array([self.weights[field] for field, _, _ in block.rows]).repeat(block.counts)
-        return ranking.contributions(block.tf, norms[block.codes], weights)
+            weights = np.array([self.weights[field] for field, _, _ in block.rows]).repeat(counts)
+        return ids, ranking.contributions(tf, norms[codes], weights)
 
 
 def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: int) -> TermPostings:
@@ -166,9 +173,13 @@ class Gathered:
     ids: Array
     weights: Array
 
-    def scores(self, norms: Array) -> Array:
-        segment = self.segment
-        return ranking.contributions(segment.tf[self.posting], norms[segment.codes[self.posting]], self.weights)
+    def scores(self, norms: Array, kept: Array | None) -> tuple[Array, Array]:
+        """(documents, what each posting contributes); of the documents flagged in `kept` only."""
+        segment, ids, posting, weights = self.segment, self.ids, self.posting, self.weights
+        if kept is not None:
+            chosen = np.flatnonzero(kept[ids])
+            ids, posting, weights = ids[chosen], posting[chosen], weights[chosen]
+        return ids, ranking.contributions(segment.tf[posting], norms[segment.codes[posting]], weights)
 
 
 def gather(
