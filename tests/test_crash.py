@@ -1,7 +1,10 @@
 """Whatever dies, fails or fills up while an index is being published, readers see a whole old or a whole new one."""
 
+import contextlib
 import errno
+import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -373,6 +376,30 @@ def test_the_real_engine_on_a_disk_that_fills_up(tmp_path: Path) -> None:
         assert leftovers(index) == []
     with Store(index).pin() as pinned:
         assert pinned.manifest.documents == 50
+
+
+def test_the_real_engine_killed_while_it_builds_and_publishes(tmp_path: Path) -> None:
+    index, chance = tmp_path / "index", random.Random(0)
+    assert reindex(index).returncode == 0
+    whole = stats(index)
+    command = [sys.executable, "-m", "index", "reindex", str(ROOT / "seeds"), "--index", str(index), "--full", "-q"]
+    for _ in range(8):
+        with subprocess.Popen(command, cwd=ROOT) as run:
+            while not leftovers(index) and run.poll() is None:
+                pass  # it has not begun yet
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                run.wait(chance.uniform(0, 0.3))
+            run.kill()
+        assert stats(index) == whole
+    assert reindex(index, "--full").returncode == 0
+    assert (stats(index), leftovers(index)) == (whole, [])
+
+
+def stats(index: Path) -> dict[str, object]:
+    """What the served index says of itself, its name and age left out."""
+    command = [sys.executable, "-m", "index", "stats", "--index", str(index), "--json"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
+    return {name: value for name, value in json.loads(told).items() if name not in ("generation", "built_at", "index")}
 
 
 def test_six_real_reindexes_at_once(tmp_path: Path) -> None:

@@ -196,6 +196,18 @@ def test_checksums_may_be_left_to_a_later_look(store: Store) -> None:
         assert pinned.verify() == (f"{newest}/words.bin: its checksum differs",)
 
 
+def test_a_writer_verifies_what_it_starts_from_once_and_readers_each_time(store: Store) -> None:
+    newest = publish(store, 1)
+    with store.lock():
+        store.pin().close()
+        flip_one_bit(store.root / newest / "words.bin")
+        store.pin().close()
+    with pytest.raises(EngineUnavailable, match=r"words\.bin: its checksum differs"):
+        store.pin()
+    with store.lock(), pytest.raises(EngineUnavailable, match=r"words\.bin: its checksum differs"):
+        store.pin()
+
+
 def test_every_single_changed_bit_of_a_sealed_file_is_noticed() -> None:
     sealed = seal({"generation": "20260101T000000Z-0000", "previous": []})
     for place in range(len(sealed)):

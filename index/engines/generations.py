@@ -42,6 +42,10 @@ STAMP = "%Y%m%dT%H%M%SZ"
 log = logging.getLogger(__name__)
 
 
+def _everything(name: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """A generation in the making. Whatever lies in `path` when it is published becomes part of it."""
@@ -68,6 +72,7 @@ class Store:
     root: Path
     disk: Disk = field(default_factory=Disk)
     _locks: int = 0
+    _verified: set[str] = field(default_factory=set)  # since the lock was taken: nobody else writes while it is held
 
     # Writing
 
@@ -85,6 +90,7 @@ class Store:
         folder.prepare(self.root, self.disk)
         descriptor = folder.acquire(self.root, wait)
         self._locks = 1
+        self._verified.clear()
         try:
             folder.mark(self.root, self.disk)
             folder.clean(self.root, self.disk)
@@ -117,6 +123,7 @@ class Store:
             self.disk.rename(build.path, final)
             self.disk.sync(self.root)
             durable = self._swap(Pointer(build.name, self._served()))
+            self._verified.add(build.name)  # its checksums were taken a moment ago
         except BaseException:
             self._forget(build.path, final)
             raise
@@ -180,11 +187,14 @@ class Store:
         except DamagedGeneration:
             return None
 
-    def pin(self, of: Callable[[str], bool] = lambda name: True) -> Pinned:
+    def pin(self, of: Callable[[str], bool] = _everything) -> Pinned:
         """Holds the current generation, or the newest intact one when that is damaged. Names and sizes of all files
         are always checked, checksums of those that `of` chooses; what is mapped and never unpickled may be left to
-        `Pinned.verify`. Raises NoPublishedIndex, ForeignIndex, and EngineUnavailable naming all damage."""
-        return pins.pin(self.root, self.names, of)
+        `Pinned.verify`. While this Store holds the lock, a generation is verified once. Raises NoPublishedIndex, ForeignIndex, and EngineUnavailable naming all damage."""
+        pinned = pins.pin(self.root, self.names, of, self._verified if self._locks else ())
+        if self._locks and of is _everything:
+            self._verified.add(pinned.name)
+        return pinned
 
     def changed(self, pinned: Pinned) -> bool:
         """Whether CURRENT has been replaced since `pinned` was taken. Costs one stat."""

@@ -9,7 +9,7 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -59,8 +59,10 @@ class Vanished(Exception):
     """The generation was removed between reading CURRENT and locking PIN."""
 
 
-def pin(root: Path, names: Callable[[], tuple[str, ...]], of: Callable[[str], bool]) -> Pinned:
-    """See Store.pin."""
+def pin(
+    root: Path, names: Callable[[], tuple[str, ...]], of: Callable[[str], bool], verified: Container[str] = ()
+) -> Pinned:
+    """See Store.pin. Of generations in `verified` no checksum is taken again."""
     refuse_foreign(root)
     for _ in range(TRIES):
         identity, pointer = identified_pointer(root)
@@ -71,7 +73,7 @@ def pin(root: Path, names: Callable[[], tuple[str, ...]], of: Callable[[str], bo
         try:
             for name in _candidates(pointer, existing):
                 try:
-                    pinned = _hold(root / name, of)
+                    pinned = _hold(root / name, _nothing if name in verified else of)
                 except DamagedGeneration as error:
                     damage.append(str(error))
                     continue
@@ -87,6 +89,10 @@ def pin(root: Path, names: Callable[[], tuple[str, ...]], of: Callable[[str], bo
             raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}")
         raise EngineUnavailable(f"no intact generation in {root}: {'; '.join(damage)}; {REMEDY} --full")
     raise EngineUnavailable(f"{root} changes faster than it can be read")
+
+
+def _nothing(name: str) -> bool:
+    return False
 
 
 def _candidates(pointer: Pointer | None, existing: tuple[str, ...]) -> Iterator[str]:
