@@ -157,8 +157,9 @@ def _document(held: Sequence[Text]) -> Document:
 
 
 def document_id(text_id: str) -> str:
-    """The two languages of a section share their id but for its ending."""
-    return text_id.removesuffix(":en").removesuffix(":fr")
+    """The two languages of a section share their id but for its ending. Hashed: some have characters that no document
+    may have in its id."""
+    return "D" + sha256(text_id.removesuffix(":en").removesuffix(":fr").encode()).hexdigest()[:16]
 
 
 def in_both(text_id: str) -> bool:

@@ -25,11 +25,13 @@ from index.engines.whoosh.codec import write_contents
 from index.engines.whoosh.columns import living, merge_columns
 from index.engines.whoosh.layout import COLUMNS_FILE, FORMAT, arrays_file, documents_file, id_key, segment_files
 from index.engines.whoosh.library import field_name, length_table
+from index.engines.whoosh.parallel import lexicon
 from index.engines.whoosh.segment import SegmentBuilder
 from index.engines.whoosh.texts import check
 from index.errors import NoPublishedIndex
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, SCHEMA_VERSION
 from index.settings import Settings
+from index.translation import LEXICON_FILE
 
 MAX_SEGMENTS = 8
 MAX_DEAD = 0.2
@@ -46,13 +48,16 @@ class _Segment:
         self.alive = np.ones(len(self.ids), bool) if alive is None else alive
 
     def documents(self) -> Iterator[Document]:
-        """The living documents, as stored."""
-        offsets = self.arrays["stored.offsets"]
+        """The living documents."""
+        for number in np.flatnonzero(self.alive).tolist():
+            yield documents_json.loads(self.stored(number).decode())
+
+    def stored(self, number: int) -> bytes:
+        """A document as JSON."""
+        start, end = self.arrays["stored.offsets"][number : number + 2].tolist()
         with (self.folder / documents_file(self.name)).open("rb") as file:
-            for number in np.flatnonzero(self.alive):
-                file.seek(int(offsets[number]))
-                stored = file.read(int(offsets[number + 1] - offsets[number]))
-                yield documents_json.loads(zlib.decompress(stored).decode())
+            file.seek(start)
+            return zlib.decompress(file.read(end - start))
 
 
 class WhooshWriter:
@@ -123,7 +128,7 @@ class WhooshWriter:
                 for name in segment_files(segment.name):
                     shutil.copyfile(segment.folder / name, build.path / name)
         facts = _write_generation(build.path, kept)
-        build.attach(attachments)
+        build.attach({**attachments, LEXICON_FILE: lexicon(kept, self._pinned.path if self._pinned else None)})
         self._build = None
         try:
             return self.store.publish(build, facts)
