@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, urlencode, urlsplit
 
-from index.schema import FACETS
 from search.page import PageLinks
 from search.parameters import MAX_WINDOW, PARAMETERS
 from search.params import DEFAULT, url_args, written
@@ -22,7 +21,6 @@ SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
 
 SAFE = ",:"  # characters of values that stay readable in addresses
 PLACE = {row.name: place for place, row in enumerate(PARAMETERS)}
-ORDER = {facet.name: place for place, facet in enumerate(FACETS)}
 
 
 def encoded(path: str, args: Iterable[tuple[str, str]]) -> str:
@@ -107,24 +105,11 @@ def source(url: str) -> str:
     return url if parts.scheme in ("http", "https") and known and plain else ""
 
 
-def toggled(query: Query, facet: str, value: str) -> Query:
-    """The value chosen, or no longer; no longer excluded either way."""
-    chosen = query.selection(facet)
-    include = set(chosen.include) ^ {value}
-    return _with(query, facet, include, set(chosen.exclude) - {value})
-
-
-def excluded(query: Query, facet: str, value: str) -> Query:
-    """The value excluded, or no longer; no longer chosen either way."""
-    chosen = query.selection(facet)
-    exclude = set(chosen.exclude) ^ {value}
-    return _with(query, facet, set(chosen.include) - {value}, exclude)
-
-
 def without(query: Query, facet: str, value: str) -> Query:
     """The value neither chosen nor excluded."""
     chosen = query.selection(facet)
-    return _with(query, facet, set(chosen.include) - {value}, set(chosen.exclude) - {value})
+    include, exclude = (tuple(other for other in held if other != value) for held in (chosen.include, chosen.exclude))
+    return query.with_selection(Selection(facet, include, exclude))
 
 
 def cleared(query: Query) -> Query:
@@ -150,8 +135,8 @@ def clamped(query: Query, total: int) -> Query | None:
 
 @dataclass(frozen=True, slots=True)
 class ValueLinks:
-    """The results pages one click away in one facet. Says the same as page_url of `toggled` and `excluded`, but a page
-    has two such links for each of hundreds of values, so what they have in common is written once."""
+    """The results pages one click away in one facet. A page has two such links for each of hundreds of values, so what
+    they have in common is written once."""
 
     before: str
     after: str
@@ -168,9 +153,11 @@ class ValueLinks:
         return cls(earlier, later[1:], chosen.facet, frozenset(chosen.include), frozenset(chosen.exclude))
 
     def toggled(self, value: str) -> str:
+        """With the value chosen, or no longer; no longer excluded either way."""
         return self._url(self.include ^ {value}, self.exclude - {value})
 
     def excluded(self, value: str) -> str:
+        """With the value excluded, or no longer; no longer chosen either way."""
         return self._url(self.include - {value}, self.exclude ^ {value})
 
     def _url(self, include: frozenset[str], exclude: frozenset[str]) -> str:
@@ -178,8 +165,3 @@ class ValueLinks:
         own = f"{self.facet}={quote(values, safe=SAFE)}" if values else ""
         added = "&".join(filter(None, (own, self.after)))
         return self.before + (("&" if "?" in self.before else "?") + added if added else "")
-
-
-def _with(query: Query, facet: str, include: set[str], exclude: set[str]) -> Query:
-    changed = query.with_selection(Selection(facet, tuple(sorted(include)), tuple(sorted(exclude))))
-    return replace(changed, selections=tuple(sorted(changed.selections, key=lambda chosen: ORDER[chosen.facet])))

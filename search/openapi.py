@@ -7,7 +7,7 @@ when somebody asks for the document.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Literal
@@ -252,8 +252,3 @@ def _untitled(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _untitled(part) for key, part in value.items() if key != "title" or not isinstance(part, str)}
     return [_untitled(part) for part in value] if isinstance(value, list) else value
-
-
-def operations() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each path of the endpoint with the names of its parameters, for pages that document it."""
-    yield from ((path, names) for path, _, names, _, _ in PATHS)

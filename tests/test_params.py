@@ -14,12 +14,10 @@ from search.links import (
     ValueLinks,
     api_url,
     clamped,
-    excluded,
     first_page_args,
     page_url,
     pages_of,
     source,
-    toggled,
     without,
 )
 from search.parameters import PARAMETERS, SCOPES, SORTS
@@ -288,20 +286,30 @@ def test_every_facet_of_the_schema_is_a_parameter() -> None:
     assert {facet.name for facet in FACETS} <= {row.name for row in PARAMETERS}
 
 
-def test_toggling_twice_comes_back_and_goes_to_the_first_page() -> None:
-    query = strict(("country", "FR"), ("cycle", "2015"), ("page", "3"))
-    added = toggled(query, "country", "GB")
-    assert page_url(added, "en") == "/en/search?country=FR,GB&cycle=2015"
-    assert page_url(toggled(added, "country", "GB"), "en") == "/en/search?country=FR&cycle=2015"
-    assert page_url(excluded(query, "country", "FR"), "en") == "/en/search?country=-FR&cycle=2015"
-    assert page_url(without(excluded(query, "country", "FR"), "country", "FR"), "en") == "/en/search?cycle=2015"
+def targets_of(query: Query, facet: str, ui: str = "en") -> ValueLinks:
+    return ValueLinks.of(first_page_args(query), query.selection(facet), ui)
+
+
+def test_choosing_and_excluding_a_value_lead_to_the_first_page_of_the_changed_query() -> None:
+    query = strict(("q", "l’eau, etc"), ("country", "FR"), ("cycle", "2015"), ("page", "3"), ("sort", "id"))
+    targets = targets_of(query, "country", "fr")
+    rest = "cycle=2015&sort=id"
+    start = "/fr/search?q=l%E2%80%99eau,%20etc&"
+    assert targets.toggled("GB") == f"{start}country=FR,GB&{rest}"
+    assert targets.toggled("FR") == f"{start}{rest}"
+    assert targets.excluded("FR") == f"{start}country=-FR&{rest}"
+    assert targets_of(params.DEFAULT, "country").toggled("FR") == "/en/search?country=FR"
+    assert targets_of(strict(("country", "-FR")), "country").excluded("FR") == "/en/search"
+    assert page_url(without(query, "country", "FR"), "fr") == f"{start}{rest}"
 
 
 @given(queries, st.sampled_from(["cycle", "country", "policy_area", "starred", "institution"]), values)
-def test_the_links_of_a_value_are_the_addresses_of_its_queries(query: Query, facet: str, value: str) -> None:
-    targets = ValueLinks.of(first_page_args(query), query.selection(facet), "fr")
-    assert targets.toggled(value) == page_url(toggled(query, facet, value), "fr")
-    assert targets.excluded(value) == page_url(excluded(query, facet, value), "fr")
+def test_the_link_of_a_value_is_the_canonical_address_of_its_query(query: Query, facet: str, value: str) -> None:
+    chosen = query.selection(facet)
+    kept = tuple(other for other in chosen.exclude if other != value)
+    added = Selection(facet, tuple(sorted({*chosen.include, value})), kept)
+    if value not in chosen.include:
+        assert targets_of(query, facet).toggled(value) == page_url(query.with_selection(added), "en")
 
 
 def test_a_page_past_the_end_leads_to_the_last_one() -> None:
