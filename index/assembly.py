@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from index import page_json
 from index.document import Document, Page
 from index.merge import Remark, merge_id
+from index.merge.report_links import Links, linked, links
 from index.parsing import load_document
-from index.reports import Links, linked, links
 from index.sightings import Entries, PageList, Sightings, changed
 from index.spool import Spool
 from index.state import PageNote, SourceNote, families

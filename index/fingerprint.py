@@ -30,7 +30,10 @@ def fingerprint(engine: str) -> dict[str, str]:
         "schema": [PACKAGE / name for name in own["schema"]],
         "analysis": [PACKAGE / name for name in own["analysis"]] + [PACKAGE / "vocabulary" / "stopwords.toml"],
         "vocabulary": [*(PACKAGE / "vocabulary").glob("*.toml"), *(PACKAGE / "vocabulary").glob("*.py")],
-        "parsers": [*(PACKAGE / name for name in rest), *(PACKAGE / "parsers").rglob("*.py")],
+        "parsers": [
+            *(PACKAGE / name for name in rest),
+            *(path for folder in ("parsers", "merge", "documents_json") for path in (PACKAGE / folder).rglob("*.py")),
+        ],
         "engine": list((PACKAGE / "engines" / engine).rglob("*.py")),
     }
     versions = {"schema": str(SCHEMA_VERSION), "analysis": str(ANALYSIS_VERSION), "engine": engine}

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index import documents_json, page_json, parsers
-from index.capture_order import Age, age_of
 from index.document import Document, Listing, Page
 from index.errors import InvalidDocument, MissingExtra, Unparsable
 from index.merge import page_id
+from index.merge.order import Age, age_of
+from index.merge.report_links import Naming, naming_of, naming_of_page
 from index.parsers.ndjson import documents as documents_of
-from index.reports import Naming, naming_of, naming_of_page
 from index.scrapes import Scrape, Skip
 from index.spool import pack
 

@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from index.capture_order import Age
 from index.document import Listing
 from index.merge import Remark
+from index.merge.order import Age
+from index.merge.report_links import Naming
 from index.page_json import ROWS
-from index.reports import Naming
 from index.scrapes import Skip
 from index.sightings import Entries, Numbers
 from index.spool import Place, Spool

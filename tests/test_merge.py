@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.capture_order import newest_first
 from index.document import Document, EarlierTitle, Facts, Listing, Milestone, Page, Rating, Section
 from index.documents_json import dumps, loads
 from index.merge import Remark, merge, merge_id, merge_one
-from index.reports import links, naming_of_page
-from index.siblings import listings_by_id
+from index.merge.listings import listings_by_id
+from index.merge.order import newest_first
+from index.merge.report_links import links, naming_of_page
 
 
 def page(source: str, identifier: str = "FR0038", language: str = "en", template: str = "old", **rest: object) -> Page:

@@ -13,10 +13,10 @@ from index.document import Document, Page
 from index.documents_json import ID, dumps, loads
 from index.errors import MissingExtra, Unparsable
 from index.merge import merge
+from index.merge.report_links import links, naming_of
 from index.parsers import parse
 from index.parsers.pdf import parse_pdf
 from index.parsers.report import parse_report
-from index.reports import links, naming_of
 from index.scrapes import Scrape
 from index.vocabulary.report_names import report_key, take_apart
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from index.document import Capture, Document, Facts
 from index.documents_json import UNKNOWN_LANGUAGE, loads
+from index.documents_json.parts import of_language
 from index.errors import InvalidDocument
-from index.parts_json import of_language
 from index.scrapes import Scrape
 
 

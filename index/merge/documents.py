@@ -8,9 +8,9 @@ capture states); without, it is a stub of what the lists say.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index import merged_text
 from index.document import NOT_STATED, Capture, Document, Language, Listing, Page
-from index.merged_facts import (
+from index.merge import text
+from index.merge.facts import (
     Found,
     Reading,
     action_plan,
@@ -24,9 +24,9 @@ from index.merged_facts import (
     report_names,
     strongest,
 )
-from index.merged_titles import titled
-from index.report_facts import with_report_facts
-from index.siblings import lead_area
+from index.merge.listings import lead_area
+from index.merge.report_facts import with_report_facts
+from index.merge.titles import titled
 from index.vocabulary import country_of_id, label_of, slug
 
 SITE = "https://www.opengovpartnership.org"
@@ -40,10 +40,10 @@ def document_of(identifier: str, readings: Sequence[Reading], listings: Sequence
         titled(identifier, readings, listings),
         captures=captures,
         listings=tuple(listings),
-        languages=merged_text.languages(pages),
+        languages=text.languages(pages),
         machine_translated=_machine_translated(pages),
-        sections=merged_text.sections(pages),
-        milestones=merged_text.milestones(pages),
+        sections=text.sections(pages),
+        milestones=text.milestones(pages),
         start_date=first_text(readings, lambda page: page.start_date),
         end_date=first_text(readings, lambda page: page.end_date),
         carried_forward=first_text(readings, lambda page: page.carried_forward),

@@ -7,7 +7,7 @@ language the newest capture's title is current, else the newest list's; every ot
 from collections.abc import Iterable, Sequence
 
 from index.document import Document, EarlierTitle, Language, Listing, Page, Provenance
-from index.merged_facts import Reading
+from index.merge.facts import Reading
 
 Written = tuple[Language, str, Provenance]
 

@@ -7,10 +7,10 @@ older titles, texts and tags stay with their capture.
 `merge` does all of it in memory. A caller that keeps pages elsewhere does the same one id at a time with `merge_id`
 and gets equal documents, provided that it gives it
 - `pages`: every page whose id, in upper case for commitments, is this id, in any order;
-- `listings`: every listing of this id on any page, ordered by `index.capture_order.age_of` of their pages, newest
-  first (`index.siblings.listings_by_id(newest_first(pages))` is that);
-- `links`: `index.reports.links(map(naming_of_page, pages))` over all pages.
-An id may give several documents (see `index.renumbering`): the others are called `<id>.<year>`.
+- `listings`: every listing of this id on any page, ordered by `index.merge.order.age_of` of their pages, newest
+  first (`index.merge.listings.listings_by_id(newest_first(pages))` is that);
+- `links`: `index.merge.report_links.links(map(naming_of_page, pages))` over all pages.
+An id may give several documents (see `index.merge.renumbering`): the others are called `<id>.<year>`.
 """
 
 from collections import defaultdict
@@ -18,14 +18,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from index.capture_order import newest_first
 from index.document import Document, Listing, Page
-from index.merged_document import document_of
-from index.merged_facts import Reading
+from index.merge.documents import document_of
+from index.merge.facts import Reading
+from index.merge.listings import distinct, listings_by_id
+from index.merge.order import newest_first
+from index.merge.renumbering import Group, tell_apart
+from index.merge.report_links import Links, linked, links, naming_of_page
 from index.normalise import Coded, normalise_facts
-from index.renumbering import Group, tell_apart
-from index.reports import Links, linked, links, naming_of_page
-from index.siblings import distinct, listings_by_id
 
 NO_LINKS = Links()
 
@@ -91,7 +91,7 @@ def page_id(page: Page) -> str:
 
 
 def _coded(page: Page) -> Coded:
-    """A report has facts of its own (`index.report_facts`), none of a commitment's."""
+    """A report has facts of its own (`index.merge.report_facts`), none of a commitment's."""
     return normalise_facts(page) if page.kind == "commitment" else Coded()
 
 

@@ -15,24 +15,7 @@ from dataclasses import replace
 from typing import cast, get_args
 
 from index.document import NOT_STATED, Document, EarlierTitle, Kind, Scope, Section
-from index.errors import InvalidDocument
-from index.json_values import (
-    Json,
-    flag,
-    integer,
-    mapping,
-    objects,
-    one_of,
-    optional_text,
-    plain,
-    required_text,
-    text,
-    text_list,
-    text_map,
-    texts,
-    wrong,
-)
-from index.parts_json import (
+from index.documents_json.parts import (
     anchored,
     dump_assessment,
     dump_capture,
@@ -48,6 +31,23 @@ from index.parts_json import (
     load_section,
     of_language,
 )
+from index.documents_json.values import (
+    Json,
+    flag,
+    integer,
+    mapping,
+    objects,
+    one_of,
+    optional_text,
+    plain,
+    required_text,
+    text,
+    text_list,
+    text_map,
+    texts,
+    wrong,
+)
+from index.errors import InvalidDocument
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 KINDS: tuple[str, ...] = get_args(Kind)

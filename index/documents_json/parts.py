@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal, cast
 
 from index.document import SCOPES, Assessment, Capture, Facts, Listing, Milestone, Provenance, Scope, Section
-from index.json_values import (
+from index.documents_json.values import (
     Json,
     flag,
     integer,

@@ -1,0 +1,5 @@
+"""Document <-> JSON: one shape for the API, for `export` and for NDJSON input. See `index.documents_json.document`."""
+
+from index.documents_json.document import ID, UNKNOWN_LANGUAGE, dump, dumps, load, loads
+
+__all__ = ["ID", "UNKNOWN_LANGUAGE", "dump", "dumps", "load", "loads"]
