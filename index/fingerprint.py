@@ -6,6 +6,7 @@ build and names the aspect.
 """
 
 import hashlib
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -13,8 +14,18 @@ from index.analysis import ANALYSIS_VERSION
 from index.schema import SCHEMA_VERSION
 
 PACKAGE = Path(__file__).parent
-NEUTRAL = {"cli.py", "__main__.py", "settings.py", "report.py", "errors.py", "fingerprint.py", "watching.py"}
-"""Modules in the package's folder that no document depends on."""
+NEUTRAL = (
+    *("__main__.py", "checkup.py", "cli.py", "cores.py", "errors.py", "exits.py", "fingerprint.py", "progress.py"),
+    *("report.py", "serving.py", "settings.py", "watching.py", "workers.py"),
+)
+"""Modules that no document depends on. A new module counts as one that documents depend on until it is named here."""
+ASPECTS = {
+    "schema": ("schema.py", "document.py"),
+    "analysis": ("analysis.py", "vocabulary/stopwords.toml"),
+    "vocabulary": ("vocabulary/",),
+}
+"""Beginnings of paths, the first that fits; files of the engine are `engine`, and everything else is `parsers`."""
+VERSIONS = {"schema": SCHEMA_VERSION, "analysis": ANALYSIS_VERSION}
 LIBRARIES = {
     "analysis": ("PyStemmer", "Unidecode"),
     "parsers": ("selectolax", "pypdfium2", "babel"),
@@ -22,32 +33,29 @@ LIBRARIES = {
 }
 
 
-def fingerprint(engine: str) -> dict[str, str]:
-    """Digests of `schema`, `analysis`, `vocabulary`, `parsers` (with normalising and merging) and `engine`."""
-    own = {"schema": {"schema.py", "document.py"}, "analysis": {"analysis.py"}}
-    rest = {path.name for path in PACKAGE.glob("*.py")} - NEUTRAL - own["schema"] - own["analysis"]
-    files = {
-        "schema": [PACKAGE / name for name in own["schema"]],
-        "analysis": [PACKAGE / name for name in own["analysis"]] + [PACKAGE / "vocabulary" / "stopwords.toml"],
-        "vocabulary": [*(PACKAGE / "vocabulary").glob("*.toml"), *(PACKAGE / "vocabulary").glob("*.py")],
-        "parsers": [
-            *(PACKAGE / name for name in rest),
-            *(path for folder in ("parsers", "merge", "documents_json") for path in (PACKAGE / folder).rglob("*.py")),
-        ],
-        "engine": list((PACKAGE / "engines" / engine).rglob("*.py")),
-    }
-    versions = {"schema": str(SCHEMA_VERSION), "analysis": str(ANALYSIS_VERSION), "engine": engine}
-    return {aspect: _digest(files[aspect], versions.get(aspect, ""), LIBRARIES.get(aspect, ())) for aspect in files}
+def fingerprint(engine: str, package: Path = PACKAGE) -> dict[str, str]:
+    """Digests of `schema`, `analysis`, `vocabulary`, `parsers` (with normalising, merging and all that lies between a
+    scrape and its document) and `engine`, of the code in `package`."""
+    digests = {aspect: hashlib.sha256(engine.encode()) for aspect in (*ASPECTS, "parsers", "engine")}
+    for aspect, libraries in LIBRARIES.items():
+        for library in libraries:
+            digests[aspect].update(f"{library} {_version(library)}\n".encode())
+    for aspect, version in VERSIONS.items():
+        digests[aspect].update(f"{version}\n".encode())
+    for aspect, path in _files(engine, package):
+        digests[aspect].update(f"{path.relative_to(package).as_posix()}\n".encode())
+        digests[aspect].update(path.read_bytes())
+    return {aspect: digest.hexdigest()[:16] for aspect, digest in digests.items()}
 
 
-def _digest(files: list[Path], version: str, libraries: tuple[str, ...]) -> str:
-    digest = hashlib.sha256(version.encode())
-    for library in libraries:
-        digest.update(f"{library} {_version(library)}\n".encode())
-    for path in sorted(set(files)):
-        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+def _files(engine: str, package: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted((*package.rglob("*.py"), *package.rglob("*.toml"))):
+        place = path.relative_to(package).as_posix()
+        if place.startswith("engines/"):
+            if place.startswith(f"engines/{engine}/"):
+                yield "engine", path
+        elif place not in NEUTRAL:
+            yield next((aspect for aspect, starts in ASPECTS.items() if place.startswith(starts)), "parsers"), path
 
 
 def _version(library: str) -> str:

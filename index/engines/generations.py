@@ -190,7 +190,8 @@ class Store:
     def pin(self, of: Callable[[str], bool] = _everything) -> Pinned:
         """Holds the current generation, or the newest intact one when that is damaged. Names and sizes of all files
         are always checked, checksums of those that `of` chooses; what is mapped and never unpickled may be left to
-        `Pinned.verify`. While this Store holds the lock, a generation is verified once. Raises NoPublishedIndex, ForeignIndex, and EngineUnavailable naming all damage."""
+        `Pinned.verify`. While this Store holds the lock, a generation is verified once. Raises NoPublishedIndex,
+        ForeignIndex, and EngineUnavailable naming all damage."""
         pinned = pins.pin(self.root, self.names, of, self._verified if self._locks else ())
         if self._locks and of is _everything:
             self._verified.add(pinned.name)
