@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
         from search.engines import open_searcher
 
         searcher = open_searcher(settings)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # files are served under hashed names by search.assets
     app.json = json_provider(app)
     app.extensions["ogp_searcher"] = searcher
     observe(app, observers(app, settings, searcher))

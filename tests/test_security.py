@@ -15,6 +15,7 @@ from index.document import Document, Section
 from index.errors import NoPublishedIndex
 from index.settings import Settings
 from search.app import create_app
+from search.assets import assets
 from search.query import Query
 from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Summary
 
@@ -104,7 +105,8 @@ def any_client(request: pytest.FixtureRequest) -> FlaskClient:
 
 
 PAGES = ("/", "/en/", "/fr/", "/en/search?q=a", "/fr/search", "/en/commitments/FR0001", "/fr/help", "/en/overview")
-FILES = ("/robots.txt", "/opensearch.xml", "/sitemap.xml", "/static/style.css")
+STYLE = f"/assets/{assets()['style.css'].digest}/style.css"
+FILES = ("/robots.txt", "/opensearch.xml", "/sitemap.xml", STYLE)
 MACHINES = (
     "/api/v1/search",
     "/api/v1/search.csv",
@@ -273,12 +275,20 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.attributes: list[tuple[str, str, str]] = []
         self.tags: list[str] = []
+        self.scripts: list[dict[str, str | None]] = []
+        self.linked_data = ""
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        if tag == "script":
+            self.scripts.append(dict(attrs))
         self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "script" and self.cdata_elem == "script":
+            self.linked_data += data
 
 
 HOSTILE = (
@@ -295,6 +305,10 @@ HOSTILE = (
 def unharmed(html: str, tags: set[str]) -> None:
     page = Page(html)
     assert set(page.tags) <= tags | {"mark"}, set(page.tags) - tags
+    for script in page.scripts:
+        assert (script.get("src") or "").startswith("/assets/") or script == {"type": "application/ld+json"}, script
+    if page.linked_data:
+        json.loads(page.linked_data)
     for tag, name, value in page.attributes:
         assert not name.startswith("on"), (tag, name)
         assert name != "style", (tag, name)
