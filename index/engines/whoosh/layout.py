@@ -3,7 +3,7 @@
 In: nothing. Out: file names of a generation, the version of their format, how an id is looked up.
 """
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when a file below changes shape: an older generation is then rebuilt in full, never patched."""
 
 COLUMNS_FILE = "columns.arrays"
@@ -12,9 +12,17 @@ POSTINGS_OFFSET = 12
 """Where the arrays of postings start in a compound segment: right behind the place of its directory (!qi)."""
 
 
-CHECKPOINT = 64
+CHECKPOINT = 32
 """Postings between two kept offsets into the positions: the positions of any posting are found by adding up at most
 this many term frequencies."""
+
+
+LENGTH_BITS, FIELD_BITS, TF_BITS = 8, 3, 5
+"""A posting's *code* says all that its score depends on in 16 bits, from the lowest up: Whoosh's byte of the field's
+length in the document, the field's number, the term frequency."""
+
+MOST_TF = (1 << TF_BITS) - 1
+"""A code's term frequency for this one and all higher ones."""
 
 
 def segment_file(name: str) -> str:

@@ -24,7 +24,15 @@ from index.engines.whoosh.arrays import Array, narrowest, save_arrays, string_ar
 from index.engines.whoosh.codec import FieldTerms, id_rows, term_infos, write_segment
 from index.engines.whoosh.columns import ColumnBuilder
 from index.engines.whoosh.inversion import LAST_ORDINAL, Postings, Tokens, invert
-from index.engines.whoosh.layout import CHECKPOINT, arrays_file, documents_file, texts_file
+from index.engines.whoosh.layout import (
+    CHECKPOINT,
+    FIELD_BITS,
+    LENGTH_BITS,
+    MOST_TF,
+    arrays_file,
+    documents_file,
+    texts_file,
+)
 from index.engines.whoosh.library import field_name, length_bytes
 from index.engines.whoosh.summary import pack_summary
 from index.engines.whoosh.texts import Piece, pieces
@@ -136,7 +144,7 @@ class SegmentBuilder:
             fields = np.repeat(postings.row_field, np.diff(postings.row_posting))
             bytes_of = chain_codes[fields, postings.ids] if len(fields) else np.empty(0, np.uint8)
             terms += _field_terms(stream, postings, bytes_of, texts, sum(len(part.row_field) for part, _ in parts))
-            parts.append((postings, fields.astype(np.uint16) * 256 + bytes_of))
+            parts.append((postings, _codes(postings.tf, fields, bytes_of)))
         names = [field_name(field, chain) for chain in INDEX_LANGUAGES for field in ENGINE_FIELDS]
         write_segment(
             self.folder, self.name, _joined(parts, self.ids), terms, dict(zip(names, codes, strict=True)), self.ids
@@ -156,6 +164,13 @@ class SegmentBuilder:
         arrays |= string_arrays("langs", [lang.encode() for lang in self._langs])
         arrays |= string_arrays("ids", [document_id.encode() for document_id in self.ids])
         return arrays | string_arrays("summaries", self._summaries)
+
+
+def _codes(tf: Array, fields: Array, lengths: Array) -> Array:
+    """See layout.LENGTH_BITS."""
+    codes = np.minimum(tf, MOST_TF).astype(np.uint16) << FIELD_BITS
+    codes = (codes | fields) << LENGTH_BITS
+    return codes | lengths
 
 
 def _by_chain(document: Document) -> dict[str, list[Piece]]:

@@ -46,9 +46,9 @@ class Evaluation:
     """One query against one generation. Used once, by one thread."""
 
     def __init__(
-        self, generation: OpenGeneration, norms: Sequence[Array], chains: dict[str, Chain], query: Query
+        self, generation: OpenGeneration, tables: Sequence[Array], chains: dict[str, Chain], query: Query
     ) -> None:
-        self.generation, self.norms = generation, norms
+        self.generation, self.tables = generation, tables
         wanted = {chain_of(language) for language in query.languages}
         own = {name: chain for name, chain in chains.items() if not wanted or name in wanted}
         self.lookup = Lookup(generation, own, fields_of(query.scope))
@@ -171,10 +171,10 @@ class Evaluation:
 
     def _scored(self, texts: Sequence[Sought], kept: Array | None) -> Matches:
         """Living documents that hold any of the texts, scores added up; those flagged in `kept` only."""
-        parts = [part for text in texts for part in text.contributions(self.norms, kept)]
+        parts = [part for text in texts for part in text.contributions(self.tables, kept)]
         if not parts:
             return NOTHING
-        ids = parts[0][0] if len(parts) == 1 else np.concatenate([ids for ids, _ in parts])
+        ids = parts[0][0] if len(parts) == 1 else np.concatenate([ids for ids, _ in parts], dtype=np.intp)
         scores = parts[0][1] if len(parts) == 1 else np.concatenate([scores for _, scores in parts])
         found = matches.collect(ids, scores, self.generation.size)
         if not self.generation.has_dead or kept is not None:

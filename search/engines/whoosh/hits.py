@@ -32,7 +32,7 @@ NO_HEAD = "\0"
 def hits(
     generation: OpenGeneration,
     chains: Mapping[str, Chain],
-    norms: Sequence[Array],
+    tables: Sequence[Array],
     query: Query,
     found: Found,
     page: Sequence[tuple[int, float]],
@@ -57,7 +57,7 @@ def hits(
                 tuple([chain for chain in INDEX_LANGUAGES if chain in matched]),
                 (),
                 missing.get(number, ()),
-                _explanation(needles, places, norms) if query.explain else (),
+                _explanation(needles, places, tables) if query.explain else (),
             )
         )
     return tuple(built)
@@ -158,11 +158,11 @@ def _missing(found: Found, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]
 
 
 def _explanation(
-    needles: Sequence[Needle], places: Sequence[Place], norms: Sequence[Array]
+    needles: Sequence[Needle], places: Sequence[Place], tables: Sequence[Array]
 ) -> tuple[Contribution, ...]:
     rows = []
     for place in places:
         needle = needles[place.needle]
-        spelled, value = score(place, needle, norms)
+        spelled, value = score(place, needle, tables)
         rows.append(Contribution(f"{ENGINE_FIELDS[place.field]}_{needle.chain}", spelled, value))
     return tuple(sorted(rows, key=lambda row: (-row.score, row.field, row.term)))

@@ -46,13 +46,13 @@ class Sought:
             held[self.pinned] = True
         return held
 
-    def contributions(self, norms: Sequence[Array], kept: Array | None) -> Contributions:
+    def contributions(self, tables: Sequence[Array], kept: Array | None) -> Contributions:
         """Scores of postings, of the documents flagged in `kept` only."""
         parts: Contributions = []
         if self.pinned is not None and (kept is None or kept[self.pinned]):
             parts.append((np.array([self.pinned], np.int32), np.array([ranking.ID_SCORE])))
         for needle in self.needles:
-            parts += needle.contributions(norms, kept)
+            parts += needle.contributions(tables, kept)
         return parts
 
 

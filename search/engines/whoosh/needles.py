@@ -73,8 +73,8 @@ class Word:
     def documents(self) -> list[Array]:
         return [block.ids for block in self.term.blocks]
 
-    def contributions(self, norms: Sequence[Array], kept: Array | None) -> Contributions:
-        table = norms[CHAIN_NUMBERS[self.chain]]
+    def contributions(self, tables: Sequence[Array], kept: Array | None) -> Contributions:
+        table = tables[CHAIN_NUMBERS[self.chain]]
         return [self.term.scores(block, table, kept) for block in self.term.blocks]
 
     @property
@@ -98,15 +98,15 @@ class Phrase:
     def documents(self) -> list[Array]:
         return [found.keys & 0xFFFFFFFF for _, found in self.standing]
 
-    def contributions(self, norms: Sequence[Array], kept: Array | None) -> Contributions:
+    def contributions(self, tables: Sequence[Array], kept: Array | None) -> Contributions:
         """Where a phrase stands, its words count as they do alone."""
-        table, parts = norms[CHAIN_NUMBERS[self.chain]], []
+        table, parts = tables[CHAIN_NUMBERS[self.chain]], []
         for segment, found in self.standing:
             ids, fields = (found.keys & 0xFFFFFFFF).astype(np.int32), found.keys >> 32
             total = np.zeros(len(found.keys))
             for term, postings in zip(self.terms, found.postings, strict=True):
                 weights = np.array(term.weights)[fields]
-                total += ranking.contributions(segment.tf[postings], table[segment.codes[postings]], weights)
+                total += ranking.worth(table, segment.codes[postings], segment.tf[postings]) * weights
             parts.append((ids, total) if kept is None else (ids[kept[ids]], total[kept[ids]]))
         return parts
 
@@ -149,8 +149,8 @@ class Alternatives:
     def documents(self) -> list[Array]:
         return [part.ids for part in self.parts]
 
-    def contributions(self, norms: Sequence[Array], kept: Array | None) -> Contributions:
-        table = norms[CHAIN_NUMBERS[self.chain]]
+    def contributions(self, tables: Sequence[Array], kept: Array | None) -> Contributions:
+        table = tables[CHAIN_NUMBERS[self.chain]]
         return [part.scores(table, kept) for part in self.parts]
 
     @property

@@ -26,20 +26,18 @@ def ordered(generation: OpenGeneration, matches: Matches, query: Query) -> Array
 
 
 def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int) -> Array:
-    keys = _keys(generation, matches, query)
-    ids, rank = matches.ids, generation.id_rank[matches.ids]
+    keys, ids, ranks = _keys(generation, matches, query), matches.ids, generation.id_rank
     if keys is None:
-        best = np.argpartition(rank, end - 1)[:end] if 0 < end < len(ids) else np.arange(len(ids))
-        return ids[best[np.argsort(rank[best])]][:end]
+        keys = ranks[ids]
     if 0 < end < len(ids):
         limit = np.partition(keys, end - 1)[end - 1]
-        sure, tied = np.flatnonzero(keys < limit), np.flatnonzero(keys == limit)
-        needed = end - len(sure)
-        if needed < len(tied):
-            tied = tied[np.argpartition(rank[tied], needed - 1)[:needed]]
-        best = np.concatenate((sure, tied))
-        ids, keys, rank = ids[best], keys[best], rank[best]
-    return ids[np.lexsort((rank, keys))][:end]
+        best = np.flatnonzero(keys <= limit)
+        if len(best) > end:
+            sure, tied = best[keys[best] < limit], best[keys[best] == limit]
+            needed = end - len(sure)
+            best = np.concatenate((sure, tied[np.argpartition(ranks[ids[tied]], needed - 1)[:needed]]))
+        ids, keys = ids[best], keys[best]
+    return ids[np.lexsort((ranks[ids], keys))][:end]
 
 
 def _keys(generation: OpenGeneration, matches: Matches, query: Query) -> Array | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.engines.whoosh.arrays import Array, ranges
-from search.engines.whoosh.postings import Block
+from index.schema import ENGINE_FIELDS
+from search.engines.whoosh.postings import Block, position_starts
 
 STRETCH = 1 << 22
 """Places of a line whose flags are kept at once."""
@@ -69,7 +70,7 @@ class _Word:
         self.offset = offset
         self.counts = segment.tf[postings].astype(np.int64)
         self.ends = np.cumsum(self.counts)
-        starts = block.position_starts(postings)
+        starts = position_starts(block, postings)
         at = ranges(starts, self.counts)
         self.positions = segment.positions[at].astype(np.int64)
         self.reach = self.positions[self.ends - 1]
@@ -84,13 +85,32 @@ class _Word:
         return found if self.wanted is None else found[self.wanted[part]]
 
 
-def _candidates(blocks: Sequence[Block]) -> tuple[Array, tuple[Array, ...]]:
-    """Keys that all words have, and each word's postings there."""
-    order = sorted(range(len(blocks)), key=lambda word: blocks[word].size)
-    keys = blocks[order[0]].keys
-    for word in order[1:]:
-        keys = keys[blocks[word].find(keys)[1]]
-    return keys, tuple(block.find(keys)[0] for block in blocks)
+def _candidates(blocks: Sequence[Block]) -> tuple[Array, list[Array]]:
+    """Keys of the fields of documents that hold all words, and each word's postings there."""
+    rows = [{field: (start, end) for field, start, end in block.rows} for block in blocks]
+    segment = blocks[0].segment
+    keys: list[Array] = []
+    postings: list[list[Array]] = [[] for _ in blocks]
+    for field in range(len(ENGINE_FIELDS)):
+        if not all(field in own for own in rows):
+            continue
+        extents = [own[field] for own in rows]
+        order = sorted(range(len(blocks)), key=lambda word: extents[word][1] - extents[word][0])
+        start, end = extents[order[0]]
+        documents, found = segment.ids[start:end], {order[0]: np.arange(start, end)}
+        for word in order[1:]:
+            start, end = extents[word]
+            ids = segment.ids[start:end]
+            at = ids.searchsorted(documents)
+            met = np.flatnonzero(ids.take(at, mode="clip") == documents)
+            documents = documents[met]
+            found = {other: own[met] for other, own in found.items()} | {word: at[met] + start}
+        keys.append(documents.astype(np.int64) + ((field << 32) + segment.first))
+        for word, own in found.items():
+            postings[word].append(own)
+    if not keys:
+        return np.empty(0, np.int64), []
+    return np.concatenate(keys), [np.concatenate(own) for own in postings]
 
 
 def _meeting(words: Sequence[_Word], first: int, end: int, line: Array, length: int) -> Array:

@@ -7,6 +7,7 @@ documents ascending within a field. Statistics count living documents of all seg
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
@@ -19,8 +20,8 @@ from search.engines.whoosh.generation import OpenGeneration, Segment
 ALL_FIELDS = (1 << len(ENGINE_FIELDS)) - 1
 FIELD_BITS = {name: 1 << number for number, name in enumerate(ENGINE_FIELDS)}
 CHAIN_NUMBERS = {chain: number for number, chain in enumerate(INDEX_LANGUAGES)}
-FEW = 8
-"""Positions of fewer than 1/8 of a row's postings are found from checkpoints, those of more by adding all up."""
+FEW = CHECKPOINT
+"""Positions of a small share of a term's postings are found from checkpoints, those of more by adding all up."""
 
 
 @dataclass(frozen=True)
@@ -49,36 +50,9 @@ class Block:
         return self._slices(self.segment.codes)
 
     @cached_property
-    def counts(self) -> list[int]:
-        return [end - start for _, start, end in self.rows]
-
-    @cached_property
-    def keys(self) -> Array:
-        """field << 32 | document, ascending: where phrases meet."""
-        fields = np.array([field for field, _, _ in self.rows], np.int64)
-        return (fields << 32).repeat(self.counts) | self.ids
-
-    def find(self, keys: Array) -> tuple[Array, Array]:
-        """(postings, flags): the posting of each of some ascending keys, and whether there is one."""
-        postings, found = np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
-        for field, start, end in self.rows:
-            low, high = keys.searchsorted((field << 32, (field + 1) << 32)).tolist()
-            if low < high:
-                documents = (keys[low:high] & 0xFFFFFFFF).astype(np.int32) - np.int32(self.segment.first)
-                ids = self.segment.ids[start:end]
-                at = np.minimum(ids.searchsorted(documents), len(ids) - 1)
-                found[low:high] = ids[at] == documents
-                postings[low:high] = at + start
-        return postings, found
-
-    def position_starts(self, postings: Array) -> Array:
-        """Where the positions of some of this block's postings, ascending, start in the segment's array."""
-        starts = np.empty(len(postings), np.int64)
-        for _, first, end in self.rows:
-            low, high = postings.searchsorted((first, end)).tolist()
-            if low < high:
-                starts[low:high] = _starts(self.segment, postings[low:high], first, end)
-        return starts
+    def ends(self) -> list[int]:
+        """Where each row ends in the parallel arrays."""
+        return list(accumulate(end - start for _, start, end in self.rows))
 
     def _slices(self, array: Array) -> Array:
         rows = self.rows
@@ -87,13 +61,15 @@ class Block:
         return np.concatenate([array[start:end] for _, start, end in rows])
 
 
-def _starts(segment: Segment, postings: Array, first: int, end: int) -> Array:
+def position_starts(block: Block, postings: Array) -> Array:
+    """Where the positions of some of a block's postings, ascending, start in the segment's array."""
+    segment, first, end = block.segment, block.rows[0][1], block.rows[-1][2]
     if len(postings) * FEW < end - first:
         kept = postings // CHECKPOINT
         before = postings - kept * CHECKPOINT
-        sums = np.cumsum(segment.tf[ranges(kept * CHECKPOINT, before)], dtype=np.int64)
+        sums = np.zeros(int(before.sum()) + 1, np.int64)
+        np.cumsum(segment.tf[ranges(kept * CHECKPOINT, before)], out=sums[1:])
         ends = np.cumsum(before)
-        sums = np.concatenate((np.zeros(1, np.int64), sums))
         starts: Array = segment.checkpoint_array[kept] + sums[ends] - sums[ends - before]
         return starts
     running: Array = np.cumsum(segment.tf[first:end], dtype=np.int64)
@@ -114,20 +90,18 @@ class TermPostings:
     def __bool__(self) -> bool:
         return bool(self.blocks)
 
-    def scores(self, block: Block, norms: Array, kept: Array | None) -> tuple[Array, Array]:
+    def scores(self, block: Block, table: Array, kept: Array | None) -> tuple[Array, Array]:
         """(documents, what each posting contributes) of a block; of the documents flagged in `kept` only."""
-        ids, tf, codes = block.ids, block.tf, block.codes
-        counts: Array | list[int] = block.counts
+        ids, tf, codes, ends = block.ids, block.tf, block.codes, block.ends
         if kept is not None:
             chosen = np.flatnonzero(kept[ids])
-            ids, tf, codes = ids[chosen], tf[chosen], codes[chosen]
-            if len(counts) > 1:
-                counts = np.diff(chosen.searchsorted(np.cumsum(counts)), prepend=0)
-        if len(block.rows) == 1:
-            weights: Array | float = self.weights[block.rows[0][0]]
-        else:
-            weights = np.array([self.weights[field] for field, _, _ in block.rows]).repeat(counts)
-        return ids, ranking.contributions(tf, norms[codes], weights)
+            ids, tf, codes, ends = ids[chosen], tf[chosen], codes[chosen], chosen.searchsorted(ends).tolist()
+        scores = ranking.worth(table, codes, tf)
+        start = 0
+        for (field, _, _), end in zip(block.rows, ends, strict=True):
+            scores[start:end] *= self.weights[field]
+            start = end
+        return ids, scores
 
 
 def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: int) -> TermPostings:
@@ -153,12 +127,12 @@ def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: i
 
 def _count_living(generation: OpenGeneration, block: Block, holding: list[int]) -> None:
     start = 0
-    for (field, _, _), count in zip(block.rows, block.counts, strict=True):
+    for (field, _, _), end in zip(block.rows, block.ends, strict=True):
         if generation.has_dead:
-            holding[field] += int(np.count_nonzero(generation.alive[block.ids[start : start + count]]))
+            holding[field] += int(np.count_nonzero(generation.alive[block.ids[start:end]]))
         else:
-            holding[field] += count
-        start += count
+            holding[field] += end - start
+        start = end
 
 
 @dataclass(frozen=True)
@@ -173,13 +147,13 @@ class Gathered:
     ids: Array
     weights: Array
 
-    def scores(self, norms: Array, kept: Array | None) -> tuple[Array, Array]:
+    def scores(self, table: Array, kept: Array | None) -> tuple[Array, Array]:
         """(documents, what each posting contributes); of the documents flagged in `kept` only."""
         segment, ids, posting, weights = self.segment, self.ids, self.posting, self.weights
         if kept is not None:
             chosen = np.flatnonzero(kept[ids])
             ids, posting, weights = ids[chosen], posting[chosen], weights[chosen]
-        return ids, ranking.contributions(segment.tf[posting], norms[segment.codes[posting]], weights)
+        return ids, ranking.worth(table, segment.codes[posting], segment.tf[posting]) * weights
 
 
 def gather(

@@ -59,7 +59,7 @@ class WhooshSearcher:
         self._answers: OrderedDict[tuple[str, Query], Answer] = OrderedDict()
         self._lock = threading.Lock()
         self._open: OpenGeneration | None = None
-        self._norms: list[Array] = []
+        self._tables: list[Array] = []
         self._checked = 0.0
         self._local = threading.local()
 
@@ -67,8 +67,8 @@ class WhooshSearcher:
 
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
-        generation, norms = self._generation()
-        answer = self._answer(generation, norms, query)
+        generation, tables = self._generation()
+        answer = self._answer(generation, tables, query)
         numbers = first(generation, answer.result, query)
         scores = _scores_of(answer.result, numbers)
         page = list(zip(numbers.tolist(), scores, strict=True))
@@ -77,7 +77,7 @@ class WhooshSearcher:
         coverage = tally.counts("captured").tolist()
         return Results(
             total=len(answer.result),
-            hits=hits(generation, self._chains(), norms, query, answer.found, page),
+            hits=hits(generation, self._chains(), tables, query, answer.found, page),
             facets=tuple(self._facet(generation, query, answer, tally, name) for name in query.facets),
             generation=generation.info,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -92,8 +92,8 @@ class WhooshSearcher:
         return None if number is None else generation.document(number)
 
     def matching(self, query: Query) -> Iterator[Document]:
-        generation, norms = self._generation()
-        for number in ordered(generation, self._answer(generation, norms, query).result, query).tolist():
+        generation, tables = self._generation()
+        for number in ordered(generation, self._answer(generation, tables, query).result, query).tolist():
             yield generation.document(number)
 
     def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
@@ -114,18 +114,18 @@ class WhooshSearcher:
     # Steps
 
     def _generation(self) -> tuple[OpenGeneration, list[Array]]:
-        """The generation to use, and its norms. Looks for a newer one at most once per second."""
+        """The generation to use, and its tables of worth. Looks for a newer one at most once per second."""
         now = time.monotonic()
         opened = self._open
         if opened is not None and now - self._checked < CHECK_EVERY:
-            return opened, self._norms
+            return opened, self._tables
         with self._lock:
             opened = self._open
             if opened is None or self._store.changed(opened.pinned):
                 self._swap(opened)
             self._checked = now
             assert self._open is not None
-            return self._open, self._norms
+            return self._open, self._tables
 
     def _swap(self, before: OpenGeneration | None) -> None:
         try:
@@ -135,7 +135,7 @@ class WhooshSearcher:
                 raise
             log.exception("a new generation cannot be opened; %s serves on", before.info.name)
             return
-        self._norms = ranking.norms(fresh.average_lengths, fresh.length_table)
+        self._tables = ranking.tables(fresh.average_lengths, fresh.length_table)
         self._open = fresh
         self._answers.clear()
         if before is not None:
@@ -148,11 +148,11 @@ class WhooshSearcher:
             chains = self._local.chains = {name: Chain(name) for name in INDEX_LANGUAGES}
         return chains
 
-    def _answer(self, generation: OpenGeneration, norms: list[Array], query: Query) -> Answer:
+    def _answer(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Answer:
         key = (generation.info.name, _essence(query)) if self._entries else None
         if key is not None and (known := self._answers.get(key)) is not None:
             return known
-        evaluation = Evaluation(generation, norms, self._chains(), query)
+        evaluation = Evaluation(generation, tables, self._chains(), query)
         filters = filters_of(generation, query)
         allowed: Array | None = None
         for flags in filters.values():

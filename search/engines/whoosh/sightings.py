@@ -88,9 +88,9 @@ def positions(place: Place, most: int) -> Sequence[int]:
     return found
 
 
-def score(place: Place, needle: Needle, norms: Sequence[Array]) -> tuple[str, float]:
+def score(place: Place, needle: Needle, tables: Sequence[Array]) -> tuple[str, float]:
     """(what stands there, what it contributed to the document's score)."""
-    table, segment = norms[CHAIN_NUMBERS[needle.chain]], place.segment
+    table, segment = tables[CHAIN_NUMBERS[needle.chain]], place.segment
     match needle:
         case Word():
             pairs = [(place.posting, needle.term.weights[place.field])]
@@ -113,5 +113,5 @@ def score(place: Place, needle: Needle, norms: Sequence[Array]) -> tuple[str, fl
             spelled = dictionary.terms.strings.text(term)
     postings = np.array([posting for posting, _ in pairs])
     weights = np.array([weight for _, weight in pairs])
-    parts = ranking.contributions(segment.tf[postings], table[segment.codes[postings]], weights)
+    parts = ranking.worth(table, segment.codes[postings], segment.tf[postings]) * weights
     return spelled, float(parts.sum())
