@@ -3,22 +3,35 @@
 Without Chromium these tests say loudly that they did not run; where CI is set they fail.
 """
 
+import json
 import os
 import re
 import shutil
+import subprocess
+import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from index.settings import Settings
+from search.app import create_app
 
 pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 BROKEN = "the browser tests DID NOT RUN: Chromium is missing (apt-get install chromium)"
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=320, height=640)
+COUNTRIES = (
+    "AR", "AM", "AU", "BR", "CA", "CL", "CO", "CR", "HR", "DK", "EE", "FI", "FR", "GE", "DE",
+    "GH", "GR", "ID", "IE", "IT", "KE", "LV", "LT", "MX", "NL", "NZ", "NO", "PH", "SE", "US",
+)  # fmt: skip
 WORDS = {
     "en": {
         "apply": "Apply filters",
@@ -84,6 +97,61 @@ def test_a_reader_types_picks_a_facet_and_opens_a_document(visit: Visit, ui: str
         page.locator("ol.hits h2 a").first.click()
         expect(page).to_have_url(re.compile(rf"/{ui}/commitments/FR0038"))
         expect(page.locator("h1")).to_have_text(words["first"])
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over 60 made-up commitments of 30 countries, some of them local members."""
+    folder = tmp_path_factory.mktemp("crowded")
+    lines = []
+    for number, country in enumerate(COUNTRIES * 2):
+        document = {"id": f"{country}{number:04}", "title": {"en": f"Open data {number}"}, "country": country}
+        if country in ("CA", "KE"):
+            document["locality"] = {"CA": "ontario", "KE": "elgeyo-marakwet"}[country]
+        lines.append(json.dumps(document | {"text": "Data will be open.", "lang": "en", "cycle": 2010 + number % 14}))
+    (folder / "many.ndjson").write_text("\n".join(lines), "utf-8")
+    index = folder / "index"
+    command = [sys.executable, "-m", "index", "reindex", str(folder / "many.ndjson"), "--index", str(index)]
+    done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    server = make_server("127.0.0.1", 0, create_app(Settings(index_dir=index)), threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_long_facets_can_be_searched_and_ordered_by_name(browser: Browser, crowded: str) -> None:
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto(f"{crowded}/fr/search")
+    country = page.locator("#facet-country")
+    values = country.locator(".value:visible label")
+    expect(values).to_have_count(8)
+    page.get_by_role("searchbox", name="Trouver dans Pays").fill("etats")
+    expect(values).to_have_count(1)
+    expect(values).to_contain_text("États-Unis")
+    country.locator("#f-country-US").check()
+    page.wait_for_url("**country=US")
+    expect(page.locator("#find-country")).to_have_value("etats")
+    page.locator("#find-country").fill("")
+    country.get_by_role("button", name="De A à Z").click()
+    names = [text.partition(" (")[0] for text in values.all_inner_texts()]
+    plain = [unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower() for name in names]
+    assert len(names) == 30 and plain == sorted(plain)
+    page.close()
+
+
+def test_local_members_stand_under_the_countries(browser: Browser, crowded: str) -> None:
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto(f"{crowded}/en/search")
+    page.locator("#more-local > summary").click()
+    page.get_by_role("checkbox", name="Ontario").check()
+    page.wait_for_url("**locality=ontario")
+    expect(page.locator("#status")).to_have_text("2 results")
+    expect(page.locator(".eyebrow").first).to_contain_text("Ontario")
+    page.close()
 
 
 def test_filters_apply_in_place_and_the_back_button_undoes_them(visit: Visit) -> None:

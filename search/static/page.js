@@ -59,28 +59,23 @@
 
   /* Facets: find and order values where there are many */
   function enhanceFacets() {
-    for (const facet of facets.querySelectorAll("details[data-long]")) {
-      const fieldset = facet.querySelector("fieldset"), lists = [...fieldset.querySelectorAll(".values")];
+    for (const row of facets.querySelectorAll(".find")) {
+      const facet = row.closest("details"), [find, order] = row.children, lists = [...row.parentElement.querySelectorAll(":scope > .values, :scope > .more > .values")].slice(0, 2);
       const items = lists.flatMap((list) => [...list.children]), first = lists[0].children.length;
       const state = chosenIn.get(facet.id) ?? { find: "", byName: false };
-      const find = Object.assign(document.createElement("input"), { type: "search", className: "find", id: `find-${facet.id}`, value: state.find });
-      const order = Object.assign(document.createElement("button"), { type: "button", className: "quiet", id: `order-${facet.id}`, textContent: facet.dataset.order });
-      find.setAttribute("aria-label", facet.dataset.long);
-      find.placeholder = facet.dataset.long;
       const apply = () => {
+        const wanted = fold(state.find), ordered = state.byName ? [...items].sort((a, b) => a.dataset.label.localeCompare(b.dataset.label, document.documentElement.lang)) : items;
         chosenIn.set(facet.id, state);
-        const ordered = state.byName ? [...items].sort((a, b) => a.dataset.label.localeCompare(b.dataset.label, document.documentElement.lang)) : items;
-        const wanted = fold(state.find);
         ordered.forEach((item, place) => {
           item.hidden = wanted !== "" && !fold(item.dataset.label).includes(wanted);
-          lists[place < first ? 0 : 1]?.append(item);
+          lists[place < first ? 0 : 1].append(item);
         });
         order.setAttribute("aria-pressed", String(state.byName));
-        if (wanted) fieldset.querySelector(".more")?.setAttribute("open", "");
+        if (wanted) lists[1]?.parentElement.setAttribute("open", "");
       };
+      find.value = state.find;
       find.addEventListener("input", () => { state.find = find.value; apply(); });
       order.addEventListener("click", () => { state.byName = !state.byName; apply(); });
-      fieldset.querySelector("legend").after(find, order);
       apply();
     }
   }
