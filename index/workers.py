@@ -81,7 +81,7 @@ class _Pool(Generic[In, Out]):
                     self.idle.append(worker)
                 except (EOFError, OSError):
                     worker.stop()
-                    done[number] = [(item, self._alone(item)) for item in chunk]
+                    done[number] = self._one_by_one(chunk)
                     self.idle.append(_Worker(self.function))
             while yielded in done:
                 yield from done.pop(yielded)
@@ -93,17 +93,20 @@ class _Pool(Generic[In, Out]):
         self.busy[worker.connection] = (worker, number, chunk)
         worker.connection.send(chunk)
 
-    def _alone(self, item: In) -> Out:
-        """One item of a chunk that killed its worker, in a process of its own."""
+    def _one_by_one(self, chunk: list[In]) -> list[tuple[In, Out]]:
+        """A chunk that killed its worker: the items that do it again are lost, the others are not."""
+        results: list[tuple[In, Out]] = []
         worker: _Worker[In, Out] = _Worker(self.function)
-        try:
-            worker.connection.send([item])
-            results: list[Out] = worker.connection.recv()
-            return results[0]
-        except (EOFError, OSError):
-            return self.lost(item)
-        finally:
-            worker.stop()
+        for item in chunk:
+            try:
+                worker.connection.send([item])
+                results.append((item, worker.connection.recv()[0]))
+            except (EOFError, OSError):
+                results.append((item, self.lost(item)))
+                worker.stop()
+                worker = _Worker(self.function)
+        worker.stop()
+        return results
 
     def close(self) -> None:
         for worker in [*self.idle, *(busy[0] for busy in self.busy.values())]:

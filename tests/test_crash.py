@@ -383,10 +383,12 @@ def test_the_real_engine_killed_while_it_builds_and_publishes(tmp_path: Path) ->
     assert reindex(index).returncode == 0
     whole = stats(index)
     command = [sys.executable, "-m", "index", "reindex", str(ROOT / "seeds"), "--index", str(index), "--full", "-q"]
-    for _ in range(8):
+    for _ in range(5):
+        before = leftovers(index)
         with subprocess.Popen(command, cwd=ROOT) as run:
-            while not leftovers(index) and run.poll() is None:
-                pass  # it has not begun yet
+            while leftovers(index) in (before, []):  # it has not begun yet
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    assert run.wait(0.01) is None
             with contextlib.suppress(subprocess.TimeoutExpired):
                 run.wait(chance.uniform(0, 0.3))
             run.kill()
