@@ -20,10 +20,10 @@ from index import documents_json
 from index.analysis import Chain
 from index.document import Document
 from index.engines.whoosh import spelling
-from index.engines.whoosh.arrays import Array, narrowest, save_arrays, string_arrays
+from index.engines.whoosh.arrays import Array, Arrays, narrowest, save_arrays, string_arrays
 from index.engines.whoosh.codec import FieldTerms, id_rows, term_infos, write_segment
 from index.engines.whoosh.columns import ColumnBuilder
-from index.engines.whoosh.inversion import LAST_ORDINAL, Postings, Tokens, invert
+from index.engines.whoosh.inversion import Postings, Tokens, invert, pour
 from index.engines.whoosh.layout import (
     CHECKPOINT,
     FIELD_BITS,
@@ -48,22 +48,47 @@ COMPRESSION = 1
 PIECE_COLUMNS = ("field", "chain", "lang", "base", "words", "start", "bytes", "sample", "odd")
 
 
-class _Stream:
-    """The tokens of one chain, as they come."""
+RUN = 16_000_000
+"""Tokens that are inverted at once: they take about 1 GB for a moment."""
 
-    def __init__(self, chain: str) -> None:
+
+class _Stream:
+    """The tokens of one chain, as they come; runs of them lie inverted in files until the segment is written."""
+
+    def __init__(self, chain: str, folder: Path) -> None:
         self.forms = Forms(Chain(chain))
         self.parts: list[tuple[Array, Array]] = []  # forms, positions
         self.owners: list[tuple[int, int, int]] = []  # tokens, document, field
+        self.runs: list[Path] = []
+        self._folder = folder
 
-    def tokens(self) -> Tokens:
-        counts, documents, fields = np.array(self.owners or np.empty((0, 3)), np.int64).reshape(-1, 3).T
-        return Tokens(
-            np.concatenate([part[0] for part in self.parts] or [np.empty(0, np.int32)]),
+    def add(self, spans: Spans, base: int, document: int, field: int) -> None:
+        self.parts.append((spans.forms, spans.positions + base))
+        self.owners.append((len(spans.forms), document, field))
+
+    def invert(self) -> None:
+        """Put what has come since the last time into a run."""
+        if not self.parts:
+            return
+        counts, documents, fields = np.array(self.owners, np.int64).T
+        tokens = Tokens(
+            np.concatenate([part[0] for part in self.parts]),
             np.repeat(documents, counts),
             np.repeat(fields, counts),
-            np.concatenate([part[1] for part in self.parts] or [np.empty(0, np.int64)]),
+            np.concatenate([part[1] for part in self.parts]),
         )
+        self.parts, self.owners = [], []
+        path = self._folder / f"{self.forms.chain.name}.{len(self.runs)}.run"
+        save_arrays(path, invert(tokens, np.array(self.forms.form_terms), np.array(self.forms.ordinals)))
+        self.runs.append(path)
+
+    def postings(self, rank: Array) -> Postings:
+        """All runs as one, and their files removed."""
+        self.invert()
+        found = pour([Arrays.mapped(path) for path in self.runs], rank)
+        for path in self.runs:
+            path.unlink()
+        return found
 
 
 class SegmentBuilder:
@@ -72,7 +97,8 @@ class SegmentBuilder:
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
         self.ids: list[str] = []
-        self._streams = [_Stream(chain) for chain in INDEX_LANGUAGES]
+        self._streams = [_Stream(chain, folder) for chain in INDEX_LANGUAGES]
+        self._waiting = 0  # tokens not yet inverted
         self._columns = ColumnBuilder()
         self._lengths: list[list[int]] = []  # per document, [chain * fields + field]
         self._pieces: list[tuple[int, ...]] = []
@@ -105,14 +131,18 @@ class SegmentBuilder:
         self._documents.write(stored)
         self._stored.append(self._stored[-1] + len(stored))
         self.ids.append(document.id)
+        if self._waiting > RUN:
+            for stream in self._streams:
+                stream.invert()
+            self._waiting = 0
 
     def _add_piece(self, piece: Piece, spans: Spans, lengths: list[int], bases: list[int]) -> None:
         chain, field = CHAIN_NUMBERS[piece.chain], FIELD_NUMBERS[piece.field]
         slot = chain * len(ENGINE_FIELDS) + field
         stream, text = self._streams[chain], piece.text.encode()
         base = bases[slot]
-        stream.parts.append((spans.forms, spans.positions + base))
-        stream.owners.append((len(spans.forms), len(self.ids), field))
+        stream.add(spans, base, len(self.ids), field)
+        self._waiting += len(spans.forms)
         bases[slot] = base + spans.words + GAP
         lengths[slot] += len(spans.forms)
         lang = self._langs.setdefault(piece.lang, len(self._langs))
@@ -183,31 +213,32 @@ def _by_chain(document: Document) -> dict[str, list[Piece]]:
 def _inverted(stream: _Stream, arrays: dict[str, Array], first_row: int) -> tuple[Postings, list[bytes]]:
     """The chain's postings and sorted terms; its dictionaries are added to `arrays`."""
     forms, name = stream.forms, stream.forms.chain.name
-    terms = sorted({term.encode() for term in forms.terms})
-    numbers = {term.decode(): number for number, term in enumerate(terms)}
-    form_term = np.array([numbers[term] for term in forms.terms], np.int64)
-    order = sorted(range(len(forms.surfaces)), key=lambda form: (forms.surfaces[form].encode(), forms.terms[form]))
-    ordinals, seen = np.zeros(len(order), np.int64), [0] * len(terms)
-    for form in order:
-        term = form_term[form]
-        ordinals[form] = min(seen[term], LAST_ORDINAL)
-        seen[term] += 1
-    tokens = stream.tokens()
-    postings = invert(tokens, form_term, ordinals, len(terms))
-    counts = np.bincount(tokens.forms, minlength=len(order))
+    met = [term.encode() for term in forms.terms]
+    by_bytes = sorted(range(len(met)), key=met.__getitem__)
+    terms = [met[number] for number in by_bytes]
+    rank = np.empty(len(met), np.int64)
+    rank[by_bytes] = np.arange(len(met))
+    postings = stream.postings(rank)
+    surfaces = [surface.encode() for surface in forms.surfaces]
+    order = sorted(range(len(surfaces)), key=surfaces.__getitem__)
+    form_term, ordinals = rank[forms.form_terms], np.array(forms.ordinals, np.uint8)
     arrays[f"{name}.first_row"] = (postings.first_row + first_row).astype(np.uint32)
     arrays |= string_arrays(f"{name}.terms", terms)
-    arrays |= string_arrays(f"{name}.forms", [forms.surfaces[form].encode() for form in order])
+    arrays |= string_arrays(f"{name}.forms", [surfaces[form] for form in order])
     arrays[f"{name}.form_term"] = form_term[order].astype(np.uint32)
-    arrays[f"{name}.form_ordinal"] = ordinals[order].astype(np.uint8)
-    arrays[f"{name}.form_count"] = counts[order].astype(np.uint32)
-    _add_words(arrays, forms, form_term, counts)
+    arrays[f"{name}.form_ordinal"] = ordinals[order]
+    _add_words(arrays, forms, form_term, _frequencies(postings))
     return postings, terms
 
 
-def _add_words(arrays: dict[str, Array], forms: Forms, form_term: Array, counts: Array) -> None:
-    """The folded words of a chain, sorted: what prefixes and misspellings are looked up in. Each has one term, a count
-    of occurrences, and a mask of its letters (bit = character code modulo 32)."""
+def _frequencies(postings: Postings) -> Array:
+    """Occurrences of each term."""
+    return postings.row_position[postings.first_row[1:]] - postings.row_position[postings.first_row[:-1]]
+
+
+def _add_words(arrays: dict[str, Array], forms: Forms, form_term: Array, frequencies: Array) -> None:
+    """The folded words of a chain, sorted: what prefixes and misspellings are looked up in. Each has one term, and the
+    number of the term's occurrences."""
     name = forms.chain.name
     words: dict[str, int] = {}
     word_of = np.array([words.setdefault(folded(surface), len(words)) for surface in forms.surfaces], np.int64)
@@ -217,7 +248,7 @@ def _add_words(arrays: dict[str, Array], forms: Forms, form_term: Array, counts:
     terms[word_of] = form_term
     arrays |= string_arrays(f"{name}.words", [spelled[word] for word in order])
     arrays[f"{name}.word_term"] = terms[order].astype(np.uint32)
-    arrays[f"{name}.word_count"] = np.bincount(word_of, counts, len(words))[order].astype(np.uint32)
+    arrays[f"{name}.word_count"] = frequencies[terms[order]].astype(np.uint32)
 
     arrays |= spelling.arrays(name, [spelled[word] for word in order])
 

@@ -23,6 +23,9 @@ SAMPLE = 16
 WORD = re.compile(r"[^\W_]+")
 JOINED = dict.fromkeys(map(ord, HYPHENS + ".,\u2019' \u00a0\u202f\u00ad\u200b\u200c\u200d\u2060"))
 
+LAST_ORDINAL = 255
+"""Ordinal shared by every form past the 255th of one term: no real word has so many."""
+
 IN_WORD, LETTER, DIGIT, HYPHEN, DOT, SEPARATOR, ODD = (1 << bit for bit in range(7))
 """Kinds of characters, as bits. A SEPARATOR may stand between the groups of three digits of a number."""
 
@@ -43,12 +46,16 @@ class Spans:
 
 
 class Forms(dict[str, int]):
-    """Surface form -> form number, for one chain and one build. `terms[n]` is the term of form n."""
+    """Surface form -> form number, for one chain and one build. Form n is `surfaces[n]`, a form of term number
+    `form_terms[n]` (`terms` by number, in the order they were met), the `ordinals[n]`th of it."""
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
         self.surfaces: list[str] = []
-        self.terms: list[str] = []
+        self.form_terms: list[int] = []
+        self.ordinals: list[int] = []
+        self.terms: dict[str, int] = {}
+        self._counts: list[int] = []  # forms by term number
         self._numbers: dict[tuple[str, str], int] = {}
 
     def __missing__(self, word: str) -> int:
@@ -58,8 +65,13 @@ class Forms(dict[str, int]):
     def _number(self, surface: str, term: str) -> int:
         number = self._numbers.setdefault((surface, term), len(self.surfaces))
         if number == len(self.surfaces):
+            at = self.terms.setdefault(term, len(self.terms))
+            if at == len(self._counts):
+                self._counts.append(0)
             self.surfaces.append(surface)
-            self.terms.append(term)
+            self.form_terms.append(at)
+            self.ordinals.append(min(self._counts[at], LAST_ORDINAL))
+            self._counts[at] += 1
         return number
 
     def spans(self, texts: Sequence[str]) -> list[Spans]:

@@ -125,7 +125,7 @@ class Lookup:
             return Sought(clause.text, ())
         expander = expand.by_prefix if isinstance(clause, Prefix) else expand.by_spelling
         for name in self.chains if self.generation.segments else ():
-            found = expander([segment.dictionaries[name] for segment in self.generation.segments], word.encode())
+            found = expander(self.generation, name, word.encode())
             parts = gather(self.generation, found.numbers, name, found.weights, self._fields(clause.field))
             cut = cut or found.cut
             if parts:
