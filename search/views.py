@@ -11,7 +11,7 @@ from itertools import islice
 from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, stream_with_context
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, stream_with_context
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -22,7 +22,7 @@ from search.caching import tagged, unchanged
 from search.compression import compress
 from search.engines.base import Searcher
 from search.help_page import help_groups
-from search.i18n import LANGUAGES, interface
+from search.i18n import LANGUAGES, Interface, interface
 from search.linked_data import linked_data
 from search.links import document_url, page_url
 from search.marking import Marker
@@ -61,9 +61,8 @@ def absolute(path: str) -> str:
 
 def alternates(path: str) -> tuple[LanguageLink, ...]:
     """A page that has the same address in each language but for its first part (`/help`)."""
-    here = request_language()
     return tuple(
-        LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}{path}", language == here)
+        LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}{path}", language == here().language)
         for language in LANGUAGES
     )
 
@@ -81,6 +80,13 @@ def conditional(page: Callable[[], str]) -> Response:
     return unchanged(info, address) or tagged(Response(page()), info, address)
 
 
+def here() -> Interface:
+    """The interface of this request, decided once."""
+    if "interface" not in g:
+        g.interface = interface(request_language())
+    return cast(Interface, g.interface)
+
+
 @blueprint.record_once
 def set_up_templates(state: BlueprintSetupState) -> None:
     """Give templates their words: gettext in the request's language, numbers, labels with colons, asset addresses."""
@@ -88,16 +94,16 @@ def set_up_templates(state: BlueprintSetupState) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension at run time
-        lambda message: interface(request_language()).gettext(message),
-        lambda one, many, count: interface(request_language()).ngettext(one, many, count),
+        lambda message: here().gettext(message),
+        lambda one, many, count: here().ngettext(one, many, count),
         newstyle=True,
     )
     environment.globals.update(asset=assets.asset_url, absolute=absolute)
     offered = any(rule.rule == SUGGEST for rule in state.app.url_map.iter_rules())
     environment.globals["suggest_url"] = SUGGEST if offered else ""
-    environment.globals["number"] = lambda value: interface(request_language()).number(value)
+    environment.globals["number"] = lambda value: here().number(value)
     environment.filters["with_words"] = with_words
-    environment.filters["colon"] = lambda label: interface(request_language()).colon(label)
+    environment.filters["colon"] = lambda label: here().colon(label)
 
 
 @blueprint.get("/")
