@@ -34,8 +34,9 @@ SECTION_WORDS = (
     ("quoted", "Commitment text", 70),
     ("notes", "Notes", 40),
 )
-COUNTRIES = tuple(
-    "AL AM AR AU AZ BA BG BR CA CI CL CO CR CZ DE DK DO EC EE ES FI FR GB GE GH GR GT HN HR HU ID IE IL".split()
+COUNTRIES = (
+    *("AL", "AM", "AR", "AU", "AZ", "BA", "BG", "BR", "CA", "CI", "CL", "CO", "CR", "CZ", "DE", "DK", "DO", "EC"),
+    *("EE", "ES", "FI", "FR", "GB", "GE", "GH", "GR", "GT", "HN", "HR", "HU", "ID", "IE", "IL"),
 )
 COMPLETION = ("complete", "substantial", "limited", "not-started", "pending", "not-stated")
 STATUS = ("active", "inactive", "not-stated")
