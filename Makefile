@@ -42,7 +42,7 @@ lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra pdf --extra watch --extra metrics --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements.lock
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 -c requirements.lock \
-	  --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements-dev.lock
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -q -o requirements-dev.lock
 
 clean: ## Remove the environment, the index and caches
 	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
