@@ -1,8 +1,8 @@
 """Clauses to matching documents.
 
-In: an open generation, a query's clause. Out: Matches (document numbers and scores), and what was Found on the way, for
-snippets and explanations. Words that must all be there are first brought together as flags over all documents; only
-the postings of documents that pass are scored.
+In: an open generation, a query's clause. Out: Matches, and what was Found on the way, for the closer look, snippets and
+explanations. Which documents match is for the clause to say, and done with flags over all documents; what a match is
+worth is the sum over its words, each once, wherever it stands in the clause, and only for documents that match.
 """
 
 from collections.abc import Sequence
@@ -14,27 +14,44 @@ from index.analysis import Chain
 from index.engines.whoosh.arrays import Array
 from index.schema import FIELDS, chain_of
 from search import query as asked
-from search.engines.whoosh import matches, ranking
+from search.engines.whoosh import ranking
 from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Lookup, Sought, TextClause
-from search.engines.whoosh.matches import NOTHING, Matches
+from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS
+from search.engines.whoosh.renderings import Rendered, renderings_of
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Prefix, Query, Range, Term, Words
 
 TEXT = (Term, asked.Phrase, Prefix, Fuzzy)
 
+FULL_PAGE = 20
+"""As long as that many documents hold all the words, no others are shown."""
+
+FEW_WORDS = 2
+"""Up to that many words all are required as long as any document holds them all."""
+
+ENOUGH_OF_FEW = 0.5
+ENOUGH_OF_MANY = 0.25
+"""Share of the words' summed idf that a document must hold where not all are required; see search.query.Words."""
+
 
 @dataclass(slots=True)
 class Found:
-    """What evaluation leaves behind besides the matches. `words` are those of plain-word clauses with flags of the
-    documents that hold them, for Hit.missing."""
+    """What evaluation leaves behind besides the matches. `sought` is all that scores, each once; `words` are those of
+    plain-word clauses with flags of the documents that hold them, for Hit.missing; `rows` are runs of neighbouring
+    plain words, None where something does not score."""
 
-    needles: list[Needle] = field(default_factory=list)
+    sought: list[Sought] = field(default_factory=list)
     words: list[tuple[str, Array]] = field(default_factory=list)
+    rows: list[tuple[Sought | None, ...]] = field(default_factory=list)
     partial: bool = False
     notes: set[str] = field(default_factory=set)
+
+    @property
+    def needles(self) -> list[Needle]:
+        return [needle for sought in self.sought for needle in sought.needles]
 
 
 def fields_of(scope: str) -> int:
@@ -48,108 +65,129 @@ class Evaluation:
     def __init__(
         self, generation: OpenGeneration, tables: Sequence[Array], chains: dict[str, Chain], query: Query
     ) -> None:
-        self.generation, self.tables = generation, tables
+        self.generation, self.tables, self.query, self.chains = generation, tables, query, chains
         wanted = {chain_of(language) for language in query.languages}
         own = {name: chain for name, chain in chains.items() if not wanted or name in wanted}
         self.lookup = Lookup(generation, own, fields_of(query.scope))
         self.found = Found()
         self._denied = 0
+        self._known: dict[tuple[Clause, bool], Sought] = {}
 
     def matches(self, clause: Clause, allowed: Array | None) -> Matches:
-        """Living documents of a clause. `allowed` are flags of the documents that the filters leave, None for all:
-        only plain words look at them, to tell whether any document holds them all."""
+        """Living documents of a clause with their scores; without, when nothing scores. `allowed` are flags of the
+        documents that the filters leave, None for all: only plain words look at them, to tell whether any document
+        holds them all."""
+        flags = self._flags(clause, allowed)
+        ids = np.flatnonzero(flags)
+        if not self.found.sought:
+            return Matches(ids)
+        kept = None if len(ids) * 2 > self.generation.size else flags
+        scores = np.zeros(self.generation.size)
+        for sought in self.found.sought:
+            scores += sought.scores(self.tables, kept, self.generation.size)
+        return Matches(ids, ranking.of_documents(scores[ids], self.generation.stubs[ids]))
+
+    def _flags(self, clause: Clause, allowed: Array | None) -> Array:
+        """Flags of the living documents of a clause."""
         match clause:
             case Term() | asked.Phrase() | Prefix() | Fuzzy():
-                return self._scored([self._sought(clause)], None)
+                return self._held(self._sought(clause))
             case Words():
                 return self._words(clause, allowed)
             case And():
                 return self._and(clause, allowed)
             case Or():
-                texts = [self._sought(part) for part in clause.clauses if isinstance(part, TEXT)]
-                parts = [self.matches(part, allowed) for part in clause.clauses if not isinstance(part, TEXT)]
-                return matches.union([self._scored(texts, None), *parts], self.generation.size)
+                return self._any([self._flags(part, allowed) for part in clause.clauses])
             case Not():
-                return matches.without(self._everything(), self._excluded(clause))
+                return self._without([clause])
             case MatchAll():
-                return self._everything()
+                return self.generation.alive.copy()
             case Filter():
-                return Matches(filter_ids(self.generation, clause))
+                return self._numbered(filter_ids(self.generation, clause))
             case Range():
-                return Matches(range_ids(self.generation, clause))
+                return self._numbered(range_ids(self.generation, clause))
 
-    def _everything(self) -> Matches:
-        return Matches(np.flatnonzero(self.generation.alive))
+    def _numbered(self, ids: Array) -> Array:
+        flags = np.zeros(self.generation.size, bool)
+        flags[ids] = True
+        return flags
 
-    def _excluded(self, clause: Not) -> Array:
+    def _any(self, parts: Sequence[Array]) -> Array:
+        flags = np.zeros(self.generation.size, bool)
+        for part in parts:
+            flags |= part
+        return flags
+
+    def _without(self, clauses: Sequence[Not]) -> Array:
+        flags = self.generation.alive.copy()
         self._denied += 1
         try:
-            return self.matches(clause.clause, None).ids
+            for clause in clauses:
+                flags &= ~self._flags(clause.clause, None)
         finally:
             self._denied -= 1
+        return flags
 
-    def _and(self, clause: And, allowed: Array | None) -> Matches:
-        texts = [self._sought(part) for part in clause.clauses if isinstance(part, TEXT)]
-        plain = [part for part in clause.clauses if isinstance(part, Words)]
-        others = [self.matches(part, None) for part in clause.clauses if not isinstance(part, (*TEXT, Words, Not))]
-        kept = self._together(texts, [part.ids for part in others])
+    def _and(self, clause: And, allowed: Array | None) -> Array:
+        flags = self._without([part for part in clause.clauses if isinstance(part, Not)])
         for part in clause.clauses:
-            if isinstance(part, Not):
-                kept[self._excluded(part)] = False
-        if plain:
-            permitted = kept if allowed is None else kept & allowed
-            others += [self.matches(part, permitted) for part in plain]
-        if texts:
-            others.append(self._scored(texts, kept))
-        return matches.intersection([*others, Matches(np.flatnonzero(kept))])
-
-    def _together(self, texts: Sequence[Sought], others: Sequence[Array]) -> Array:
-        """Flags of the living documents that hold all texts and are among all others."""
-        kept = self.generation.alive.copy()
-        for text in texts:
-            kept &= text.flags(self.generation.size)
-        for ids in others:
-            held = np.zeros(self.generation.size, bool)
-            held[ids] = True
-            kept &= held
-        return kept
+            if not isinstance(part, Not | Words):
+                flags &= self._flags(part, None)
+        permitted = flags if allowed is None else flags & allowed
+        for part in clause.clauses:
+            if isinstance(part, Words):
+                flags &= self._words(part, permitted)
+        return flags
 
     # Plain words
 
-    def _words(self, clause: Words, allowed: Array | None) -> Matches:
+    def _words(self, clause: Words, allowed: Array | None) -> Array:
         required = [part for part in clause.clauses if not self.lookup.is_stop(part)] or list(clause.clauses)
-        stops = [part for part in clause.clauses if part not in required]
-        extras = [self._sought(part, but_stops=True) for part in stops if isinstance(part, Term)]
-        texts = [self._sought(part) for part in required if isinstance(part, TEXT)]
-        if len(texts) < len(required):
-            return self._and(And(clause.clauses), allowed)
-        if len(texts) == 1 and not extras:
-            return self._scored(texts, None)
-        known = [text for text, part in zip(texts, required, strict=True) if text or self._elsewhere(part)]
-        held = [text.flags(self.generation.size) for text in texts]
-        kept = self.generation.alive.copy()
-        for text, flags in zip(texts, held, strict=True):
-            if text in known:
-                kept &= flags
+        held = self._held_by_words(clause, required)
+        known = [part for part in required if held[part].any() or self._elsewhere(part)]
+        together = self.generation.alive.copy()
+        for part in known:
+            together &= held[part]
         if not known:
-            return NOTHING
-        complete = bool((kept if allowed is None else kept & allowed).any())
-        if len(texts) > 1 and not self._denied and (not complete or len(known) < len(texts)):
+            return np.zeros(self.generation.size, bool)
+        complete = _count(together, allowed)
+        few = len(known) <= FEW_WORDS
+        partial = len(known) < len(required) or not complete
+        if complete < (1 if few else FULL_PAGE):
+            together = self._enough([held[part] for part in known], ENOUGH_OF_FEW if few else ENOUGH_OF_MANY)
+            partial |= _count(together, allowed) > complete
+        if partial and len(required) > 1 and not self._denied:
             self.found.partial = True
-            self.found.words += [(text.text, flags) for text, flags in zip(texts, held, strict=True)]
-        if not complete:
-            kept = self._enough([flags for text, flags in zip(texts, held, strict=True) if text in known])
-        return self._scored([*known, *extras], kept)
+            self.found.words += [(part.text, held[part]) for part in required if isinstance(part, TEXT)]
+        return together
 
-    def _enough(self, held: Sequence[Array]) -> Array:
+    def _held_by_words(self, clause: Words, required: Sequence[Clause]) -> dict[Clause, Array]:
+        """Flags of each required word; on the way all words, stop words too, are noted for scoring."""
+        renderings = self._renderings(clause)
+        held: dict[Clause, Array] = {}
+        row: list[Sought | None] = []
+        for number, part in enumerate(clause.clauses):
+            sought = None
+            if not isinstance(part, TEXT):
+                held[part] = self._flags(part, None)
+            elif part in required:
+                sought = self._sought(part, renderings.get(number, {}))
+                held[part] = self._held(sought)
+            else:
+                self._noted(self.lookup.sought(part, but_stops=True))
+            row.append(sought)
+        if not self._denied:
+            self.found.rows.append(tuple(row))
+        return held
+
+    def _enough(self, held: Sequence[Array], share: float) -> Array:
         """Flags of the documents that hold enough of the words: see search.query.Words."""
-        alive = self.generation.alive
-        worth = [ranking.idf(self.generation.living, int(np.count_nonzero(flags & alive))) for flags in held]
-        needed = min(sum(worth) / 2, 1.5 * sum(worth) / len(worth))
+        worth = [ranking.idf(self.generation.living, int(np.count_nonzero(flags))) for flags in held]
+        needed = min(sum(worth) * share, 1.5 * sum(worth) / len(worth))
         reached = np.zeros(self.generation.size)
         for flags, value in zip(held, worth, strict=True):
             reached += flags * value
-        enough: Array = alive & (reached >= needed * (1 - 1e-12))
+        enough: Array = self._any(held) & (reached >= needed * (1 - 1e-12))
         return enough
 
     def _elsewhere(self, clause: Clause) -> bool:
@@ -160,25 +198,32 @@ class Evaluation:
 
     # Texts
 
-    def _sought(self, clause: TextClause, but_stops: bool = False) -> Sought:
-        """What a clause looks for; remembered for snippets, unless it is what must not be there."""
-        sought = self.lookup.sought(clause, but_stops)
+    def _sought(self, clause: TextClause, rendered: Rendered | None = None) -> Sought:
+        """What a clause looks for, looked up once however often the query holds it."""
+        key = (clause, self._denied > 0)
+        if key not in self._known:
+            if rendered is None:
+                rendered = self._renderings(Words((clause,))).get(0, {})
+            self._known[key] = self._noted(self.lookup.sought(clause, rendered))
+        return self._known[key]
+
+    def _renderings(self, clause: Words) -> dict[int, Rendered]:
+        """Nothing is excluded because of what it may be called in another language."""
+        if self._denied or not self.query.translate:
+            return {}
+        return renderings_of(clause, self.generation.lexicon, self.chains, self.lookup.chains)
+
+    def _noted(self, sought: Sought) -> Sought:
+        """Remembered for scores and snippets, unless it is what must not be there."""
         if sought.cut:
             self.found.notes.add("expansion")
         if not self._denied:
-            self.found.needles += sought.needles
+            self.found.sought.append(sought)
         return sought
 
-    def _scored(self, texts: Sequence[Sought], kept: Array | None) -> Matches:
-        """Living documents that hold any of the texts, scores added up; those flagged in `kept` only."""
-        parts = [part for text in texts for part in text.contributions(self.tables, kept)]
-        if not parts:
-            return NOTHING
-        ids = parts[0][0] if len(parts) == 1 else np.concatenate([ids for ids, _ in parts], dtype=np.intp)
-        scores = parts[0][1] if len(parts) == 1 else np.concatenate([scores for _, scores in parts])
-        found = matches.collect(ids, scores, self.generation.size)
-        if not self.generation.has_dead or kept is not None:
-            return found
-        living = self.generation.alive[found.ids]
-        assert found.scores is not None
-        return Matches(found.ids[living], found.scores[living])
+    def _held(self, sought: Sought) -> Array:
+        return sought.flags(self.generation.size) & self.generation.alive
+
+
+def _count(flags: Array, allowed: Array | None) -> int:
+    return int(np.count_nonzero(flags if allowed is None else flags & allowed))

@@ -9,6 +9,7 @@ import mmap
 import zlib
 from bisect import bisect_right
 from collections import OrderedDict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ from index.engines.whoosh.layout import (
 )
 from index.errors import EngineUnavailable
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
+from index.translation import LEXICON_FILE
+from index.translation.glossary import glossary
+from index.translation.lexicon import Lexicon, loads, merge
 from search.engines.whoosh.dictionary import Dictionary, Sorted
 from search.results import GenerationInfo, Summary
 
@@ -110,7 +114,7 @@ class OpenGeneration:
         self._ids = Sorted(self.columns, "id")
         self._id_document = self.columns["id.document"]
         lengths = np.array(facts["lengths"], np.float64).reshape(len(INDEX_LANGUAGES), len(ENGINE_FIELDS))
-        self.average_lengths = lengths / max(1, self.living)
+        self.average_lengths = lengths / np.maximum(1, self._holding().reshape(lengths.shape))
         self.length_table = self.columns["length_table"]
         self.info = GenerationInfo(
             name=pinned.name,
@@ -125,6 +129,31 @@ class OpenGeneration:
         self.vocabularies: dict[str, tuple[str, ...]] = {}
         self.totals: dict[str, Array] = {}
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
+
+    def _holding(self) -> Array:
+        """How many living documents have any text, by chain and field."""
+        slots = len(INDEX_LANGUAGES) * len(ENGINE_FIELDS)
+        held = np.zeros(slots, np.int64)
+        for segment in self.segments:
+            lengths = segment.arrays["lengths"].reshape(slots, -1)
+            alive = self.alive[segment.first : segment.first + lengths.shape[1]]
+            held += np.count_nonzero(lengths[:, alive], axis=1)
+        return held
+
+    @cached_property
+    def stubs(self) -> Array:
+        """Flags of the documents of which only a listing is held."""
+        columns = self.columns
+        values = Strings(columns["captured.values.blob"], columns["captured.values.offsets"])
+        named = [values.text(number) == "stub" for number in range(len(values))]
+        flags: Array = np.array([*named, False])[columns["captured.ordinals"]]
+        return flags
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Translations: the reviewed ones, and those learned from this collection."""
+        path = self.pinned.path / LEXICON_FILE
+        return merge(glossary(), loads(path.read_bytes())) if path.is_file() else glossary()
 
     def number_of(self, document_id: str) -> int | None:
         """The number of the living document with this id, in any case of letters."""

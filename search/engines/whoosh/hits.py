@@ -1,4 +1,4 @@
-"""From document numbers to Hits: headers, passages, marked titles, explanations.
+"""From document numbers to Hits: headers, passages, marked titles.
 
 In: an open generation, the numbers and scores of one page of hits, what evaluation found. Out: results.Hit. Of a
 section's text only the passages that are shown are read.
@@ -13,12 +13,13 @@ from index.engines.whoosh.words import SAMPLE, word_spans
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from search import snippets
 from search.engines.whoosh.evaluate import Found
+from search.engines.whoosh.explain import explanations
 from search.engines.whoosh.generation import OpenGeneration, Segment
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import CHAIN_NUMBERS
-from search.engines.whoosh.sightings import MANY, Place, positions, score, sightings
+from search.engines.whoosh.sightings import MANY, Place, positions, sightings
 from search.query import Query
-from search.results import Contribution, Hit, Piece, Snippet
+from search.results import Hit, Piece, Snippet
 from search.snippets import Mark, Window
 
 TITLE, INSTITUTIONS = ENGINE_FIELDS.index("title"), ENGINE_FIELDS.index("institutions")
@@ -36,13 +37,16 @@ def hits(
     query: Query,
     found: Found,
     page: Sequence[tuple[int, float]],
+    looked_at: Array,
 ) -> tuple[Hit, ...]:
-    """The hits of one page, in its order; `page` are (document number, score)."""
+    """The hits of one page, in its order; `page` are (document number, score), `looked_at` the documents that got a
+    closer look."""
     needles = found.needles
     numbers = [number for number, _ in page]
     seen = sightings(needles, numbers) if needles and page else {}
     missing = _missing(found, numbers)
-    shower = _Shower(generation, chains, needles)
+    explained = explanations(tables, found, seen, looked_at, generation.stubs) if query.explain else {}
+    shower = _Shower(generation, chains, found)
     built = []
     for number, worth in page:
         places = seen.get(number, [])
@@ -55,9 +59,9 @@ def hits(
                 shown,
                 titles,
                 tuple([chain for chain in INDEX_LANGUAGES if chain in matched]),
-                (),
+                _via(needles, places),
                 missing.get(number, ()),
-                _explanation(needles, places, tables) if query.explain else (),
+                explained.get(number, ()),
             )
         )
     return tuple(built)
@@ -66,13 +70,14 @@ def hits(
 class _Shower:
     """Finds the passages and titles to show, for one query."""
 
-    def __init__(self, generation: OpenGeneration, chains: Mapping[str, Chain], needles: Sequence[Needle]) -> None:
-        self.generation, self.chains, self.needles = generation, chains, needles
+    def __init__(self, generation: OpenGeneration, chains: Mapping[str, Chain], found: Found) -> None:
+        self.generation, self.chains, self.needles = generation, chains, found.needles
+        needles = self.needles
         texts = list(dict.fromkeys(needle.text for needle in needles))
         self.word = [texts.index(needle.text) for needle in needles]
         # Of words that tell as much, the longer one is the better one to show.
         self.worth = [
-            max(needle.worth for needle in needles if needle.text == text) + len(text) * 1e-3 for text in texts
+            max(sought.idf for sought in found.sought if sought.text == text) + len(text) * 1e-3 for text in texts
         ]
         self.most = FEW if len(texts) < 2 else MANY
 
@@ -157,12 +162,14 @@ def _missing(found: Found, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]
     return {number: tuple([text for text, held in found.words if not held[number]]) for number in numbers}
 
 
-def _explanation(
-    needles: Sequence[Needle], places: Sequence[Place], tables: Sequence[Array]
-) -> tuple[Contribution, ...]:
-    rows = []
-    for place in places:
-        needle = needles[place.needle]
-        spelled, value = score(place, needle, tables)
-        rows.append(Contribution(f"{ENGINE_FIELDS[place.field]}_{needle.chain}", spelled, value))
-    return tuple(sorted(rows, key=lambda row: (-row.score, row.field, row.term)))
+def _via(needles: Sequence[Needle], places: Sequence[Place]) -> tuple[str, ...]:
+    """The translations that led to a document which holds none of the words themselves; phrases instead of their
+    words."""
+    if not places or not all(needles[place.needle].via for place in places):
+        return ()
+    texts = sorted({needles[place.needle].via for place in places}, key=lambda text: (-len(text), text))
+    kept: list[str] = []
+    for text in texts:
+        if not any(set(text.split()) < set(longer.split()) for longer in kept):
+            kept.append(text)
+    return tuple(sorted(kept))

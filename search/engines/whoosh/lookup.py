@@ -4,19 +4,21 @@ In: a Term, Phrase, Prefix or Fuzzy. Out: Sought: its needles, from which docume
 needed, all of them or only those of documents that other clauses leave.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.analysis import Chain, nfc
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
+from index.translation.lexicon import Rendering
 from search import query as asked
 from search.engines.whoosh import expand, ranking
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.needles import Alternatives, Contributions, Needle, Phrase, Reading, Word, read
-from search.engines.whoosh.postings import FIELD_BITS, gather, term_postings
+from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Reading, Word, read
+from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
+from search.engines.whoosh.renderings import Rendered
 from search.query import Fuzzy, Prefix, Term
 
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
@@ -24,36 +26,52 @@ TextClause = Term | asked.Phrase | Prefix | Fuzzy
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What one clause looks for. `pinned` is the document whose id was typed; `cut` tells that an expansion was
-    limited."""
+    """What one clause looks for. Of its `alternatives` (readings in each chain, translations) a document's best one
+    counts; the needles of one alternative add up. `pinned` is the document whose id was typed; `cut` tells that an
+    expansion was limited."""
 
     text: str
-    needles: tuple[Needle, ...]
+    alternatives: tuple[tuple[Needle, ...], ...]
+    idf: float
     pinned: int | None = None
     cut: bool = False
 
     def __bool__(self) -> bool:
         """Whether any document, living or dead, holds it."""
-        return self.pinned is not None or bool(self.needles)
+        return self.pinned is not None or bool(self.alternatives)
+
+    @property
+    def needles(self) -> tuple[Needle, ...]:
+        return tuple([needle for together in self.alternatives for needle in together])
 
     def flags(self, size: int) -> Array:
         """Which documents hold it, dead ones included."""
-        held = np.zeros(size, bool)
-        for needle in self.needles:
-            for ids in needle.documents():
-                held[ids] = True
+        held = flags_of(self.needles, size)
         if self.pinned is not None:
             held[self.pinned] = True
         return held
 
-    def contributions(self, tables: Sequence[Array], kept: Array | None) -> Contributions:
-        """Scores of postings, of the documents flagged in `kept` only."""
-        parts: Contributions = []
-        if self.pinned is not None and (kept is None or kept[self.pinned]):
-            parts.append((np.array([self.pinned], np.int32), np.array([ranking.ID_SCORE])))
-        for needle in self.needles:
-            parts += needle.contributions(tables, kept)
-        return parts
+    def scores(self, tables: Sequence[Array], kept: Array | None, size: int) -> Array:
+        """What it is worth in each document, of those flagged in `kept` (None for all)."""
+        best = np.zeros(size)
+        for together in self.alternatives:
+            parts = [part for needle in together for part in needle.frequencies(tables, kept)]
+            ids = parts[0][0] if len(parts) == 1 else np.concatenate([ids for ids, _ in parts])
+            times = parts[0][1] if len(parts) == 1 else np.concatenate([times for _, times in parts])
+            np.maximum(best, np.bincount(ids, times, size), out=best)
+        scores = ranking.saturated(best) * self.idf
+        if self.pinned is not None:
+            scores[self.pinned] += ranking.ID_SCORE
+        return scores
+
+
+def flags_of(needles: Sequence[Needle], size: int) -> Array:
+    """Which documents hold any of the needles."""
+    held = np.zeros(size, bool)
+    for needle in needles:
+        for ids in needle.documents():
+            held[ids] = True
+    return held
 
 
 class Lookup:
@@ -76,61 +94,102 @@ class Lookup:
             return False
         return any(self.reading(name, clause.text).is_stop for name in self.chains)
 
-    def sought(self, clause: TextClause, but_stops: bool = False) -> Sought:
-        """`but_stops` leaves out the chains in which a word is a stop word: it may be a word of another language
-        (`ai`, `son`)."""
+    def sought(self, clause: TextClause, rendered: Rendered | None = None, but_stops: bool = False) -> Sought:
+        """`rendered` are its translations. `but_stops` leaves out the chains in which a word is a stop word: it may be
+        a word of another language (`ai`, `son`)."""
         match clause:
             case Term():
-                return self._term(clause, but_stops)
+                return self._term(clause, rendered or {}, but_stops)
             case asked.Phrase():
-                needles = [self._needle(clause, name, self.reading(name, clause.text).words) for name in self.chains]
-                return Sought(clause.text, tuple([needle for needle in needles if needle]))
+                several: list[list[Needle]] = []
+                for name in self.chains:
+                    words = self.reading(name, clause.text).words
+                    orders = [words] if clause.exact else changed_over(words)
+                    several += [self._needle(clause, name, order) for order in orders]
+                return self._weighed(clause.text, several)
         return self._expanded(clause)
 
-    def _term(self, clause: Term, but_stops: bool) -> Sought:
-        text, needles = clause.text, []
+    def _weighed(self, text: str, several: Sequence[list[Needle]], cut: bool = False) -> Sought:
+        """With its idf: as rare as it is in all the languages it was typed in, or as its translations are."""
+        several = [together for together in several if together]
+        size, alive = self.generation.size, self.generation.alive
+        typed = [needle for together in several if not together[0].via for needle in together]
+        rendered = [together for together in several if together[0].via]
+        holding = max(int(np.count_nonzero(flags_of(needles, size) & alive)) for needles in (typed, *rendered))
+        return Sought(text, tuple(map(tuple, several)), ranking.idf(self.generation.living, holding), cut=cut)
+
+    def _term(self, clause: Term, rendered: Rendered, but_stops: bool) -> Sought:
+        text, several = clause.text, []
         for name in self.chains:
             reading = self.reading(name, text).trimmed()
             if but_stops and reading.is_stop:
                 continue
-            for words in (reading.words, *((word,) for word in reading.joined)):
-                needle = self._needle(clause, name, words)
-                if needle:
-                    needles.append(needle)
+            several += [
+                self._needle(clause, name, words) for words in (reading.words, *((word,) for word in reading.joined))
+            ]
+        for name, translations in rendered.items():
+            several.append([needle for one in translations for needle in self._rendered(clause, name, one)])
         pinned = None if clause.field or text.isalpha() else self.generation.number_of(nfc(text).strip())
-        return Sought(text, tuple(needles), pinned)
+        return replace(self._weighed(text, several), pinned=pinned)
 
-    def _needle(
-        self, clause: Term | asked.Phrase, chain: str, words: tuple[tuple[str, str], ...]
-    ) -> Word | Phrase | None:
-        """Consecutive words of one chain; None when the searched fields lack one of them."""
-        terms = []
-        for term, _ in words:
-            found = term_postings(self.generation, chain, term.encode(), self._fields(clause.field))
-            if not found:
-                return None
-            terms.append(found)
+    def _needle(self, clause: Term | asked.Phrase, chain: str, words: tuple[tuple[str, str], ...]) -> list[Needle]:
+        """The needle of consecutive words of one chain; none when the searched fields lack one of them."""
+        terms = self._terms(clause.field, chain, words)
         if not terms:
-            return None
+            return []
         if len(terms) == 1 and not clause.exact:
-            return Word(clause.text, chain, terms[0])
-        forms = tuple(surface for _, surface in words) if clause.exact else None
-        phrase = Phrase(clause.text, chain, tuple(terms), forms)
-        return phrase if phrase.standing else None
+            return [Word(clause.text, chain, terms[0], words[0][1])]
+        phrase = Phrase(clause.text, chain, terms, tuple(surface for _, surface in words) if clause.exact else None)
+        return [phrase] if phrase.standing else []
+
+    def _rendered(self, clause: Term, chain: str, rendering: Rendering) -> list[Needle]:
+        """The needle of a translation: one word, or a phrase as it is written."""
+        words: tuple[tuple[str, str], ...] = ((rendering.terms[0], rendering.text),)
+        if len(rendering.terms) > 1:
+            words = self.reading(chain, rendering.text).trimmed().words
+        terms = self._terms(clause.field, chain, words)
+        weight = ranking.translated(rendering.share)
+        if len(terms) == 1:
+            return [Word(clause.text, chain, terms[0], via=rendering.text, weight=weight)]
+        if not terms:
+            return []
+        phrase = Phrase(clause.text, chain, terms, via=rendering.text, weight=weight)
+        return [phrase] if phrase.standing else []
+
+    def _terms(self, field: str | None, chain: str, words: tuple[tuple[str, str], ...]) -> tuple[TermPostings, ...]:
+        """Postings of all of the words, or nothing."""
+        terms: list[TermPostings] = []
+        for term, _ in words:
+            found = term_postings(self.generation, chain, term.encode(), self._fields(field))
+            if not found:
+                return ()
+            terms.append(found)
+        return tuple(terms)
 
     def _expanded(self, clause: Prefix | Fuzzy) -> Sought:
-        needles, cut = [], False
+        several: list[list[Needle]] = []
+        cut = False
         word = folded(nfc(clause.text).strip())
         if isinstance(clause, Prefix) and len(word) < expand.MIN_PREFIX:
-            return Sought(clause.text, ())
+            return self._weighed(clause.text, ())
         expander = expand.by_prefix if isinstance(clause, Prefix) else expand.by_spelling
         for name in self.chains if self.generation.segments else ():
             found = expander(self.generation, name, word.encode())
             parts = gather(self.generation, found.numbers, name, found.weights, self._fields(clause.field))
             cut = cut or found.cut
             if parts:
-                needles.append(Alternatives(clause.text, name, tuple(parts)))
-        return Sought(clause.text, tuple(needles), cut=cut)
+                several.append([Alternatives(clause.text, name, tuple(parts))])
+        return self._weighed(clause.text, several, cut)
 
     def _fields(self, name: str | None) -> int:
         return self.fields if name is None else FIELD_BITS.get(name, 0)
+
+
+def changed_over(words: tuple[tuple[str, str], ...]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The phrase as typed, then with each number and the word beside it in the other order: machine translation leaves
+    `projets 6` where a person writes `6 projets`."""
+    yield words
+    for place in range(len(words) - 1):
+        one, other = words[place], words[place + 1]
+        if one[0].isdigit() != other[0].isdigit():
+            yield (*words[:place], other, one, *words[place + 2 :])

@@ -16,10 +16,10 @@ from index.engines.whoosh.arrays import Array
 from search.engines.whoosh import ranking
 from search.engines.whoosh.generation import Segment
 from search.engines.whoosh.phrases import Occurrences, occurrences
-from search.engines.whoosh.postings import CHAIN_NUMBERS, Block, Gathered, TermPostings
+from search.engines.whoosh.postings import CHAIN_NUMBERS, Block, Gathered, TermPostings, frequencies
 
-Contributions = list[tuple[Array, Array]]
-"""Per segment: document numbers and scores of postings, parallel."""
+Frequencies = list[tuple[Array, Array]]
+"""Per segment: document numbers and weighed frequencies of postings, parallel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +63,36 @@ def read(chain: Chain, text: str) -> Reading:
 
 @dataclass(frozen=True, eq=False)
 class Word:
-    """One term, in any form."""
+    """One term, in any form. `typed` is the surface form that was typed; `via` the translation that it is, "" for the
+    word itself; `weight` multiplies its frequencies."""
 
     text: str
     chain: str
     term: TermPostings
+    typed: str = ""
+    via: str = ""
+    weight: float = 1.0
     length = 1
 
     def documents(self) -> list[Array]:
         return [block.ids for block in self.term.blocks]
 
-    def contributions(self, tables: Sequence[Array], kept: Array | None) -> Contributions:
+    def frequencies(self, tables: Sequence[Array], kept: Array | None) -> Frequencies:
         table = tables[CHAIN_NUMBERS[self.chain]]
-        return [self.term.scores(block, table, kept) for block in self.term.blocks]
-
-    @property
-    def worth(self) -> float:
-        return max(self.term.weights)
+        found = [frequencies(block, table, kept) for block in self.term.blocks]
+        return found if self.weight == 1.0 else [(ids, times * self.weight) for ids, times in found]
 
 
 @dataclass(frozen=True, eq=False)
 class Phrase:
-    """Terms next to each other; or one or more in exactly the surface `forms` given."""
+    """Terms next to each other; or one or more in exactly the surface `forms` given. `via`, `weight` as in Word."""
 
     text: str
     chain: str
     terms: tuple[TermPostings, ...]
     forms: tuple[str, ...] | None = None
+    via: str = ""
+    weight: float = 1.0
 
     @property
     def length(self) -> int:
@@ -98,16 +101,15 @@ class Phrase:
     def documents(self) -> list[Array]:
         return [found.keys & 0xFFFFFFFF for _, found in self.standing]
 
-    def contributions(self, tables: Sequence[Array], kept: Array | None) -> Contributions:
-        """Where a phrase stands, its words count as they do alone."""
+    def frequencies(self, tables: Sequence[Array], kept: Array | None) -> Frequencies:
+        """A phrase counts as one word, as often as it stands there."""
         table, parts = tables[CHAIN_NUMBERS[self.chain]], []
         for segment, found in self.standing:
-            ids, fields = (found.keys & 0xFFFFFFFF).astype(np.int32), found.keys >> 32
-            total = np.zeros(len(found.keys))
-            for term, postings in zip(self.terms, found.postings, strict=True):
-                weights = np.array(term.weights)[fields]
-                total += ranking.worth(table, segment.codes[postings], segment.tf[postings]) * weights
-            parts.append((ids, total) if kept is None else (ids[kept[ids]], total[kept[ids]]))
+            ids = (found.keys & 0xFFFFFFFF).astype(np.int32)
+            first = found.postings[0]
+            once = ranking.frequencies(table, segment.codes[first], segment.tf[first]) / segment.tf[first]
+            times = np.bincount(found.key, minlength=len(ids)) * once * self.weight
+            parts.append((ids, times) if kept is None else (ids[kept[ids]], times[kept[ids]]))
         return parts
 
     @cached_property
@@ -132,10 +134,6 @@ class Phrase:
                 ordinals = [dictionary.ordinal(form.encode(), term.term) for form, term in pairs]
             yield blocks, ordinals
 
-    @property
-    def worth(self) -> float:
-        return sum(max(term.weights) for term in self.terms)
-
 
 @dataclass(frozen=True, eq=False)
 class Alternatives:
@@ -144,18 +142,15 @@ class Alternatives:
     text: str
     chain: str
     parts: tuple[Gathered, ...]
+    via = ""
     length = 1
 
     def documents(self) -> list[Array]:
         return [part.ids for part in self.parts]
 
-    def contributions(self, tables: Sequence[Array], kept: Array | None) -> Contributions:
+    def frequencies(self, tables: Sequence[Array], kept: Array | None) -> Frequencies:
         table = tables[CHAIN_NUMBERS[self.chain]]
-        return [part.scores(table, kept) for part in self.parts]
-
-    @property
-    def worth(self) -> float:
-        return max((float(part.weights.max()) for part in self.parts), default=0.0)
+        return [part.frequencies(table, kept) for part in self.parts]
 
 
 Needle = Word | Phrase | Alternatives

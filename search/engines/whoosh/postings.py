@@ -1,13 +1,12 @@
 """Postings of terms as arrays, with everything scoring and phrases need.
 
 In: a term, a chain, the fields to search. Out: TermPostings: per segment a Block of postings, fields ascending,
-documents ascending within a field. Statistics count living documents of all segments.
+documents ascending within a field.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 import numpy as np
 
@@ -49,11 +48,6 @@ class Block:
     def codes(self) -> Array:
         return self._slices(self.segment.codes)
 
-    @cached_property
-    def ends(self) -> list[int]:
-        """Where each row ends in the parallel arrays."""
-        return list(accumulate(end - start for _, start, end in self.rows))
-
     def _slices(self, array: Array) -> Array:
         rows = self.rows
         if len(rows) == 1 or rows[-1][2] - rows[0][1] == self.size:
@@ -81,33 +75,25 @@ def position_starts(block: Block, postings: Array) -> Array:
 
 @dataclass(frozen=True)
 class TermPostings:
-    """`weights` by field number: what each field's share is multiplied by."""
-
     term: bytes
     blocks: tuple[Block, ...]
-    weights: tuple[float, ...]
 
     def __bool__(self) -> bool:
         return bool(self.blocks)
 
-    def scores(self, block: Block, table: Array, kept: Array | None) -> tuple[Array, Array]:
-        """(documents, what each posting contributes) of a block; of the documents flagged in `kept` only."""
-        ids, tf, codes, ends = block.ids, block.tf, block.codes, block.ends
-        if kept is not None:
-            chosen = np.flatnonzero(kept[ids])
-            ids, tf, codes, ends = ids[chosen], tf[chosen], codes[chosen], chosen.searchsorted(ends).tolist()
-        scores = ranking.worth(table, codes, tf)
-        start = 0
-        for (field, _, _), end in zip(block.rows, ends, strict=True):
-            scores[start:end] *= self.weights[field]
-            start = end
-        return ids, scores
+
+def frequencies(block: Block, table: Array, kept: Array | None) -> tuple[Array, Array]:
+    """(documents, weighed frequency of each posting) of a block; of the documents flagged in `kept` only."""
+    ids, tf, codes = block.ids, block.tf, block.codes
+    if kept is not None:
+        chosen = np.flatnonzero(kept[ids])
+        ids, tf, codes = ids[chosen], tf[chosen], codes[chosen]
+    return ids, ranking.frequencies(table, codes, tf)
 
 
 def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: int) -> TermPostings:
     """The postings of a term; `fields` is a mask of field numbers."""
     blocks: list[Block] = []
-    holding = [0] * len(ENGINE_FIELDS)
     for segment in generation.segments:
         found = segment.dictionaries[chain].rows(term)
         if found is not None:
@@ -116,29 +102,15 @@ def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: i
                 (field[row], posting[row], posting[row + 1]) for row in range(*found) if fields >> field[row] & 1
             )
             if rows:
-                block = Block(segment, rows)
-                blocks.append(block)
-                _count_living(generation, block, holding)
-    weights = tuple(
-        ranking.weight(field, generation.living, count) if count else 0.0 for field, count in enumerate(holding)
-    )
-    return TermPostings(term, tuple(blocks), weights)
-
-
-def _count_living(generation: OpenGeneration, block: Block, holding: list[int]) -> None:
-    start = 0
-    for (field, _, _), end in zip(block.rows, block.ends, strict=True):
-        if generation.has_dead:
-            holding[field] += int(np.count_nonzero(generation.alive[block.ids[start:end]]))
-        else:
-            holding[field] += end - start
-        start = end
+                blocks.append(Block(segment, rows))
+    return TermPostings(term, tuple(blocks))
 
 
 @dataclass(frozen=True)
 class Gathered:
     """Postings of many alternative terms in one segment, end to end. `posting` are numbers into the segment's arrays,
-    `which` the numbers of terms, `fields` of fields, `ids` of documents over all segments."""
+    `which` the numbers of terms, `fields` of fields, `ids` of documents over all segments; `weights` multiply their
+    frequencies."""
 
     segment: Segment
     posting: Array
@@ -147,39 +119,31 @@ class Gathered:
     ids: Array
     weights: Array
 
-    def scores(self, table: Array, kept: Array | None) -> tuple[Array, Array]:
-        """(documents, what each posting contributes); of the documents flagged in `kept` only."""
+    def frequencies(self, table: Array, kept: Array | None) -> tuple[Array, Array]:
+        """(documents, weighed frequency of each posting); of the documents flagged in `kept` only."""
         segment, ids, posting, weights = self.segment, self.ids, self.posting, self.weights
         if kept is not None:
             chosen = np.flatnonzero(kept[ids])
             ids, posting, weights = ids[chosen], posting[chosen], weights[chosen]
-        return ids, ranking.worth(table, segment.codes[posting], segment.tf[posting]) * weights
+        return ids, ranking.frequencies(table, segment.codes[posting], segment.tf[posting]) * weights
 
 
 def gather(
     generation: OpenGeneration, numbers: Sequence[Array], chain: str, weights: Array, fields: int
 ) -> list[Gathered]:
     """The postings of many terms at once. `numbers` are the terms' numbers per segment (-1 where it lacks one),
-    `weights` what each term's scores are multiplied by."""
+    `weights` what each term's frequencies are multiplied by."""
     rows = [_rows(segment, chain, own, fields) for segment, own in zip(generation.segments, numbers, strict=True)]
-    holding = np.zeros((len(weights), len(ENGINE_FIELDS)), np.int64)
     found = []
     for segment, (which, field, start, count) in zip(generation.segments, rows, strict=True):
         posting = ranges(start, count)
-        ids = segment.ids[posting]
-        if segment.first:
-            ids = ids + np.int32(segment.first)
-        living = count
-        if generation.has_dead and len(count):
-            living = np.add.reduceat(generation.alive[ids].astype(np.int64), np.cumsum(count) - count)
-        np.add.at(holding, (which, field), living)
-        found.append((segment, posting, np.repeat(which, count), np.repeat(field, count), ids))
-    worth = ranking.weights(generation.living, holding) * weights[:, None]
-    return [
-        Gathered(segment, posting, which, field, ids, worth[which, field])
-        for segment, posting, which, field, ids in found
-        if len(posting)
-    ]
+        if len(posting):
+            ids = segment.ids[posting]
+            if segment.first:
+                ids = ids + np.int32(segment.first)
+            which = np.repeat(which, count)
+            found.append(Gathered(segment, posting, which, np.repeat(field, count), ids, weights[which]))
+    return found
 
 
 def _rows(segment: Segment, chain: str, numbers: Array, fields: int) -> tuple[Array, Array, Array, Array]:

@@ -1,10 +1,12 @@
-"""What a hit is worth. The one place to tune.
+"""What a hit is worth. The one place to tune; what the numbers reach is in docs/relevance.md.
 
 In: term frequencies, length codes, document frequencies. Out: scores, strictly positive for every match of a word.
 
-BM25F as Whoosh computes it (whoosh.scoring.bm25): idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * length / average)),
-per field, summed over fields with their boosts; idf = ln(N / (df + 1)) + 1 (whoosh.searching.Searcher.idf), both over
-living documents; lengths quantised to Whoosh's 256 steps.
+BM25F (S. Robertson, H. Zaragoza: "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.5): the
+frequencies of a word in a document's fields, each normalised by the field's length and weighed by its boost, are added
+up *before* they saturate, so that a word in four fields is not four words. A word counts in the language in which the
+document holds it best, and is as rare as it is in all languages together; so a second language version, or a
+translation of the word, adds nothing that the first did not have. Lengths are quantised to Whoosh's 256 steps.
 """
 
 from math import log
@@ -15,9 +17,9 @@ from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.layout import FIELD_BITS, LENGTH_BITS, MOST_TF
 from index.schema import ENGINE_FIELDS, FIELDS
 
-K1 = 1.2
-B = 0.75
-BOOSTS = tuple(next(field.boost for field in FIELDS if field.name == name) for name in ENGINE_FIELDS)
+K1 = 1.5
+B = 0.8
+BOOSTS = np.array([next(field.boost for field in FIELDS if field.name == name) for name in ENGINE_FIELDS])
 """By field number."""
 
 ID_SCORE = 1000.0
@@ -29,47 +31,56 @@ PREFIX_WEIGHT = 0.5
 FUZZY_WEIGHTS = (1.0, 0.5, 0.25)
 """By edit distance."""
 
+TRANSLATED = 0.9
+"""What a translation's frequency is multiplied by, at most: under a direct match of equal worth."""
+
+SURE_FROM = 1 / 3
+"""Share of a word's meaning from which a translation counts as one; those below count in proportion."""
+
+STUB = 0.95
+"""A document of which only a listing is held ranks below a full one of equal worth."""
+
 
 def tables(average_lengths: Array, length_table: Array) -> list[Array]:
-    """Per chain, the worth of a posting by its code (see index.engines.whoosh.layout), from average lengths
-    [chain, field]: tf * (K1 + 1) / (tf + norm). A length byte of 0 stands for 1, as in Whoosh."""
-    frequencies = np.arange(MOST_TF + 1, dtype=float)[:, None, None]
+    """Per chain, the weighed frequency of a posting by its code (see index.engines.whoosh.layout), from average lengths
+    [chain, field]: boost * tf / (1 - B + B * length / average). A length byte of 0 stands for 1, as in Whoosh."""
+    times = np.arange(MOST_TF + 1, dtype=float)[:, None, None]
+    lengths = np.where(length_table == 0, 1.0, length_table)
     found = []
     for averages in average_lengths:
-        norms = np.ones((1 << FIELD_BITS, 1 << LENGTH_BITS))
-        norms[: len(averages)] = _norms(averages, length_table)
-        found.append((frequencies * (K1 + 1) / (frequencies + norms)).ravel())
+        weights = np.zeros((1 << FIELD_BITS, 1 << LENGTH_BITS))
+        norms = (1 - B) + B * lengths / np.where(averages == 0, 1.0, averages)[:, None]
+        weights[: len(averages)] = BOOSTS[:, None] / norms
+        found.append((times * weights).ravel())
     return found
 
 
-def _norms(averages: Array, length_table: Array) -> Array:
-    """K1 * (1 - B + B * length / average) by [field, length byte]."""
-    lengths = np.where(length_table == 0, 1.0, length_table)
-    return K1 * ((1 - B) + B * lengths / np.where(averages == 0, 1.0, averages)[:, None])
-
-
-def worth(table: Array, codes: Array, tf: Array) -> Array:
-    """What postings are worth before the weights of their terms. `tf` is looked at only where it exceeds MOST_TF."""
+def frequencies(table: Array, codes: Array, tf: Array) -> Array:
+    """Weighed frequencies of postings. `tf` is looked at only where it exceeds MOST_TF."""
     found: Array = table[codes]
     high = codes >= MOST_TF << (FIELD_BITS + LENGTH_BITS)
     if high.any():
-        # From tf * (K1 + 1) / (tf + norm) at MOST_TF follows the norm, and from that the worth at any tf.
-        norm = MOST_TF * (K1 + 1) / found[high] - MOST_TF
-        found[high] = tf[high] * (K1 + 1) / (tf[high] + norm)
+        found[high] *= tf[high] / MOST_TF
     return found
 
 
-def idf(documents: int, holding: int) -> float:
-    """`holding` of `documents` hold the term in this field."""
-    return log(documents / (holding + 1)) + 1
+def idf(documents: int, holding: float) -> float:
+    """`holding` of `documents` hold the word. Positive even for a word that all hold."""
+    return log(1 + (max(0.0, documents - holding) + 0.5) / (holding + 0.5))
 
 
-def weight(field: int, documents: int, holding: int) -> float:
-    """What one field's share of a term is multiplied by."""
-    return BOOSTS[field] * idf(documents, holding)
+def saturated(frequencies: Array) -> Array:
+    """What weighed frequencies are worth, in units of idf: at most K1 + 1."""
+    scores: Array = frequencies * (K1 + 1) / (frequencies + K1)
+    return scores
 
 
-def weights(documents: int, holding: Array) -> Array:
-    """`weight` of many terms at once: `holding` by [term, field]."""
-    found: Array = np.array(BOOSTS) * (np.log(documents / (holding + 1)) + 1)
+def translated(share: float) -> float:
+    """The weight of a translation that renders `share` of a word's meaning."""
+    return TRANSLATED * min(1.0, share / SURE_FROM)
+
+
+def of_documents(scores: Array, stubs: Array) -> Array:
+    """Scores of words to scores of documents; `stubs` flags those of which only a listing is held."""
+    found: Array = np.where(stubs, scores * STUB, scores)
     return found

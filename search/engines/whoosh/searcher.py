@@ -22,6 +22,7 @@ from index.errors import EngineUnavailable
 from index.schema import INDEX_LANGUAGES
 from index.settings import Settings
 from search.engines.whoosh import ranking
+from search.engines.whoosh.closeness import best, refined
 from search.engines.whoosh.evaluate import Evaluation, Found
 from search.engines.whoosh.facets import Tally, facet
 from search.engines.whoosh.filters import filters_of, vocabulary
@@ -41,13 +42,15 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a query matches, whatever page or facet is asked for. `failing` counts the filters each matching document
-    of the clause fails, for facets that ignore their own selection."""
+    of the clause fails, for facets that ignore their own selection; `looked_at` are the documents that got a closer
+    look (closeness.py)."""
 
     clause: Matches
     result: Matches
     filters: dict[str, Array]
     failing: Array | None
     found: Found
+    looked_at: Array
 
 
 class WhooshSearcher:
@@ -77,7 +80,7 @@ class WhooshSearcher:
         coverage = tally.counts("captured").tolist()
         return Results(
             total=len(answer.result),
-            hits=hits(generation, self._chains(), tables, query, answer.found, page),
+            hits=hits(generation, self._chains(), tables, query, answer.found, page, answer.looked_at),
             facets=tuple(self._facet(generation, query, answer, tally, name) for name in query.facets),
             generation=generation.info,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -114,7 +117,7 @@ class WhooshSearcher:
     # Steps
 
     def _generation(self) -> tuple[OpenGeneration, list[Array]]:
-        """The generation to use, and its tables of worth. Looks for a newer one at most once per second."""
+        """The generation to use, and its tables of frequencies. Looks for a newer one at most once per second."""
         now = time.monotonic()
         opened = self._open
         if opened is not None and now - self._checked < CHECK_EVERY:
@@ -159,6 +162,8 @@ class WhooshSearcher:
             allowed = flags if allowed is None else allowed & flags
         clause = evaluation.matches(query.clause, allowed)
         answer = _filtered(clause, filters, allowed, evaluation.found)
+        looked_at = best(generation, answer.found, answer.result)
+        answer = replace(answer, result=refined(tables, answer.found, answer.result, looked_at), looked_at=looked_at)
         if key is not None:
             with self._lock:
                 self._answers[key] = answer
@@ -188,13 +193,13 @@ def _essence(query: Query) -> Query:
 
 def _filtered(clause: Matches, filters: dict[str, Array], allowed: Array | None, found: Found) -> Answer:
     if allowed is None:
-        return Answer(clause, clause, filters, None, found)
+        return Answer(clause, clause, filters, None, found, clause.ids[:0])
     failing = np.zeros(len(clause), np.int8)
     for flags in filters.values():
         failing += ~flags[clause.ids]
     kept = failing == 0
     result = Matches(clause.ids[kept], None if clause.scores is None else clause.scores[kept])
-    return Answer(clause, result, filters, failing, found)
+    return Answer(clause, result, filters, failing, found, clause.ids[:0])
 
 
 def _scores_of(result: Matches, numbers: Array) -> list[float]:

@@ -1,7 +1,7 @@
 """Where the needles of a query stand in the documents of one page.
 
 In: needles, document numbers. Out: Places per document. Which postings a document has costs a bisection per row;
-positions are read only for what is shown, scores computed only for what is explained.
+positions are read only for what is shown, frequencies computed only for what is explained.
 """
 
 from collections.abc import Mapping, Sequence
@@ -88,30 +88,24 @@ def positions(place: Place, most: int) -> Sequence[int]:
     return found
 
 
-def score(place: Place, needle: Needle, tables: Sequence[Array]) -> tuple[str, float]:
-    """(what stands there, what it contributed to the document's score)."""
-    table, segment = tables[CHAIN_NUMBERS[needle.chain]], place.segment
+def frequency(place: Place, needle: Needle, tables: Sequence[Array]) -> tuple[str, float]:
+    """(what stands there, its weighed frequency)."""
+    segment, table = place.segment, tables[CHAIN_NUMBERS[needle.chain]]
+    posting = np.array([place.posting])
+    times = float(ranking.frequencies(table, segment.codes[posting], segment.tf[posting])[0])
     match needle:
         case Word():
-            pairs = [(place.posting, needle.term.weights[place.field])]
-            spelled = needle.term.term.decode()
+            return needle.term.term.decode(), times * needle.weight
         case Phrase():
             seen = next(seen for own, seen in needle.standing if own is segment)
             key = int(np.flatnonzero(seen.postings[0] == place.posting)[0])
-            pairs = [
-                (int(postings[key]), term.weights[place.field])
-                for term, postings in zip(needle.terms, seen.postings, strict=True)
-            ]
             spelled = " ".join(term.term.decode() for term in needle.terms)
+            standing = int(np.count_nonzero(seen.key == key)) / segment.tf_view[place.posting]
+            return spelled, times * standing * needle.weight
         case Alternatives():
             part = next(part for part in needle.parts if part.segment is segment)
             at = int(np.flatnonzero(part.posting == place.posting)[0])
-            pairs = [(place.posting, float(part.weights[at]))]
             row = int(segment.row_postings.searchsorted(place.posting, "right")) - 1
             dictionary = segment.dictionaries[needle.chain]
             term = int(dictionary.first_rows.searchsorted(row, "right")) - 1
-            spelled = dictionary.terms.strings.text(term)
-    postings = np.array([posting for posting, _ in pairs])
-    weights = np.array([weight for _, weight in pairs])
-    parts = ranking.worth(table, segment.codes[postings], segment.tf[postings]) * weights
-    return spelled, float(parts.sum())
+            return dictionary.terms.strings.text(term), times * float(part.weights[at])

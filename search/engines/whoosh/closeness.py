@@ -1,0 +1,221 @@
+"""A second, closer look at the best hits: where their words stand.
+
+In: the Matches of a query, best scored by frequency alone, and what was asked. Out: Matches in which the LOOK best have
+scores for three signals that need positions:
+
+    early      a word that stands at the start of a text is what the text is about
+    as typed   the very form of the word, not just its stem
+    near       neighbours in the query are neighbours in the text, in the same order (compare Y. Rasolofo, J. Savoy:
+               "Term Proximity Scoring for Keyword-Based Retrieval Systems", ECIR 2003)
+
+Signals only add, and the LOOK best stay the best: a page never depends on the one before it. Each is counted like a
+word (saturated, times idf), so they add up with the rest in an explanation.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from index.engines.whoosh.arrays import Array, ranges
+from index.schema import ENGINE_FIELDS
+from search.engines.whoosh import ranking
+from search.engines.whoosh.evaluate import Found
+from search.engines.whoosh.generation import OpenGeneration
+from search.engines.whoosh.lookup import Sought
+from search.engines.whoosh.matches import Matches
+from search.engines.whoosh.needles import Word
+from search.engines.whoosh.postings import CHAIN_NUMBERS, Block, position_starts
+
+LOOK = 200
+
+EARLY = 0.7
+EARLY_WORDS = 22.0
+"""The signal falls to 1/e over that many words."""
+
+AS_TYPED = 0.2
+NEAR = 0.6
+SLACK = 2
+"""Words that may stand between neighbours, besides those between them in the query."""
+
+NOT_BODY = [ENGINE_FIELDS.index("title"), ENGINE_FIELDS.index("institutions")]
+BODY = np.minimum(ranking.BOOSTS, 1.0)
+BODY[NOT_BODY] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What one signal adds, in parallel to the documents looked at."""
+
+    kind: str
+    text: str
+    scores: Array
+
+
+def refined(tables: Sequence[Array], found: Found, result: Matches, looked_at: Array) -> Matches:
+    """`looked_at` is what `best` gives."""
+    if result.scores is None or not len(looked_at):
+        return result
+    scores = result.scores.copy()
+    places = result.ids.searchsorted(looked_at)
+    for signal in signals(tables, found, looked_at):
+        scores[places] += signal.scores
+    return Matches(result.ids, scores)
+
+
+def best(generation: OpenGeneration, found: Found, result: Matches) -> Array:
+    """The LOOK best documents, ascending; ties break by id, as everywhere. Empty when nothing asks for a look."""
+    if result.scores is None or not found.rows:
+        return result.ids[:0]
+    if len(result) <= LOOK:
+        return result.ids
+    least = np.partition(result.scores, -LOOK)[-LOOK]
+    sure, tied = np.flatnonzero(result.scores > least), np.flatnonzero(result.scores == least)
+    tied = tied[np.argsort(generation.id_rank[result.ids[tied]])][: LOOK - len(sure)]
+    return result.ids[np.sort(np.concatenate((sure, tied)))]
+
+
+def signals(tables: Sequence[Array], found: Found, documents: Array) -> Iterator[Signal]:
+    """What is added to each of `documents` (ascending numbers)."""
+    documents = documents.astype(np.int64)
+    for row in found.rows:
+        seen = [_seen_all(sought, tables, documents) for sought in row]
+        for sought, sights in zip(row, seen, strict=True):
+            if sought is not None and sights:
+                yield Signal("early", sought.text, EARLY * sought.idf * _early(sights, len(documents)))
+                typed = ranking.saturated(_as_typed(sights, len(documents)))
+                yield Signal("as typed", sought.text, AS_TYPED * sought.idf * typed)
+        standing = [number for number, sought in enumerate(row) if sought is not None]
+        for one, other in pairwise(standing):
+            first, second = row[one], row[other]
+            assert first is not None
+            assert second is not None
+            within = other - one + SLACK
+            times = _near(seen[one], seen[other], within, len(documents))
+            if times.any():
+                worth = NEAR * min(first.idf, second.idf)
+                yield Signal("near", f"{first.text} {second.text}", worth * ranking.saturated(times))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """One needle's postings in the documents: parallel arrays per posting, and per occurrence (`posting` tells whose).
+    `typed` marks occurrences in the form that was typed."""
+
+    needle: Word
+    document: Array
+    field: Array
+    weight: Array  # weighed frequency of one occurrence
+    first: Array
+    posting: Array
+    position: Array
+    typed: Array
+
+
+def _seen_all(sought: Sought | None, tables: Sequence[Array], documents: Array) -> list[_Sight]:
+    return [
+        sight
+        for needle in (sought.needles if sought is not None else ())
+        if isinstance(needle, Word)
+        for block in needle.term.blocks
+        if (sight := _seen(needle, block, tables[CHAIN_NUMBERS[needle.chain]], documents)) is not None
+    ]
+
+
+def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight | None:
+    segment = block.segment
+    local = (documents - segment.first).astype(np.int32)
+    which: list[Array] = []
+    postings: list[Array] = []
+    for _, start, end in block.rows:
+        at = segment.ids[start:end].searchsorted(local)
+        held = np.flatnonzero(segment.ids[start:end].take(at, mode="clip") == local)
+        which.append(held)
+        postings.append(at[held] + start)
+    posting = np.concatenate(postings)
+    if not len(posting):
+        return None
+    in_field = np.repeat([field for field, _, _ in block.rows], [len(part) for part in postings])
+    counts = segment.tf[posting].astype(np.int64)
+    starts = position_starts(block, posting)
+    at = ranges(starts, counts)
+    typed = np.full(len(at), bool(needle.via))  # a translation has no form that was typed: any will do
+    if needle.typed:
+        ordinal = segment.dictionaries[needle.chain].ordinal(needle.typed.encode(), needle.term.term)
+        if ordinal is not None:
+            typed = segment.ordinals[at] == ordinal
+    return _Sight(
+        needle,
+        np.concatenate(which),
+        in_field,
+        ranking.frequencies(table, segment.codes[posting], segment.tf[posting]) / counts * needle.weight,
+        segment.positions[starts].astype(np.int64),
+        np.repeat(np.arange(len(posting)), counts),
+        segment.positions[at].astype(np.int64),
+        typed,
+    )
+
+
+def _early(sights: Sequence[_Sight], size: int) -> Array:
+    best = np.zeros(size)
+    for sight in sights:
+        worth = BODY[sight.field] * np.exp(-sight.first / EARLY_WORDS) * min(1.0, sight.needle.weight)
+        np.maximum.at(best, sight.document, worth)
+    return best
+
+
+def _as_typed(sights: Sequence[_Sight], size: int) -> Array:
+    """Weighed frequency of the typed form, in the alternative that holds it best."""
+    sums: dict[tuple[str, bool], Array] = {}
+    for sight in sights:
+        if sight.typed.any():
+            times = np.bincount(sight.posting[sight.typed], minlength=len(sight.document)) * sight.weight
+            held = sums.setdefault((sight.needle.chain, bool(sight.needle.via)), np.zeros(size))
+            held += np.bincount(sight.document, times, size)
+    return _highest(sums.values(), size)
+
+
+def _near(first: Sequence[_Sight], second: Sequence[_Sight], within: int, size: int) -> Array:
+    """Weighed frequency of the second word following the first within that many words. Translations may stand in
+    either order: `open data` is `données ouvertes`."""
+    sums: dict[tuple[str, bool], Array] = {}
+    for one in first:
+        for other in second:
+            via = bool(one.needle.via)
+            if one.needle.chain != other.needle.chain or via != bool(other.needle.via):
+                continue
+            near = _followed(one, other, within)
+            if via:
+                near |= _followed(one, other, within, backwards=True)
+            if near.any():
+                worth = np.minimum(one.weight, one.weight / one.needle.weight * other.needle.weight)
+                times = np.bincount(one.posting[near], minlength=len(one.document)) * worth
+                held = sums.setdefault((one.needle.chain, via), np.zeros(size))
+                held += np.bincount(one.document, times, size)
+    return _highest(sums.values(), size)
+
+
+def _followed(one: _Sight, other: _Sight, within: int, backwards: bool = False) -> Array:
+    """Which occurrences of one have the other after them (or before them) within that many words."""
+    starts, ends = _keys(one), np.sort(_keys(other))
+    if backwards:
+        at = ends.searchsorted(starts) - 1
+        gap = starts - ends[np.maximum(at, 0)]
+    else:
+        at = ends.searchsorted(starts + 1)
+        gap = ends.take(at, mode="clip") - starts
+    near: Array = (gap > 0) & (gap <= within)
+    return near
+
+
+def _highest(sums: Iterable[Array], size: int) -> Array:
+    best = np.zeros(size)
+    for part in sums:
+        np.maximum(best, part, out=best)
+    return best
+
+
+def _keys(sight: _Sight) -> Array:
+    """document, field and position of each occurrence in one number."""
+    return ((sight.document * len(ENGINE_FIELDS) + sight.field)[sight.posting] << 32) | sight.position

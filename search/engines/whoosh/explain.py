@@ -1,0 +1,74 @@
+"""Why a hit has its score: contributions of words, fields and signals that add up to it.
+
+In: what was asked and where it stands in the hits of a page. Out: results.Contribution, greatest first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from index.engines.whoosh.arrays import Array
+from index.schema import ENGINE_FIELDS
+from search.engines.whoosh import ranking
+from search.engines.whoosh.closeness import signals
+from search.engines.whoosh.evaluate import Found
+from search.engines.whoosh.needles import Needle
+from search.engines.whoosh.sightings import Place, frequency
+from search.results import Contribution
+
+
+def explanations(
+    tables: Sequence[Array], found: Found, seen: Mapping[int, Sequence[Place]], looked_at: Array, stubs: Array
+) -> dict[int, tuple[Contribution, ...]]:
+    """By document number. `looked_at` are the documents that got a closer look, `stubs` flags of those of which only a
+    listing is held."""
+    rows = {number: _of_words(found, places, tables, number) for number, places in seen.items()}
+    for number, parts in rows.items():
+        if stubs[number]:
+            less = (ranking.STUB - 1) * sum(part.score for part in parts)
+            parts.append(Contribution("captured", "stub", less, "listed only"))
+    wanted = np.intersect1d(np.array(sorted(seen), np.int64), looked_at)
+    for signal in signals(tables, found, wanted):
+        for number, score in zip(wanted.tolist(), signal.scores.tolist(), strict=True):
+            if score:
+                rows[number].append(Contribution("", signal.text, score, signal.kind))
+    return {
+        number: tuple(sorted(parts, key=lambda row: (-row.score, row.field, row.term, row.note)))
+        for number, parts in rows.items()
+    }
+
+
+def _of_words(found: Found, places: Sequence[Place], tables: Sequence[Array], number: int) -> list[Contribution]:
+    by_needle: dict[int, list[Place]] = {}
+    for place in places:
+        by_needle.setdefault(place.needle, []).append(place)
+    rows: list[Contribution] = []
+    first = 0
+    needles = found.needles
+    for sought in found.sought:
+        alternatives = []
+        for together in sought.alternatives:
+            numbers = range(first, first + len(together))
+            alternatives.append(
+                [_brought(place, needles[n], tables) for n in numbers for place in by_needle.get(n, ())]
+            )
+            first += len(together)
+        best = max(alternatives, key=_frequency, default=[])
+        total = _frequency(best)
+        if total:
+            worth = float(ranking.saturated(np.array(total))) * sought.idf
+            rows += [replace(one, score=worth * one.score / total) for one in best]
+        if sought.pinned == number:
+            rows.append(Contribution("id", sought.text, ranking.ID_SCORE))
+    return rows
+
+
+def _brought(place: Place, needle: Needle, tables: Sequence[Array]) -> Contribution:
+    """A place with its frequency for a score."""
+    spelled, times = frequency(place, needle, tables)
+    return Contribution(f"{ENGINE_FIELDS[place.field]}_{needle.chain}", spelled, times, needle.via)
+
+
+def _frequency(brought: Sequence[Contribution]) -> float:
+    return sum(one.score for one in brought)
