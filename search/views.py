@@ -148,6 +148,7 @@ def results_html(ui: str) -> str:
         page=page,
         hidden=uncontrolled(page),
         overview_url=overview_url(page),
+        translation_url=page_url(replace(page.query, translate=not page.query.translate, offset=0), ui),
         alternates=page.alternates,
         canonical=page.canonical,
         index=page.index,
