@@ -79,11 +79,14 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Plain words: documents that hold all of them. Where no document (after filters) does, those that hold enough of
-    them: of the words that the index knows at all, at least half of their summed idf (idf within the searched scope),
-    or 1.5 average words' worth if that is less. Words that the index knows nowhere are missing from every hit, and
-    exclude none as long as one other word is known. Words that are stop words in a searched language never exclude a
-    document, unless there are no others."""
+    """Plain words: all preferred, missing ones allowed when too few documents hold all. One or two words are required
+    as long as any document (after filters) holds them all; otherwise documents show that hold at least half of the
+    words' summed idf. Three words or more are required as long as twenty documents, a page, hold them all; otherwise
+    documents show that hold at least a quarter of the summed idf. Idf is taken within the searched scope, over the
+    words that the index knows at all; never more is needed than 1.5 average words' worth. Words that the index knows
+    nowhere are missing from every hit, and exclude none as long as one other word is known. Words that are stop words
+    in a searched language never exclude a document, unless there are no others. A translation of a word counts as the
+    word."""
 
     clauses: tuple["Clause", ...]
 
