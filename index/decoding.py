@@ -21,6 +21,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+MARKS = tuple(mark for mark, _ in BOMS)
 SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
@@ -54,7 +55,7 @@ def signature(content: bytes) -> str | None:
         if content.startswith(mark):
             return name
     sample = content[:SAMPLE]
-    if content.startswith(tuple(mark for mark, _ in BOMS)) or _unmarked_utf16(sample):
+    if content.startswith(MARKS) or _unmarked_utf16(sample):
         return None
     odd = len(sample) - len(sample.translate(None, NOT_TEXT))
     return "binary data" if odd > max(4, len(sample) // 10) else None
@@ -89,7 +90,7 @@ def _characters(content: bytes) -> tuple[str, str, tuple[str, ...]]:
 def _unmarked_utf16(sample: bytes) -> str | None:
     """UTF-16 text of Latin script has a zero in nearly every second byte and hardly one in the others."""
     half = len(sample) // 2
-    if half < 16:
+    if half < 16 or b"\0" not in sample:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if odd > 0.7 * half and even < 0.02 * half:

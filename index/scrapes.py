@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from index import sidecars
 from index.decoding import Decoded, decode, signature
@@ -126,73 +126,100 @@ def _entries(roots: tuple[Path, ...]) -> Iterator[Entry]:
     taken: set[str] = set()
     for root in roots:
         folder = root.resolve()  # a link that the operator names is meant; links inside a folder are not followed
-        files = _files(folder, "") if folder.is_dir() else [(folder.name, folder, frozenset[str]())]
-        for relative, path, siblings in files:
-            name = printable(relative)
+        files = _files(folder) if folder.is_dir() else [_File(folder.name, folder, frozenset())]
+        for file in files:
+            name = printable(file.name)
             while name in taken:
                 name = f"{printable(folder.name)}/{name}"
             taken.add(name)
-            yield from _entry(name, path, siblings)
+            yield from _entry(name, file)
 
 
-def _files(folder: Path, prefix: str) -> Iterator[tuple[str, Path, frozenset[str]]]:
-    """(name below the root, path, names in the same folder) of everything that is not a folder. An unreadable folder
-    is given as itself, so that opening it tells why."""
+class _File(NamedTuple):
+    """`name` is the path below the root; `siblings` are all names in the same folder."""
+
+    name: str
+    path: Path
+    siblings: frozenset[str]
+    is_folder: bool = False
+
+
+def _files(root: Path) -> Iterator[_File]:
+    """Everything that is not a folder, depth first, by name. However deep the folders are, this is no recursion."""
+    levels = [iter(_listed(_File("", root, frozenset(), True)))]
+    while levels:
+        file = next(levels[-1], None)
+        if file is None:
+            levels.pop()
+        elif file.is_folder:
+            levels.append(iter(_listed(file)))
+        else:
+            yield file
+
+
+def _listed(folder: _File) -> list[_File]:
+    """An unreadable folder is given as if it were a file, so that opening it tells why."""
     try:
-        with os.scandir(folder) as scan:
+        with os.scandir(folder.path) as scan:
             entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in scan)
     except OSError:
-        yield prefix or folder.name, folder, frozenset()
-        return
+        return [folder._replace(name=folder.name.rstrip("/") or folder.path.name, is_folder=False)]
     names = frozenset(name for name, _ in entries)
-    for name, is_folder in entries:
-        if not is_folder:
-            yield prefix + name, folder / name, names
-        elif name.startswith("."):
-            yield prefix + name + "/", folder / name, names
-        else:
-            yield from _files(folder / name, f"{prefix}{name}/")
+    return [
+        _File(f"{folder.name}{name}{'/' * is_folder}", folder.path / name, names, is_folder and name[0] != ".")
+        for name, is_folder in entries
+    ]
 
 
-def _entry(name: str, path: Path, siblings: frozenset[str]) -> Iterator[Entry]:
-    if path.name.startswith(".") or path.name.endswith(("~", ".swp", ".part", ".tmp")):
+def _entry(name: str, file: _File) -> Iterator[Entry]:
+    own = file.path.name
+    if own.startswith(".") or own.endswith(("~", ".swp", ".part", ".tmp")):
         yield Ignored(name)
         return
-    if path.name.endswith(sidecars.SUFFIX):
-        owner = path.name.removesuffix(sidecars.SUFFIX)
-        if any(page == owner or page.rpartition(".")[0] == owner for page in siblings if _limit(page)):
+    if own.endswith(sidecars.SUFFIX):
+        owner = own.removesuffix(sidecars.SUFFIX)
+        if owner in file.siblings or not file.siblings.isdisjoint(owner + end for end in (*LIMITS, *LINES)):
             yield Ignored(name)
         else:
             remedy = f"put the page beside it, or name it after the page: PAGE{sidecars.SUFFIX}"
             yield Skip(name, "orphan-sidecar", "a sidecar without its page", None, remedy)
         return
     try:
-        if path.suffix.lower() in LINES:
-            yield from _lines(name, path)
+        if _ending(own) in LINES:
+            yield from _lines(name, file.path)
         else:
-            content = read(path)
-            if kind := signature(content) if path.suffix.lower() != ".pdf" else None:
-                raise Unreadable("binary", f"holds {kind}, not text", "remove it, or give it its own extension")
-            sidecar = _sidecar(path, siblings)
-            digest = hashlib.sha256(content).hexdigest()
-            yield Scrape(
-                path, name, content, digest, sidecar.url, sidecar.fetched_at, sidecar.language, 0, sidecar.warnings
-            )
+            yield _scrape(name, file)
     except Unreadable as error:
         yield Skip(name, error.reason, error.sentence, None, error.remedy)
 
 
+def _scrape(name: str, file: _File) -> Scrape:
+    content = read(file.path)
+    if kind := signature(content) if _ending(name) != ".pdf" else None:
+        raise Unreadable("binary", f"holds {kind}, not text", "remove it, or give it its own extension")
+    sidecar = _sidecar(file)
+    digest = hashlib.sha256(content).hexdigest()
+    return Scrape(
+        file.path, name, content, digest, sidecar.url, sidecar.fetched_at, sidecar.language, 0, sidecar.warnings
+    )
+
+
+def _ending(name: str) -> str:
+    return name[name.rfind(".") :].lower() if "." in name else ""
+
+
 def _limit(name: str) -> int | None:
-    suffix = Path(name).suffix.lower()
-    return LIMITS.get(suffix) or LINES.get(suffix)
+    ending = _ending(name)
+    return LIMITS.get(ending) or LINES.get(ending)
 
 
-def _sidecar(path: Path, siblings: frozenset[str]) -> Sidecar:
+def _sidecar(file: _File) -> Sidecar:
     """The facts in `page.txt.meta.json`, else in `page.meta.json`."""
-    for name in (path.name + sidecars.SUFFIX, path.stem + sidecars.SUFFIX):
-        if name in siblings:
+    own = file.path.name
+    for name in (own + sidecars.SUFFIX, own[: own.rfind(".")] + sidecars.SUFFIX):
+        if name in file.siblings:
             try:
-                return sidecars.parse(read(path.with_name(name), MB), printable(name))
+                return sidecars.parse(read(file.path.with_name(name), MB), printable(name))
             except Unreadable as error:
                 return Sidecar(warnings=(f"{printable(name)} ignored: {error.sentence}",))
     return sidecars.NONE

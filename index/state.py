@@ -26,6 +26,7 @@ FORMAT = 1
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.jsonl", "pipeline-documents.jsonl"
 ENTRIES, LISTS = "pipeline-listings.jsonl", "pipeline-listings.bin"
 _skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 Outcome = Literal["pages", "document", "duplicate", "skip"]
 
 
@@ -107,9 +108,11 @@ def load(folder: Path) -> State | None:
     return state
 
 
-def _lines(path: Path) -> Iterator[list[Any]]:
-    with path.open("rb") as file:
-        yield from map(json.loads, file)
+def _lines(path: Path) -> list[list[Any]]:
+    """All lines at once: one call of the JSON reader costs a third of one per line."""
+    lines = path.read_text("utf-8").splitlines()
+    rows: list[list[Any]] = json.loads(f"[{','.join(lines)}]")
+    return rows
 
 
 def _source(row: list[Any], numbers: Numbers) -> SourceNote:
@@ -185,7 +188,7 @@ def _renumbered(state: State) -> tuple[Numbers, Numbers]:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+    return ENCODER.encode(value).encode("ascii") + b"\n"
 
 
 def families(notes: Iterable[SourceNote]) -> dict[str, list[SourceNote]]:

@@ -131,6 +131,20 @@ def test_a_folder_named_like_a_page_is_a_folder(folder: Path) -> None:
     assert list(found(folder)) == ["good.txt", "page.txt/inner.txt"]
 
 
+def test_folders_of_any_depth(folder: Path) -> None:
+    here = Path.cwd()
+    os.chdir(folder)
+    try:
+        for _ in range(1500):  # deeper than recursion goes, and with a longer path than one call takes
+            Path("deep").mkdir()
+            os.chdir("deep")
+        Path("page.txt").write_text(PAGE)
+    finally:
+        os.chdir(here)
+    assert len([entry for entry in walk([folder]) if isinstance(entry, Scrape)]) == 1
+    assert [entry.reason for entry in walk([folder]) if isinstance(entry, Skip)] == ["unreadable"]
+
+
 def test_no_right_to_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "locked.txt").write_text(PAGE)
     really_open = os.open
