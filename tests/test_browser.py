@@ -158,10 +158,14 @@ def test_filters_apply_in_place_and_the_back_button_undoes_them(visit: Visit) ->
     with visit("/en/search?q=transparency") as page:
         page.evaluate("window.stays = true")
         before = page.locator("#status").inner_text()
+        page.mouse.wheel(0, 200)
+        page.wait_for_function("scrollY > 0")
+        place = page.evaluate("scrollY")
         page.locator("#f-cycle-2015").check()
         expect(page).to_have_url(re.compile(r"cycle=2015$"))
         expect(page.locator("#status")).not_to_have_text(before)
         expect(page.locator("#f-cycle-2015")).to_be_focused()
+        assert page.evaluate("scrollY") == place, "the page moved under the reader"
         chip = page.get_by_role("link", name=re.compile(r"^Remove filter: .*2015$"))
         expect(chip).to_be_visible()
         page.go_back()
@@ -280,6 +284,7 @@ def test_excluding_a_value_and_taking_it_back(visit: Visit) -> None:
         page.get_by_role("link", name="Exclude 2015").click()
         page.wait_for_url("**/en/search?cycle=-2015")
         expect(page.locator("#status")).to_contain_text("21 results")
+        expect(page.get_by_role("link", name="Stop excluding 2015")).to_be_focused()
         page.get_by_role("link", name="Stop excluding 2015").click()
         page.wait_for_url("**/en/search")
         expect(page.locator("#status")).to_contain_text("50 results")
