@@ -173,6 +173,8 @@ def test_choosing_widens_within_a_facet_and_narrows_across(client: FlaskClient) 
     assert both.one(role="status").text == "50 results"
     across = page(client, "/en/search?cycle=2018&captured=full")
     assert sorted(ids(across)) == ["FR0038", "FR0039"]
+    assert across.one("h1").text == "Documents chosen by filters"
+    assert page(client, "/en/search").one("h1").text.startswith("All documents")
     chosen = [box.attributes["value"] for box in across.all("input", type="checkbox") if "checked" in box.attributes]
     assert sorted(chosen) == ["2018", "full"]
 
