@@ -65,7 +65,14 @@ class Ours:
     def ask(self, question: Question, snippets: bool) -> Answer:
         selections = tuple(Selection(facet, include=values) for facet, values in question.filters)
         clause = _clause(question)
-        query = Query(clause=clause, selections=selections, facets=question.facets, limit=TOP, highlight=snippets)
+        query = Query(
+            clause=clause,
+            selections=selections,
+            facets=question.facets,
+            limit=TOP,
+            highlight=snippets,
+            translate=False,  # no other engine looks for translations
+        )
         found = self._searcher.search(query)
         passages = sum(bool(hit.snippets) for hit in found.hits)
         return Answer(found.total, sum(len(facet.buckets) for facet in found.facets), passages)

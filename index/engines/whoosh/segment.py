@@ -60,6 +60,7 @@ class _Stream:
         self.parts: list[tuple[Array, Array]] = []  # forms, positions
         self.owners: list[tuple[int, int, int]] = []  # tokens, document, field
         self.runs: list[Path] = []
+        self.counts = np.zeros(0, np.int64)  # occurrences of each form
         self._folder = folder
 
     def add(self, spans: Spans, base: int, document: int, field: int) -> None:
@@ -78,6 +79,9 @@ class _Stream:
             np.concatenate([part[1] for part in self.parts]),
         )
         self.parts, self.owners = [], []
+        counted = np.bincount(tokens.forms, minlength=len(self.forms.surfaces))
+        counted[: len(self.counts)] += self.counts
+        self.counts = counted
         path = self._folder / f"{self.forms.chain.name}.{len(self.runs)}.run"
         save_arrays(path, invert(tokens, np.array(self.forms.form_terms), np.array(self.forms.ordinals)))
         self.runs.append(path)
@@ -227,6 +231,7 @@ def _inverted(stream: _Stream, arrays: dict[str, Array], first_row: int) -> tupl
     arrays |= string_arrays(f"{name}.forms", [surfaces[form] for form in order])
     arrays[f"{name}.form_term"] = form_term[order].astype(np.uint32)
     arrays[f"{name}.form_ordinal"] = ordinals[order]
+    arrays[f"{name}.form_count"] = stream.counts[order].astype(np.uint32)
     _add_words(arrays, forms, form_term, _frequencies(postings))
     return postings, terms
 
