@@ -8,25 +8,23 @@ Only regular files are opened: never a symbolic link, a pipe, a socket or a devi
 
 import hashlib
 import os
-import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from index import sidecars
 from index.decoding import Decoded, decode, signature
 from index.errors import UsageError
+from index.reading import COPY, MB, Unreadable, copied, read
 from index.sidecars import Sidecar
 
-MB = 1_000_000
 LIMITS = {".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".pdf": 100 * MB}
 LINES = {".ndjson": 8000 * MB, ".jsonl": 8000 * MB}
 """Most bytes of a file by its extension. Files of LINES are read line by line and never held whole."""
 LINE_LIMIT = 50 * MB
-COPY = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -84,14 +82,6 @@ class Ignored:
 
 
 Entry = Scrape | Skip | Ignored
-
-
-class Unreadable(Exception):
-    """One file's refusal, inside this module only."""
-
-    def __init__(self, reason: str, sentence: str, remedy: str) -> None:
-        super().__init__(sentence)
-        self.reason, self.sentence, self.remedy = reason, sentence, remedy
 
 
 def refuse_missing(sources: Iterable[Path]) -> None:
@@ -194,7 +184,7 @@ def _entry(name: str, file: _File) -> Iterator[Entry]:
 
 
 def _scrape(name: str, file: _File) -> Scrape:
-    content = read(file.path)
+    content = read(file.path, _known_limit(file.path.name))
     if kind := signature(content) if _ending(name) != ".pdf" else None:
         raise Unreadable("binary", f"holds {kind}, not text", "remove it, or give it its own extension")
     sidecar = _sidecar(file)
@@ -206,6 +196,14 @@ def _scrape(name: str, file: _File) -> Scrape:
 
 def _ending(name: str) -> str:
     return name[name.rfind(".") :].lower() if "." in name else ""
+
+
+def _known_limit(name: str) -> int:
+    limit = _limit(name)
+    if limit is None:
+        known = ", ".join((*LIMITS, *LINES))
+        raise Unreadable("unknown-extension", f"the extension is none of {known}", "rename it, or remove it")
+    return limit
 
 
 def _limit(name: str) -> int | None:
@@ -225,66 +223,11 @@ def _sidecar(file: _File) -> Sidecar:
     return sidecars.NONE
 
 
-def read(path: Path, limit: int | None = None) -> bytes:
-    """The whole content of a regular file within `limit` bytes (by default its extension's). Raises Unreadable."""
-    for _ in range(2):
-        with _open(path, limit or _limit(path.name)) as file:
-            before = os.fstat(file.fileno())
-            content = _content(file, before.st_size)
-            if _same(before, os.fstat(file.fileno())) and len(content) == before.st_size:
-                if not content.strip():
-                    raise Unreadable("empty", "the file is empty", "fetch the page again, or remove the file")
-                return content
-    raise Unreadable("changing", "the file changed while it was being read", "run reindex again when it is complete")
-
-
-def _content(file: IO[bytes], size: int) -> bytes:
-    try:
-        return file.read(size + 1)
-    except OSError as error:
-        raise Unreadable("unreadable", f"cannot be read: {error.strerror}", "check the disk") from error
-
-
-def _same(before: os.stat_result, after: os.stat_result) -> bool:
-    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-
-
-def _open(path: Path, limit: int | None) -> IO[bytes]:
-    """Opens what is safe to open. The file is looked at before (opening a device can act on it) and again after
-    opening (it may have been replaced in between)."""
-    try:
-        _check(os.lstat(path), limit)
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    except OSError as error:
-        remedy = "give the user that runs reindex the right to read it"
-        raise Unreadable("unreadable", f"cannot be opened: {error.strerror}", remedy) from error
-    try:
-        _check(os.fstat(descriptor), limit)
-    except Unreadable:
-        os.close(descriptor)
-        raise
-    return os.fdopen(descriptor, "rb")
-
-
-def _check(found: os.stat_result, limit: int | None) -> None:
-    if stat.S_ISLNK(found.st_mode):
-        raise Unreadable("symlink", "a symbolic link, which is not followed", "copy the page itself into the folder")
-    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
-        raise Unreadable("not-a-file", "a pipe, a socket or a device, not a file", "remove it from the folder")
-    if limit is None and stat.S_ISREG(found.st_mode):
-        known = ", ".join((*LIMITS, *LINES))
-        raise Unreadable("unknown-extension", f"the extension is none of {known}", "rename it, or remove it")
-    if limit is not None and found.st_size > limit:
-        size = f"{found.st_size / MB:.1f} MB, more than the {limit / MB:.0f} MB"
-        raise Unreadable("too-large", f"{size} a page may have", "it is not a page: remove it, or split it")
-
-
 def _lines(name: str, path: Path) -> Iterator[Entry]:
     """A Scrape per line that is not blank. The file is copied first, so that one that changes while it is read costs
     no half of itself."""
     with tempfile.TemporaryFile() as copy:
-        _copy(path, copy)
-        copy.seek(0)
+        copied(path, _known_limit(path.name), copy)
         number, held = 0, False
         while line := copy.readline(LINE_LIMIT + 1):
             number += 1
@@ -300,18 +243,3 @@ def _lines(name: str, path: Path) -> Iterator[Entry]:
                 yield Scrape(path, name, content, digest, line=number)
         if not held:
             raise Unreadable("empty", "holds blank lines only", "export it again, or remove the file")
-
-
-def _copy(path: Path, copy: IO[bytes]) -> None:
-    for _ in range(2):
-        copy.seek(0)
-        copy.truncate()
-        with _open(path, _limit(path.name)) as file:
-            before = os.fstat(file.fileno())
-            if before.st_size == 0:
-                raise Unreadable("empty", "the file is empty", "export it again, or remove the file")
-            while chunk := _content(file, COPY - 1):
-                copy.write(chunk)
-            if _same(before, os.fstat(file.fileno())) and copy.tell() == before.st_size:
-                return
-    raise Unreadable("changing", "the file changed while it was being read", "run reindex again when it is complete")

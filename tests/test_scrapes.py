@@ -3,12 +3,13 @@
 import json
 import os
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from index import scrapes
+from index import reading, scrapes
 from index.errors import UsageError
 from index.scrapes import Entry, Ignored, Scrape, Skip, printable, walk
 
@@ -93,7 +94,7 @@ def test_a_file_that_is_no_text(folder: Path, content: bytes, said: str) -> None
 def test_200_megabytes_are_refused_before_they_are_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (folder / "huge.txt").open("wb") as file:
         file.truncate(200_000_000)
-    monkeypatch.setattr(scrapes, "_content", lambda file, size: pytest.fail("read") if size > 10**6 else file.read())
+    monkeypatch.setattr(reading, "_content", lambda file, size: pytest.fail("read") if size > 10**6 else file.read())
     said = skip(folder, "huge.txt")
     assert said.reason == "too-large"
     assert "200.0 MB, more than the 5 MB" in said.sentence
@@ -138,11 +139,13 @@ def test_folders_of_any_depth(folder: Path) -> None:
         for _ in range(1500):  # deeper than recursion goes, and with a longer path than one call takes
             Path("deep").mkdir()
             os.chdir("deep")
-        Path("page.txt").write_text(PAGE)
+        os.chdir(here)
+        found = list(walk([folder]))
     finally:
         os.chdir(here)
-    assert len([entry for entry in walk([folder]) if isinstance(entry, Scrape)]) == 1
-    assert [entry.reason for entry in walk([folder]) if isinstance(entry, Skip)] == ["unreadable"]
+        subprocess.run(["rm", "-rf", folder / "deep"], check=True)  # shutil.rmtree is a recursion
+    assert [entry.name for entry in found if isinstance(entry, Scrape)] == ["good.txt"]
+    assert [entry.reason for entry in found if isinstance(entry, Skip)] == ["unreadable"]
 
 
 def test_no_right_to_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +163,7 @@ def test_no_right_to_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    really, growing = scrapes._content, [1]
+    really, growing = reading._content, [1]
 
     def grow_once(file: object, size: int) -> bytes:
         data = really(file, size)  # type: ignore[arg-type]  # whatever was opened is passed on
@@ -170,20 +173,20 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(folder: Path, monkey
                 more.write("more")
         return data
 
-    monkeypatch.setattr(scrapes, "_content", grow_once)
+    monkeypatch.setattr(reading, "_content", grow_once)
     assert scrape(folder, "good.txt").text == PAGE + "more"
 
 
 def test_a_file_that_never_stops_changing_is_skipped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "log.txt").write_text(PAGE)
-    really = scrapes._content
+    really = reading._content
 
     def grow(file: object, size: int) -> bytes:
         with (folder / "log.txt").open("a") as more:
             more.write("more")
         return really(file, size)  # type: ignore[arg-type]  # whatever was opened is passed on
 
-    monkeypatch.setattr(scrapes, "_content", grow)
+    monkeypatch.setattr(reading, "_content", grow)
     assert skip(folder, "log.txt").reason == "changing"
 
 

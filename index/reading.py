@@ -1,0 +1,95 @@
+"""One file's bytes, safely.
+
+In: a path and a size limit. Out: the content of a regular file that did not change while it was read, or Unreadable
+with a reason, a sentence and a remedy. Never opens a symbolic link, a pipe, a socket or a device, and never reads a
+file above its limit.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+MB = 1_000_000
+COPY = 1 << 20
+CHANGED = ("changing", "the file changed while it was being read", "run reindex again when it is complete")
+FOLDER = ("unreadable", "a folder that cannot be listed", "give the user that runs reindex the right to read it")
+
+
+class Unreadable(Exception):
+    """Why one file is refused: a reason code, a sentence, what to do about it."""
+
+    def __init__(self, reason: str, sentence: str, remedy: str) -> None:
+        super().__init__(sentence)
+        self.reason, self.sentence, self.remedy = reason, sentence, remedy
+
+
+def read(path: Path, limit: int) -> bytes:
+    """The whole content of a regular file of at most `limit` bytes, read again once if it changes meanwhile."""
+    for _ in range(2):
+        with _open(path, limit) as file:
+            before = os.fstat(file.fileno())
+            content = _content(file, before.st_size)
+            if _same(before, os.fstat(file.fileno())) and len(content) == before.st_size:
+                if not content.strip():
+                    raise Unreadable("empty", "the file is empty", "fetch the page again, or remove the file")
+                return content
+    raise Unreadable(*CHANGED)
+
+
+def _content(file: IO[bytes], size: int) -> bytes:
+    try:
+        return file.read(size + 1)
+    except OSError as error:
+        raise Unreadable("unreadable", f"cannot be read: {error.strerror}", "check the disk") from error
+
+
+def _same(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+
+
+def _open(path: Path, limit: int) -> IO[bytes]:
+    """Opens what is safe to open. The file is looked at before (opening a device can act on it) and again after
+    opening (it may have been replaced in between)."""
+    try:
+        _check(os.lstat(path), limit)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError as error:
+        remedy = "give the user that runs reindex the right to read it"
+        raise Unreadable("unreadable", f"cannot be opened: {error.strerror}", remedy) from error
+    try:
+        found = os.fstat(descriptor)
+        _check(found, limit)
+        if stat.S_ISDIR(found.st_mode):
+            raise Unreadable(*FOLDER)
+    except Unreadable:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def _check(found: os.stat_result, limit: int) -> None:
+    if stat.S_ISLNK(found.st_mode):
+        raise Unreadable("symlink", "a symbolic link, which is not followed", "copy the page itself into the folder")
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        raise Unreadable("not-a-file", "a pipe, a socket or a device, not a file", "remove it from the folder")
+    if found.st_size > limit:
+        size = f"{found.st_size / MB:.1f} MB, more than the {limit / MB:.0f} MB"
+        raise Unreadable("too-large", f"{size} a page may have", "it is not a page: remove it, or split it")
+
+
+def copied(path: Path, limit: int, copy: IO[bytes]) -> None:
+    """The same for a file that is too large to hold: its content in `copy`, which is then at its beginning."""
+    for _ in range(2):
+        copy.seek(0)
+        copy.truncate()
+        with _open(path, limit) as file:
+            before = os.fstat(file.fileno())
+            if before.st_size == 0:
+                raise Unreadable("empty", "the file is empty", "export it again, or remove the file")
+            while chunk := _content(file, COPY - 1):
+                copy.write(chunk)
+            if _same(before, os.fstat(file.fileno())) and copy.tell() == before.st_size:
+                copy.seek(0)
+                return
+    raise Unreadable(*CHANGED)
