@@ -13,7 +13,8 @@ from typing import IO
 MB = 1_000_000
 COPY = 1 << 20
 CHANGED = ("changing", "the file changed while it was being read", "run reindex again when it is complete")
-FOLDER = ("unreadable", "a folder that cannot be listed", "give the user that runs reindex the right to read it")
+RIGHT = "give the user that runs reindex the right to read it"
+FOLDER = ("unreadable", "a folder that cannot be listed", RIGHT)
 
 
 class Unreadable(Exception):
@@ -48,6 +49,17 @@ def _same(before: os.stat_result, after: os.stat_result) -> bool:
     return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
 
+def refuse_special(path: Path) -> None:
+    """Raises Unreadable for what is no regular file, without opening it."""
+    try:
+        found = path.lstat()
+    except OSError as error:
+        raise Unreadable("unreadable", f"cannot be opened: {error.strerror}", RIGHT) from error
+    _check(found, found.st_size)
+    if stat.S_ISDIR(found.st_mode):
+        raise Unreadable(*FOLDER)
+
+
 def _open(path: Path, limit: int) -> IO[bytes]:
     """Opens what is safe to open. The file is looked at before (opening a device can act on it) and again after
     opening (it may have been replaced in between)."""
@@ -55,8 +67,7 @@ def _open(path: Path, limit: int) -> IO[bytes]:
         _check(os.lstat(path), limit)
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
-        remedy = "give the user that runs reindex the right to read it"
-        raise Unreadable("unreadable", f"cannot be opened: {error.strerror}", remedy) from error
+        raise Unreadable("unreadable", f"cannot be opened: {error.strerror}", RIGHT) from error
     try:
         found = os.fstat(descriptor)
         _check(found, limit)

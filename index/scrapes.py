@@ -18,7 +18,7 @@ from typing import NamedTuple
 from index import sidecars
 from index.decoding import Decoded, decode, signature
 from index.errors import UsageError
-from index.reading import COPY, MB, Unreadable, copied, read
+from index.reading import COPY, MB, Unreadable, copied, read, refuse_special
 from index.sidecars import Sidecar
 
 LIMITS = {".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".pdf": 100 * MB}
@@ -184,7 +184,7 @@ def _entry(name: str, file: _File) -> Iterator[Entry]:
 
 
 def _scrape(name: str, file: _File) -> Scrape:
-    content = read(file.path, _known_limit(file.path.name))
+    content = read(file.path, _known_limit(file.path))
     if kind := signature(content) if _ending(name) != ".pdf" else None:
         raise Unreadable("binary", f"holds {kind}, not text", "remove it, or give it its own extension")
     sidecar = _sidecar(file)
@@ -198,9 +198,10 @@ def _ending(name: str) -> str:
     return name[name.rfind(".") :].lower() if "." in name else ""
 
 
-def _known_limit(name: str) -> int:
-    limit = _limit(name)
+def _known_limit(path: Path) -> int:
+    limit = _limit(path.name)
     if limit is None:
+        refuse_special(path)  # a link or a pipe is that first, whatever its name
         known = ", ".join((*LIMITS, *LINES))
         raise Unreadable("unknown-extension", f"the extension is none of {known}", "rename it, or remove it")
     return limit
@@ -227,7 +228,7 @@ def _lines(name: str, path: Path) -> Iterator[Entry]:
     """A Scrape per line that is not blank. The file is copied first, so that one that changes while it is read costs
     no half of itself."""
     with tempfile.TemporaryFile() as copy:
-        copied(path, _known_limit(path.name), copy)
+        copied(path, _known_limit(path), copy)
         number, held = 0, False
         while line := copy.readline(LINE_LIMIT + 1):
             number += 1
