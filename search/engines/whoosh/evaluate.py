@@ -145,6 +145,11 @@ class Evaluation:
         required = [part for part in clause.clauses if not self.lookup.is_stop(part)] or list(clause.clauses)
         held = self._held_by_words(clause, required)
         known = [part for part in required if held[part].any() or self._elsewhere(part)]
+        for part in required:
+            if part not in known and isinstance(part, Term) and not part.exact:
+                self._noted(
+                    self.lookup.sought(Fuzzy(part.text, part.field))
+                )  # a near spelling ranks, but never matches
         together = self.generation.alive.copy()
         for part in known:
             together &= held[part]

@@ -23,6 +23,7 @@ from index.schema import INDEX_LANGUAGES
 from index.settings import Settings
 from search.engines.whoosh import ranking
 from search.engines.whoosh.closeness import best, refined
+from search.engines.whoosh.correction import corrected
 from search.engines.whoosh.evaluate import Evaluation, Found
 from search.engines.whoosh.facets import Tally, facet
 from search.engines.whoosh.filters import filters_of, vocabulary
@@ -31,7 +32,8 @@ from search.engines.whoosh.hits import hits
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.order import first, ordered
 from search.query import Query
-from search.results import Facet, GenerationInfo, Results, Summary
+from search.results import Facet, GenerationInfo, Results, Suggestion, Summary
+from search.syntax import parse
 
 CHECK_EVERY = 1.0
 """Seconds between two looks at CURRENT."""
@@ -71,6 +73,28 @@ class WhooshSearcher:
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
         generation, tables = self._generation()
+        results = self._results(generation, tables, query)
+        better = corrected(generation, self._chains(), query) if query.text else None
+        if better is not None:
+            results = self._with_suggestion(generation, tables, query, results, better)
+        return replace(results, took_ms=(time.perf_counter() - started) * 1000)
+
+    def _with_suggestion(
+        self, generation: OpenGeneration, tables: list[Array], query: Query, results: Results, better: tuple[str, bool]
+    ) -> Results:
+        """The other spelling is offered when it finds something, for words that the index knows when it finds more;
+        where nothing was found, its results are shown at once."""
+        text, unknown = better
+        other = replace(query, text=text, clause=parse(text).clause)
+        if not results.total and query.correct:
+            found = self._results(generation, tables, other)
+            return replace(found, suggestion=Suggestion(text, found.total, True)) if found.total else results
+        total = len(self._answer(generation, tables, other).result)
+        if total > (0 if unknown else results.total):
+            return replace(results, suggestion=Suggestion(text, total))
+        return results
+
+    def _results(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Results:
         answer = self._answer(generation, tables, query)
         numbers = first(generation, answer.result, query)
         scores = _scores_of(answer.result, numbers)
@@ -83,7 +107,7 @@ class WhooshSearcher:
             hits=hits(generation, self._chains(), tables, query, answer.found, page, answer.looked_at),
             facets=tuple(self._facet(generation, query, answer, tally, name) for name in query.facets),
             generation=generation.info,
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=0.0,
             partial=answer.found.partial and len(answer.result) > 0,
             coverage={"full": 0, "stub": 0} | dict(zip(captured, coverage, strict=True)),
             notes=tuple(sorted(answer.found.notes)),

@@ -1,0 +1,128 @@
+"""Another spelling for words of a query that the index hardly knows.
+
+In: an open generation, a query. Out: the query's text with such words replaced, or None. Words are compared as people
+write them, folded but not stemmed. A word is replaced when no document holds it or its stem, or when a word one edit
+away is a hundred times as frequent; never by a rarer one. Of several candidates the one that is nearest and most
+frequent wins: an edit outweighs a factor of twenty in frequency.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from math import log
+
+import numpy as np
+
+from index.analysis import Chain, nfc
+from index.engines.whoosh import spelling
+from index.engines.whoosh.words import folded
+from index.schema import chain_of
+from search.engines.whoosh.dictionary import Dictionary
+from search.engines.whoosh.expand import candidates
+from search.engines.whoosh.generation import OpenGeneration
+from search.engines.whoosh.needles import read
+from search.query import And, Clause, Or, Query, Term, Words
+
+SHORTEST = 4
+"""Letters of the shortest word that is ever replaced."""
+
+RARE = 100
+"""How many times as frequent a near spelling must be to be offered for a word that the index knows."""
+
+EDIT = log(20)
+FIRST_LETTER = log(5)
+"""What an edit, and another first letter, weigh against frequency. People rarely mistake the first letter."""
+
+
+def corrected(generation: OpenGeneration, chains: Mapping[str, Chain], query: Query) -> tuple[str, bool] | None:
+    """(text with other spellings, whether the index does not know the words at all), None when nothing is replaced."""
+    wanted = {chain_of(language) for language in query.languages} or set(chains)
+    text, unknown = query.text, False
+    for word in dict.fromkeys(_plain_words(query.clause)):
+        better = _better(generation, {name: chains[name] for name in chains if name in wanted}, word)
+        if better is not None:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better[0].replace("\\", ""), text)
+            unknown |= better[1]
+    return (text, unknown) if text != query.text else None
+
+
+def _plain_words(clause: Clause) -> Iterator[str]:
+    """Words that were typed without quotes or a prefix; nothing below a Not."""
+    match clause:
+        case Term(text, _, exact) if not exact:
+            yield text
+        case And(clauses) | Or(clauses) | Words(clauses):
+            for part in clauses:
+                yield from _plain_words(part)
+
+
+def _better(generation: OpenGeneration, chains: Mapping[str, Chain], typed: str) -> tuple[str, bool] | None:
+    """(the better spelling, whether the word is unknown)."""
+    word = folded(nfc(typed))
+    if len(word) < SHORTEST or not word.isalpha() or any(read(chain, nfc(typed)).is_stop for chain in chains.values()):
+        return None
+    dictionaries = [segment.dictionaries[name] for segment in generation.segments for name in chains]
+    own = _occurrences(dictionaries, word.encode())
+    unknown = not own and not _stem_known(generation, chains, typed)
+    most = spelling.edits_allowed(len(word)) if unknown else 1
+    counts: dict[bytes, int] = {}
+    for dictionary in dictionaries:
+        for number in candidates(dictionary, word.encode(), most):
+            other = bytes(dictionary.words.strings[number])
+            counts[other] = counts.get(other, 0) + int(dictionary.word_count[number])
+    least = 0 if unknown else max(own, 1) * RARE
+    good = {
+        other: log(count) - EDIT * edits - FIRST_LETTER * (other[0] != word.encode()[0])
+        for other, count in counts.items()
+        if count > least and (edits := edits_between(word, other.decode(), most)) and edits <= most
+    }
+    if not good:
+        return None
+    best = min(good, key=lambda other: (-good[other], other))
+    return _as_written(dictionaries, best), unknown
+
+
+def _occurrences(dictionaries: list[Dictionary], word: bytes) -> int:
+    found = ((dictionary, dictionary.words.number(word)) for dictionary in dictionaries)
+    return sum(int(dictionary.word_count[number]) for dictionary, number in found if number is not None)
+
+
+def _stem_known(generation: OpenGeneration, chains: Mapping[str, Chain], typed: str) -> bool:
+    return any(
+        segment.dictionaries[name].rows(term.encode()) is not None
+        for segment in generation.segments
+        for name, chain in chains.items()
+        for term, _ in read(chain, nfc(typed)).words
+    )
+
+
+def _as_written(dictionaries: list[Dictionary], word: bytes) -> str:
+    """How people write a folded word: with the accents that any of them gave it (`capacites` is `capacités`)."""
+    surfaces = set()
+    for dictionary in dictionaries:
+        number = dictionary.words.number(word)
+        if number is not None:
+            for form in np.flatnonzero(dictionary.form_term == dictionary.word_term[number]).tolist():
+                surface = dictionary.forms.strings.text(form)
+                if folded(surface).encode() == word:
+                    surfaces.add(surface)
+    return min(surfaces, key=lambda surface: (-sum(not letter.isascii() for letter in surface), surface))
+
+
+def edits_between(one: str, other: str, most: int) -> int:
+    """Letters to add, drop, replace, or change over with their neighbour, to get from one word to the other (optimal
+    string alignment); some number above `most` when it is more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, against in enumerate(other, 1):
+            cost = min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != against))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        if min(line) > most:
+            return most + 1
+        before, above = above, line
+    return above[-1]

@@ -1,0 +1,121 @@
+"""Misspelt words: what is offered, what is done at once, and what is left alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from index.document import Document, Section
+from index.engines.generations import Store
+from index.engines.whoosh.writer import WhooshWriter
+from index.settings import Settings
+from search.engines import Searcher, open_searcher
+from search.engines.whoosh.correction import edits_between
+from search.query import Query
+from search.results import Results, Suggestion
+from search.syntax import parse
+
+TITLES = {
+    "XX0001": ("Transparency of public procurement", "Transparence des marchés publics"),
+    "XX0002": ("Administrative capacity building", "Renforcement des capacités administratives"),
+    "XX0003": ("Participation of citizens in the budget", "Participation des citoyens au budget"),
+    "XX0004": ("Publication of public accounts", "Publication des comptes publics"),
+}
+
+
+def document(document_id: str, english: str, french: str) -> Document:
+    text = "The public consultation on public data continues in public."
+    return Document(
+        id=document_id,
+        kind="commitment",
+        captured="full",
+        title={"en": english, "fr": french},
+        sections=(Section("en", "commitment", "", "text", text),),
+    )
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    folder = tmp_path_factory.mktemp("misspelt")
+    with WhooshWriter(Store(folder), Settings(index_dir=folder), full=True) as writer:
+        writer.add([document(document_id, *titles) for document_id, titles in TITLES.items()])
+        writer.publish({})
+    opened = open_searcher(Settings(index_dir=folder))
+    yield opened
+    opened.close()
+
+
+def ask(searcher: Searcher, text: str, correct: bool = True) -> Results:
+    return searcher.search(Query(text=text, clause=parse(text).clause, correct=correct))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "found"),
+    [
+        ("partcipation", "participation", "XX0003"),
+        ("procuremnet", "procurement", "XX0001"),
+        ("trnasparency", "transparency", "XX0001"),
+        ("cappacites", "capacités", "XX0002"),
+    ],
+)
+def test_where_nothing_is_found_the_near_spelling_is_searched_and_said(
+    searcher: Searcher, typed: str, meant: str, found: str
+) -> None:
+    results = ask(searcher, typed)
+    assert results.suggestion == Suggestion(meant, results.total, applied=True)
+    assert found in [hit.document.id for hit in results.hits]
+
+
+def test_it_can_be_undone(searcher: Searcher) -> None:
+    results = ask(searcher, "partcipation", correct=False)
+    assert results.total == 0
+    assert results.suggestion == Suggestion("participation", 1)
+
+
+def test_beside_a_known_word_the_near_spelling_is_offered_and_ranks(searcher: Searcher) -> None:
+    results = ask(searcher, "public procuremnt")
+    assert results.suggestion == Suggestion("public procurement", 1)
+    assert results.partial
+    assert results.hits[0].document.id == "XX0001"
+    assert results.hits[0].missing == ("procuremnt",)
+
+
+def test_quotes_and_signs_keep_their_place_in_the_text_offered(searcher: Searcher) -> None:
+    suggestion = ask(searcher, '"public accounts" -data publicaton').suggestion
+    assert suggestion is None or suggestion.text == '"public accounts" -data publication'
+    suggestion = ask(searcher, '+publicaton "public accounts"').suggestion
+    assert suggestion is not None
+    assert suggestion.text == '+publication "public accounts"'
+
+
+@pytest.mark.parametrize(
+    "typed", ["participation", "budgets", "the", "2018", "xy", '"partcipation"', "=partcipation", ""]
+)
+def test_known_words_numbers_short_words_and_quoted_ones_are_left_alone(searcher: Searcher, typed: str) -> None:
+    assert ask(searcher, typed).suggestion is None
+
+
+def test_a_word_far_from_all_others_finds_nothing(searcher: Searcher) -> None:
+    results = ask(searcher, "zebra")
+    assert (results.total, results.suggestion) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "edits"),
+    [
+        ("data", "data", 0),
+        ("dtaa", "data", 1),
+        ("dat", "data", 1),
+        ("daata", "data", 1),
+        ("date", "data", 1),
+        ("procuremnet", "procurement", 1),
+        ("abcd", "badc", 2),
+        ("ab", "abcd", 2),
+    ],
+)
+def test_a_swap_of_neighbours_is_one_edit(one: str, other: str, edits: int) -> None:
+    assert edits_between(one, other, 3) == edits
+
+
+def test_far_words_are_only_known_to_be_far() -> None:
+    assert edits_between("abcdef", "uvwxyz", 2) > 2
+    assert edits_between("a", "abcdef", 2) > 2
