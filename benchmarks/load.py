@@ -100,13 +100,13 @@ async def chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
     await reader.readexactly(2)
 
 
-async def client(port: int, until: float, tally: Tally, seed: int) -> None:
+async def client(port: int, enough: asyncio.Event, tally: Tally, seed: int) -> None:
     """Ask one thing after another; after a failure, on a new connection."""
     chance = random.Random(seed)
-    while time.monotonic() < until:
+    while not enough.is_set():
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            while time.monotonic() < until:
+            while not enough.is_set():
                 path, start = chance.choice(PATHS), time.monotonic()
                 reply = await asyncio.wait_for(ask(reader, writer, path), PATIENCE)
                 tally.add(path, reply, (time.monotonic() - start) * 1000)
@@ -192,14 +192,16 @@ async def run(folder: Path, seconds: float, connections: int, slow: int, workers
             wrong += ["slow clients delay the others"] if longest > 1 else []
             for task in patient:
                 task.cancel()
-        until = time.monotonic() + seconds
-        crowd = [asyncio.create_task(client(port, until, tally, seed)) for seed in range(connections)]
+        enough = asyncio.Event()
+        crowd = [asyncio.create_task(client(port, enough, tally, seed)) for seed in range(connections)]
         await asyncio.sleep(seconds / 3)
         next(sources.glob("000_*")).unlink()
         await asyncio.to_thread(reindex, sources, index)
-        await asyncio.sleep(max(0.0, until - time.monotonic() - seconds / 3))
+        await asyncio.sleep(seconds / 3)
         killed = time.monotonic()
         os.kill(workers_of(process)[0], signal.SIGKILL)
+        await asyncio.sleep(max(seconds / 3, GRACE))
+        enough.set()
         await asyncio.gather(*crowd)
         await quiet(port, tally)
     return wrong + judge(tally, killed, connections)

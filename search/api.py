@@ -15,7 +15,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from index import documents_json, vocabulary
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search import answers, history, links, params, present
-from search.caching import FRESH_SECONDS, tagged, unchanged
+from search.caching import FRESH_SECONDS, of_one_generation, tagged, unchanged
 from search.codes import nearest_name
 from search.compression import compress
 from search.engines.base import Searcher
@@ -64,9 +64,8 @@ def document(document_id: str, part: str) -> Response:
     """A document, or how its captures differ and what they stated over time."""
     ui = request_language()
     params.refuse_unknown(request.args, ("ui",), ui)
-    info = searcher().generation()
-    found = searcher().get(document_id) if documents_json.ID.fullmatch(document_id) else None
-    if found is None:
+    info, found = of_one_generation(searcher(), lambda: searcher().get(document_id))
+    if found is None or not documents_json.ID.fullmatch(document_id):
         return answer(404, say("no-such-document", ui, id=document_id[:64]))
     address = links.document_api_url(found.id) + (f"/{part}" if part else "")
     if same := unchanged(info, address):

@@ -9,14 +9,14 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 
 from flask import Blueprint, Response, current_app, request, stream_with_context
 
 from index.document import Document
 from search import downloads, links, params
 from search.api import held, searcher
-from search.caching import tagged, unchanged
+from search.caching import of_one_generation, tagged, unchanged
 from search.compression import LEVEL
 from search.problems import request_language
 from search.query import Query
@@ -33,8 +33,6 @@ CONTENT_TYPES = {
 }
 TAG = "tag:ogp-search,2026:"
 """Before a document's id: its entry's id in every feed, wherever the feed is served (RFC 4151)."""
-ATTEMPTS = 3
-"""How often the generation may change between naming it and opening it before we answer with what we have."""
 
 
 @blueprint.get("/api/v1/search.<any(csv, ndjson, atom):shape>")
@@ -45,7 +43,8 @@ def download(shape: str) -> Response:
         query = replace(query, sort="-changed")
     if same := unchanged(searcher().generation(), address):
         return same
-    info, documents = opened(query)
+    info, (others, first) = of_one_generation(searcher(), lambda: opened(query))
+    documents = others if first is None else chain((first,), others)
     texts = feed(query, info, documents) if shape == "atom" else WRITERS[shape](documents, query.ui)
     packed = request.accept_encodings["gzip"] > 0
     body = stream_with_context(texts)
@@ -72,15 +71,10 @@ def gzipped(texts: Iterable[str]) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def opened(query: Query) -> tuple[GenerationInfo, Iterator[Document]]:
-    """The documents, and the generation that they are read from."""
-    for _ in range(ATTEMPTS):
-        before = searcher().generation()
-        documents = iter(searcher().matching(query))
-        first = list(islice(documents, 1))
-        if searcher().generation() == before:
-            break
-    return before, chain(first, documents)
+def opened(query: Query) -> tuple[Iterator[Document], Document | None]:
+    """The documents behind the first, and the first: asking for it pins the generation."""
+    documents = iter(searcher().matching(query))
+    return documents, next(documents, None)
 
 
 def feed(query: Query, info: GenerationInfo, documents: Iterable[Document]) -> Iterator[str]:

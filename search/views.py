@@ -14,11 +14,12 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, stream_with_context
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from index import vocabulary
 from index.document import NOT_STATED, Document
 from search import assets, params, present
-from search.caching import tagged, unchanged
+from search.caching import of_one_generation, tagged, unchanged
 from search.compression import compress
 from search.engines.base import Searcher
 from search.help_page import help_groups
@@ -73,11 +74,14 @@ def with_words(address: str, text: str) -> str:
     return f"{path}?{urlencode({'q': text}, quote_via=quote)}{sign}{fragment}" if text else address
 
 
-def conditional(page: Callable[[], str]) -> Response:
-    """The page with its validators, or 304 for a reader who holds this page of this generation."""
+def conditional(page: Callable[[], str | BaseResponse]) -> BaseResponse:
+    """The page with its validators, or 304 for a reader who holds this page of this generation. What `page` answers
+    instead of a page (a redirect) is passed on."""
     address = f"{request.full_path} {assets.fingerprint()}"
-    info = searcher().generation()
-    return unchanged(info, address) or tagged(Response(page()), info, address)
+    if same := unchanged(searcher().generation(), address):
+        return same
+    info, made = of_one_generation(searcher(), page)
+    return tagged(Response(made), info, address) if isinstance(made, str) else made
 
 
 def here() -> Interface:
@@ -114,7 +118,7 @@ def root() -> ResponseReturnValue:
 
 
 @blueprint.get(f"{UI}/")
-def start(ui: str) -> Response:
+def start(ui: str) -> ResponseReturnValue:
     return conditional(lambda: start_html(ui))
 
 
@@ -176,7 +180,7 @@ def uncontrolled(page: PageModel) -> tuple[tuple[str, str], ...]:
 
 
 @blueprint.get(f"{UI}/overview")
-def result_overview(ui: str) -> Response:
+def result_overview(ui: str) -> ResponseReturnValue:
     """The same search in charts."""
     return conditional(lambda: overview_html(ui))
 
@@ -202,12 +206,16 @@ def overview_html(ui: str) -> str:
 @blueprint.get(f"{UI}/reports/<document_id>", defaults={"kind": "irm-report"})
 def document(ui: str, document_id: str, kind: str) -> ResponseReturnValue:
     """One document. Ids are found in any case of letters, and under either path; the page has one address."""
+    return conditional(lambda: document_or_its_address(ui, document_id, kind))
+
+
+def document_or_its_address(ui: str, document_id: str, kind: str) -> str | BaseResponse:
     found = searcher().get(document_id)
     if found is None:
         abort(404)
     if (document_id, kind) != (found.id, found.kind):
         return redirect(document_url(found.id, found.kind, ui), 301)
-    return conditional(lambda: document_html(found, ui))
+    return document_html(found, ui)
 
 
 def document_html(found: Document, ui: str) -> str:
