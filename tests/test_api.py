@@ -435,6 +435,23 @@ class Faulty(Memory):
         raise ZeroDivisionError("/somewhere/secret")
 
 
+class Moving(Memory):
+    """While the first question is answered, another generation is published, in which the title is another."""
+
+    def get(self, document_id: str) -> Document | None:
+        found = super().get(document_id)
+        self.info = replace(self.info, name="second")
+        self.documents = (commitment(1, "a later title"),)
+        return found
+
+
+@pytest.mark.parametrize("path", ["/api/v1/documents/FR0001", "/en/commitments/FR0001"])
+def test_an_answer_and_the_generation_it_names_belong_together(path: str) -> None:
+    answer = create_app(Settings(), Moving()).test_client().get(path)
+    assert answer.headers["Index-Generation"] == "second"
+    assert "a later title" in answer.get_data(as_text=True)
+
+
 PATHS = ("/api/v1/search", "/api/v1/documents/FR0001", "/api/v1/stats", "/api/v1/facets/country", "/healthz")
 
 
