@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from index.settings import Settings
@@ -271,6 +271,39 @@ def test_keys_alone_reach_results_filters_and_the_box(visit: Visit) -> None:
         expect(page.locator("#f-cycle-2015")).to_be_focused()
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", "the focus cannot be seen"
+
+
+def test_suggestions_are_a_combobox(browser: Browser, live_server: str) -> None:
+    """The answers are made up here, in the OpenSearch form, so that the keys can be tried on a known list."""
+    page = browser.new_page(viewport=DESKTOP)
+    offered = ["Open data", "Open contracting", "Open parliaments", "Open justice", "Open budgets", "Open air"]
+
+    def offer(route: Route) -> None:
+        body = route.fetch().text().replace('id="q"', 'id="q" data-suggest="/api/v1/suggest?ui=en&amp;q="', 1)
+        route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+    page.route("**/en/", offer)
+    page.route("**/api/v1/suggest**", lambda route: route.fulfill(json=["ope", offered]))
+    page.goto(f"{live_server}/en/")
+    box, options = page.get_by_role("combobox"), page.get_by_role("option")
+    box.press_sequentially("op")
+    expect(options).to_have_count(0)
+    box.press_sequentially("e")
+    expect(options).to_have_text(offered[:5])
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(box).to_have_value("ope")
+    box.press_sequentially("n")
+    expect(options).to_have_count(5)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/en/search\?q=Open(%20|\+)budgets$"))
+    page.close()
 
 
 def test_no_key_alone_is_a_shortcut(visit: Visit) -> None:
