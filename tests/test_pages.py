@@ -244,6 +244,15 @@ def test_nothing_found_offers_ways_out_with_what_each_would_give(client: FlaskCl
     assert results.one("form", id="search")
 
 
+def test_a_corrected_search_says_so_and_can_be_undone(client: FlaskClient) -> None:
+    corrected = page(client, "/en/search?q=innovatoin")
+    notice = corrected.one("p", class_="suggestion")
+    assert notice.text == "Showing results for innovation. Search instead for: innovatoin"
+    assert ids(corrected) == ids(page(client, "/en/search?q=innovation"))
+    assert all("q=innovation" in hit.one("h2").one("a").attributes["href"] for hit in corrected.all("article"))
+    assert ids(page(client, notice.one("a").attributes["href"])) == []
+
+
 def test_long_facets_fold_after_eight_values(client: FlaskClient) -> None:
     results = page(client, "/en/search")
     more = results.one("details", id="more-policy_area")
