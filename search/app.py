@@ -8,8 +8,8 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from index.settings import Settings
-from search import api, exports, problems, security, views
-from search.engines.base import Searcher
+from search import api, exports, problems, proposals_api, security, views
+from search.engines.base import Proposer, Searcher
 from search.logs import log_access, write_json_lines
 from search.measure import Observer, observe
 
@@ -30,6 +30,8 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     problems.register(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(exports.blueprint)
+    if isinstance(searcher, Proposer):
+        app.register_blueprint(proposals_api.blueprint)
     app.register_blueprint(views.blueprint)
     return app
 

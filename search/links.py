@@ -41,6 +41,11 @@ def api_url(query: Query, ui: str, shape: str = "", fields: tuple[str, ...] = ()
     return encoded(f"{API}/search", [*url_args(query, fields), ("ui", ui)])
 
 
+def suggest_url(text: str, ui: str) -> str:
+    """Proposals for what is being typed."""
+    return encoded(f"{API}/suggest", [("q", text), ("ui", ui)])
+
+
 def found_by(query: Query) -> Query:
     """The same documents in the same order, without what only a page of results needs."""
     return replace(

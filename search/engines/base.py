@@ -7,7 +7,7 @@ after a swap; only EngineUnavailable and NoPublishedIndex escape; the same query
 """
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from index.document import Document
 from search.query import Query
@@ -32,3 +32,14 @@ class Searcher(Protocol):
         """Raises NoPublishedIndex when nothing is published, EngineUnavailable when nothing intact is."""
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Proposer(Protocol):
+    """A Searcher that also proposes while somebody types; pages offer proposals only where there is one."""
+
+    def suggest(self, text: str, ui: str, limit: int) -> tuple[str, ...]:
+        """What somebody who typed `text` may be about to ask: titles, policy areas, places, institutions with a word
+        that begins like it, those in the interface's language first."""
+
+    def generation(self) -> GenerationInfo: ...

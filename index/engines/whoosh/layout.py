@@ -7,6 +7,7 @@ FORMAT = 4
 """Raise it when a file below changes shape: an older generation is then rebuilt in full, never patched."""
 
 COLUMNS_FILE = "columns.arrays"
+PROPOSALS_FILE = "proposals.arrays"
 INDEX_NAME = "MAIN"
 POSTINGS_OFFSET = 12
 """Where the arrays of postings start in a compound segment: right behind the place of its directory (!qi)."""

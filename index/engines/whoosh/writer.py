@@ -23,9 +23,18 @@ from index.engines.generations import Build, Pinned, Store
 from index.engines.whoosh.arrays import Array, Arrays, Strings, save_arrays, string_arrays
 from index.engines.whoosh.codec import write_contents
 from index.engines.whoosh.columns import living, merge_columns
-from index.engines.whoosh.layout import COLUMNS_FILE, FORMAT, arrays_file, documents_file, id_key, segment_files
+from index.engines.whoosh.layout import (
+    COLUMNS_FILE,
+    FORMAT,
+    PROPOSALS_FILE,
+    arrays_file,
+    documents_file,
+    id_key,
+    segment_files,
+)
 from index.engines.whoosh.library import field_name, length_table
 from index.engines.whoosh.parallel import lexicon
+from index.engines.whoosh.proposals import proposal_arrays
 from index.engines.whoosh.segment import SegmentBuilder
 from index.engines.whoosh.texts import check
 from index.errors import NoPublishedIndex
@@ -51,6 +60,12 @@ class _Segment:
         """The living documents."""
         for number in np.flatnonzero(self.alive).tolist():
             yield documents_json.loads(self.stored(number).decode())
+
+    def headers(self) -> Iterator[bytes]:
+        """Of the living documents (summary.py)."""
+        summaries = Strings(self.arrays["summaries.blob"], self.arrays["summaries.offsets"])
+        for number in np.flatnonzero(self.alive).tolist():
+            yield summaries[number]
 
     def stored(self, number: int) -> bytes:
         """A document as JSON."""
@@ -227,6 +242,8 @@ def _write_generation(folder: Path, segments: list[_Segment]) -> dict[str, objec
         "length_table": length_table(),
     }
     save_arrays(folder / COLUMNS_FILE, columns)
+    headers = (header for segment in segments for header in segment.headers())
+    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive))
     totals = np.zeros(len(INDEX_LANGUAGES) * len(ENGINE_FIELDS), np.int64)
     for segment in segments:
         totals += segment.arrays["lengths"].reshape(len(totals), -1)[:, segment.alive].sum(axis=1, dtype=np.int64)

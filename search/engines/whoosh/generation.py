@@ -24,6 +24,7 @@ from index.engines.whoosh.layout import (
     COLUMNS_FILE,
     FORMAT,
     POSTINGS_OFFSET,
+    PROPOSALS_FILE,
     arrays_file,
     documents_file,
     id_key,
@@ -148,6 +149,10 @@ class OpenGeneration:
         named = [values.text(number) == "stub" for number in range(len(values))]
         flags: Array = np.array([*named, False])[columns["captured.ordinals"]]
         return flags
+
+    @cached_property
+    def proposals(self) -> Arrays:
+        return Arrays.mapped(self.pinned.path / PROPOSALS_FILE)
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -31,6 +31,7 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.hits import hits
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.order import first, ordered
+from search.engines.whoosh.proposing import propose
 from search.query import Query
 from search.results import Facet, GenerationInfo, Results, Suggestion, Summary
 from search.syntax import parse
@@ -127,6 +128,9 @@ class WhooshSearcher:
         generation, _ = self._generation()
         numbers = [generation.number_of(document_id) for document_id in document_ids]
         return tuple(generation.summary(number) for number in numbers if number is not None)
+
+    def suggest(self, text: str, ui: str, limit: int) -> tuple[str, ...]:
+        return propose(self._generation()[0].proposals, text, ui, limit)
 
     def generation(self) -> GenerationInfo:
         return self._generation()[0].info
