@@ -20,6 +20,7 @@ from search.codes import nearest_name
 from search.compression import compress
 from search.engines.base import Searcher
 from search.filters import facet_model
+from search.parameters import PREFIX
 from search.problems import answer, request_language
 from search.query import Query
 from search.wording import say
@@ -81,9 +82,9 @@ def facet(name: str) -> Response:
     if name not in FACET_BY_NAME:
         nearest = nearest_name(name, SHOWN_FACETS)
         return answer(404, say("no-such-facet", ui, name=name[:64], nearest=nearest))
-    query = params.parse(request.args, ui, held, also=("prefix",))
+    query = params.parse(request.args, ui, held, also=(PREFIX,))
     prefix = params.prefix_of(request.args)
-    given = [("prefix", prefix)] if prefix else []
+    given = [(PREFIX.name, prefix)] if prefix else []
     args = links.first_page_args(query)
     address = links.facet_url([*given, *args], name, query.ui)
     results = searcher().search(replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False))

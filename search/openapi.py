@@ -7,7 +7,7 @@ when somebody asks for the document.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Literal
@@ -17,12 +17,12 @@ from index.schema import FACETS
 from search import document_shapes, shapes
 from search.parameters import (
     DEFAULT_SIZE,
-    MAX_TEXT,
     MAX_VALUE,
     MAX_VALUES,
     MAX_WINDOW,
     PARAMETER_BY_NAME,
     PARAMETERS,
+    PREFIX,
     Parameter,
     ParameterKind,
 )
@@ -30,6 +30,17 @@ from search.parameters import (
 Json = dict[str, Any]
 DOCUMENT_ID = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
+
+SUGGESTIONS = "application/x-suggestions+json"
+OTHER_SCHEMAS: Mapping[str, Json] = {
+    SUGGESTIONS: {
+        "type": "array",
+        "items": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        "minItems": 2,
+        "maxItems": 2,
+    }
+}
+"""Of media types that are neither plain JSON objects nor text."""
 
 # Path, what it answers with (a shape or a media type), its parameters, summary in English and French.
 SEARCH = tuple(row.name for row in PARAMETERS)
@@ -68,9 +79,16 @@ PATHS: tuple[tuple[str, type | str, tuple[str, ...], str, str], ...] = (
     (
         "/api/v1/facets/{name}",
         shapes.FacetAnswer,
-        ("name", "prefix", *SEARCH),
+        ("name", PREFIX.name, *SEARCH),
         "All values of one facet for a search.",
         "Toutes les valeurs d’une facette pour une recherche.",
+    ),
+    (
+        "/api/v1/suggest",
+        SUGGESTIONS,
+        ("q", "ui"),
+        "Proposals for what is being typed: the text, then titles, policy areas, places and institutions.",
+        "Propositions pendant la saisie\u00a0: le texte, puis des titres, thèmes, lieux et institutions.",
     ),
     ("/api/v1/stats", shapes.StatsAnswer, ("ui",), "What the index holds.", "Ce que l’index contient."),
     ("/healthz", shapes.HealthAnswer, (), "Which build serves.", "Quelle construction répond."),
@@ -109,7 +127,7 @@ def openapi(ui: str) -> Json:
         },
         "components": {
             "schemas": _schemas(),
-            "parameters": {name: _parameter(name, ui) for name in (*OWN_PARAMETERS, *SEARCH)},
+            "parameters": {name: _parameter(name, ui) for name in (*OWN_PARAMETERS, PREFIX.name, *SEARCH)},
             "responses": {
                 f"Problem{status}": {
                     "description": text_fr if french else text_en,
@@ -124,7 +142,9 @@ def openapi(ui: str) -> Json:
 
 def _operation(path: str, answer: type | str, names: tuple[str, ...], summary: str, ui: str) -> Json:
     media, schema = (
-        (answer, {"type": "string"}) if isinstance(answer, str) else ("application/json", _reference(answer))
+        (answer, OTHER_SCHEMAS.get(answer, {"type": "string"}))
+        if isinstance(answer, str)
+        else ("application/json", _reference(answer))
     )
     conditional = path != "/healthz"
     held = {name: {"$ref": f"#/components/headers/{name}"} for name in ("ETag", "Last-Modified")} if conditional else {}
@@ -166,12 +186,6 @@ OWN_PARAMETERS: dict[str, tuple[str, str, str, Json]] = {
         {"type": "string", "pattern": DOCUMENT_ID},
     ),
     "name": ("path", "Facet.", "Facette.", {"type": "string", "enum": [facet.name for facet in FACETS]}),
-    "prefix": (
-        "query",
-        "Only values whose label or code begins like this.",
-        "Seulement les valeurs dont le libellé ou le code commence ainsi.",
-        {"type": "string", "maxLength": MAX_VALUE},
-    ),
 }
 """Parameters of single resources: where they stand, description in English and French, schema."""
 
@@ -186,7 +200,7 @@ def _parameter(name: str, ui: str) -> Json:
             **({"required": True} if place == "path" else {}),
             "schema": schema,
         }
-    row = PARAMETER_BY_NAME[name]
+    row = PREFIX if name == PREFIX.name else PARAMETER_BY_NAME[name]
     lists = row.kind in ("codes", "years", "choices")
     return {
         "name": name,
@@ -216,7 +230,7 @@ def _codes(row: Parameter) -> Json:
 
 
 _KINDS: dict[ParameterKind, Callable[[Parameter], Json]] = {
-    "text": lambda row: {"type": "string", "maxLength": MAX_TEXT},
+    "text": lambda row: {"type": "string", "maxLength": row.high},
     "choice": lambda row: {"type": "string", "enum": list(row.choices)},
     "choices": lambda row: {"type": "array", "items": {"type": "string", "enum": list(row.choices)}},
     "flag": lambda row: {"type": "string", "enum": ["0", "1", "true", "false"]},

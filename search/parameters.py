@@ -45,8 +45,8 @@ ParameterKind = Literal["text", "choice", "choices", "flag", "integer", "codes",
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One argument of a URL. `choices` limits `choice` and `choices` (several, comma-separated or repeated); `low`
-    and `high` limit integers and years, both included. `default` is what leaving it out means, as it would be
-    written, None where leaving it out means "no restriction"."""
+    and `high` limit integers and years, both included, and `high` the characters of a text. `default` is what leaving
+    it out means, as it would be written, None where leaving it out means "no restriction"."""
 
     name: str
     kind: ParameterKind
@@ -77,7 +77,12 @@ def facet_parameter(facet: FacetRow) -> Parameter:
 
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
-        "q", "text", "Words to search for, in the query language.", "Mots à chercher, en langage de requête.", ""
+        "q",
+        "text",
+        "Words to search for, in the query language.",
+        "Mots à chercher, en langage de requête.",
+        "",
+        high=MAX_TEXT,
     ),
     Parameter(
         "in",
@@ -158,3 +163,13 @@ PARAMETERS: tuple[Parameter, ...] = (
 )
 
 PARAMETER_BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
+
+PREFIX = Parameter(
+    "prefix",
+    "text",
+    "Only values whose label or code begins like this.",
+    "Seulement les valeurs dont le libellé ou le code commence ainsi.",
+    "",
+    high=MAX_VALUE,
+)
+"""Taken besides the others where all values of one facet are asked for."""

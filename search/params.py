@@ -16,7 +16,6 @@ from typing import Protocol, cast
 from index.schema import FACETS, SHOWN_FACETS
 from search import syntax
 from search.codes import nearest_name
-from search.lexemes import clean
 from search.page import Notice
 from search.parameters import (
     DEFAULT_FACET_SIZE,
@@ -25,6 +24,8 @@ from search.parameters import (
     MAX_WINDOW,
     PARAMETER_BY_NAME,
     PARAMETERS,
+    PREFIX,
+    Parameter,
 )
 from search.query import Query, Selection, Sort
 from search.reading import Held, ParameterErrors, Reading, escaped, read, split
@@ -40,14 +41,17 @@ class Multi(Protocol):
     def lists(self) -> Iterable[tuple[str, list[str]]]: ...
 
 
-def parse(args: Multi, ui: str, held: Held | None = None, also: Collection[str] = ()) -> Query:
-    """Strict, for the API. `also` names arguments that the caller reads itself. Raises ParameterErrors with one error
-    for each wrong argument; an unknown name or code is answered with the nearest known one."""
+def parse(args: Multi, ui: str, held: Held | None = None, also: tuple[Parameter, ...] = ()) -> Query:
+    """Strict, for the API. `also` are parameters of the resource's own, checked here and read by the caller. Raises
+    ParameterErrors with one error for each wrong argument; an unknown name or code is answered with the nearest known
+    one."""
     given = dict(args.lists())
     language = given.get("ui", [ui])[0]
     ui = language if language in PARAMETER_BY_NAME["ui"].choices else ui
     reading = Reading(ui, held)
-    _refuse_unknown(given, {*PARAMETER_BY_NAME, *also}, reading)
+    _refuse_unknown(given, {*PARAMETER_BY_NAME, *(row.name for row in also)}, reading)
+    for row in also:
+        read(row, given.get(row.name, [row.default or ""]), reading)
     query = _query(given, reading)
     if reading.errors:
         raise ParameterErrors(reading.errors)
@@ -87,8 +91,8 @@ def hit_fields(args: Multi) -> tuple[str, ...]:
 
 
 def prefix_of(args: Multi) -> str:
-    """The beginning of labels that a facet's values are asked for by, "" for all."""
-    return clean(dict(args.lists()).get("prefix", [""])[0])[:MAX_VALUE]
+    """How the labels of the values asked for begin, "" for all. `parse` has checked it."""
+    return cast(str, read(PREFIX, dict(args.lists()).get(PREFIX.name, [""]), Reading("en")))
 
 
 def url_args(query: Query, fields: tuple[str, ...] = ()) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from functools import partial
 from index.errors import OgpSearchError
 from search.codes import code_for, held_as, is_open, nearest_code, nearest_name
 from search.lexemes import clean
-from search.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, Parameter, ParameterKind
+from search.parameters import MAX_VALUE, MAX_VALUES, Parameter, ParameterKind
 from search.query import Selection
 from search.wording import say
 
@@ -91,9 +91,9 @@ def _once(row: Parameter, values: list[str], reading: Reading) -> str:
 
 def _text(row: Parameter, values: list[str], reading: Reading) -> str:
     text = clean(_once(row, values, reading))
-    if len(text) > MAX_TEXT:
-        reading.refuse(row.name, text, "too-long", limit=MAX_TEXT)
-    return text[:MAX_TEXT].strip()
+    if len(text) > row.high:
+        reading.refuse(row.name, text, "too-long", limit=row.high)
+    return text[: row.high].strip()
 
 
 def _choice(row: Parameter, values: list[str], reading: Reading) -> str | None:

@@ -320,6 +320,8 @@ def test_all_values_of_a_facet_by_the_beginning_of_their_labels(client: FlaskCli
     body = get(client, "/api/v1/facets/country?prefix=royaume%20u&ui=fr")
     assert (body["name"], body["label"], body["type"], body["more"]) == ("country", "Pays", "terms", False)
     assert body["buckets"] == [{"value": "GB", "label": "Royaume-Uni", "count": 1, "selected": False}]
+    assert "200 characters" in get(client, "/api/v1/facets/country?prefix=" + "a" * 201, 422)["detail"]
+    assert "given once" in get(client, "/api/v1/facets/country?prefix=a&prefix=b", 422)["detail"]
     everything = get(client, "/api/v1/facets/country?facet_size=1")
     assert [bucket["value"] for bucket in everything["buckets"]] == ["FR", "GB"]
     assert "completion" in get(client, "/api/v1/facets/completeness", 404)["detail"]
