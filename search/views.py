@@ -30,11 +30,12 @@ from search.marking import Marker
 from search.overview import overview
 from search.page import LanguageLink, PageModel
 from search.parameters import PARAMETER_BY_NAME
-from search.present_document import present_document
+from search.present_document import neighbour, present_document
 from search.present_history import present_history
 from search.problems import request_language
 from search.query import Query
 from search.security import site
+from search.similar import similar
 from search.start_page import start_page
 from search.wording import LANGUAGE_NAMES
 
@@ -227,6 +228,7 @@ def document_html(found: Document, ui: str) -> str:
         ui=ui,
         page=page,
         history=present_history(found, ui),
+        similar=tuple(neighbour(other, ui) for other in similar(found, searcher())),
         q=query.text,
         marked=lambda text, lang: present.marked(marker.pieces(text, lang)),
         linked_data=linked_data(page, absolute),

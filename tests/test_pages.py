@@ -358,6 +358,15 @@ def test_siblings_and_reports_are_linked(client: FlaskClient) -> None:
     assert "France Design Report 2018-2020" in reports
 
 
+@pytest.mark.parametrize(("of", "first"), [("FR0038", "FR0025"), ("FR0031", "FR0004")])
+def test_similar_commitments_are_those_of_other_plans(client: FlaskClient, of: str, first: str) -> None:
+    """FR0025 says itself that the plan of FR0038 carried it forward; both FR0031 and FR0004 are on procurement."""
+    shown = page(client, f"/en/commitments/{of}").one("section", aria_labelledby="similar-title")
+    others = [entry.text for entry in shown.all("span", class_="id")]
+    assert first in others[:2] and of not in others
+    assert all("2015" in entry.text for entry in shown.all("span", class_="beside")), "the plan's own are listed below"
+
+
 @pytest.mark.parametrize(
     ("asked", "place"),
     [
