@@ -13,6 +13,12 @@ SCHEMA_VERSION = 1
 INDEX_LANGUAGES: tuple[str, ...] = ("en", "fr", "xx")
 """Analysis chains. Texts in any other language (es, und) are analysed by `xx`, which folds and does not stem."""
 
+YEARS = (1900, 2100)
+"""First and last year that a cycle, a publication or a fetch may have."""
+
+LONGEST_TITLE = 1_000
+"""Characters of a title, a heading, a code. The longest title seen has some 300."""
+
 ENGINE_FIELDS: tuple[str, ...] = ("title", "commitment", "milestones", "irm", "quoted", "notes", "institutions")
 """Text fields; each exists once per analysis chain as `<field>_<chain>`. The names of scopes are also fields."""
 

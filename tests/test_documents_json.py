@@ -31,11 +31,12 @@ words = st.text(st.sampled_from('abcXYZ é œ ’«»\u00a0\u202f:;\n\t"\\<>&�
 names = st.from_regex(r"[a-z]{1,8}(-[a-z]{1,6})?", fullmatch=True)
 languages = st.sampled_from(("en", "fr", "es", "und"))
 numbers = st.none() | st.integers(0, 9999)
+years = st.none() | st.integers(1900, 2100)
 provenances = st.builds(
     Provenance, numbers, numbers, st.sampled_from(("header", "irm-text", "listing", "document")), numbers
 )
 listings = st.builds(
-    Listing, st.just("FR0001"), languages, words, numbers, words, st.booleans(), st.sampled_from(("a.txt", ""))
+    Listing, st.just("FR0001"), languages, words, years, words, st.booleans(), st.sampled_from(("a.txt", ""))
 )
 facts = st.dictionaries(names, words | st.lists(words, max_size=3).map(tuple), max_size=3)
 
@@ -78,7 +79,7 @@ def documents(draw: st.DrawFn) -> Document:
             machine_translated=st.lists(languages, max_size=1).map(tuple),
             country=st.sampled_from(("FR", "GB", "")),
             locality=st.none() | names,
-            cycle=numbers,
+            cycle=years,
             action_plan=words,
             policy_areas=st.lists(names, max_size=3).map(tuple),
             starred=st.sampled_from((None, True, False)),
@@ -102,7 +103,7 @@ def documents(draw: st.DrawFn) -> Document:
             related=st.lists(names, max_size=2).map(tuple),
             report_type=st.sampled_from(("", "design")),
             period=st.sampled_from(("", "2018-2020")),
-            year=numbers,
+            year=years,
             sections=st.just(sections),
             provenance=st.dictionaries(names, provenances, max_size=2),
             captures=st.lists(own, max_size=3).map(tuple),
@@ -200,7 +201,7 @@ def test_sections_need_only_their_text_and_get_distinct_anchors() -> None:
 
 
 def test_report_ids_keep_their_case_and_commitment_ids_are_upper_case() -> None:
-    report = loads('{"id": "france-design-report", "kind": "irm-report", "title": "T", "text": "x"}')
+    report = loads('{"id": "france-design-report", "kind": "irm-report", "title": "T", "text": "x", "lang": "en"}')
     assert report.id == "france-design-report"
     assert report.sections[0].scope == "irm"
 
@@ -210,15 +211,15 @@ def test_a_stub_needs_no_text() -> None:
 
 
 def test_texts_are_composed_on_the_way_in() -> None:
-    decomposed = '{"id": "X1", "title": {"fr": "Capacite\u0301s"}, "text": "e\u0301tat", "facts": {}}'
+    decomposed = '{"id": "X1", "title": {"fr": "Capacite\u0301s"}, "text": "e\u0301tat", "lang": "fr", "facts": {}}'
     document = loads(decomposed)
     assert document.title["fr"] == "Capacités"
     assert document.sections[0].text == "état"
 
 
 def test_control_characters_and_odd_line_ends_do_not_get_in() -> None:
-    document = loads('{"id": "X1", "title": "A\\u0000B", "text": "one\\r\\ntwo\\u2028three\\u009f"}')
-    assert document.title == {"und": "AB"}
+    document = loads('{"id": "X1", "title": "A\\u0000B", "text": "one\\r\\ntwo\\u2028three\\u009f", "lang": "en"}')
+    assert document.title == {"en": "AB"}
     assert document.sections[0].text == "one\ntwo three"
 
 
@@ -240,8 +241,8 @@ MINIMAL: dict[str, Any] = {"id": "FR0001", "title": {"en": "T"}, "sections": [{"
         ({"sections": "text"}, 'sections: "text" is not a list of objects'),
         ({"sections": [{"text": "a"}, {"text": "b", "scope": "foo"}]}, 'sections[1].scope: "foo" is not one of'),
         ({"sections": [{"lang": "en"}]}, "sections[0].text: is required"),
-        ({"cycle": "2018"}, 'cycle: "2018" is not a whole number'),
-        ({"cycle": True}, "cycle: true is not a whole number"),
+        ({"cycle": "2018"}, 'cycle: "2018" is not a year from 1900 to 2100'),
+        ({"cycle": True}, "cycle: true is not a year from 1900 to 2100"),
         ({"starred": "yes"}, 'starred: "yes" is not true or false'),
         ({"policy_areas": "open-data"}, 'policy_areas: "open-data" is not a list'),
         ({"policy_areas": [1]}, "policy_areas[0]: 1 is not text"),
@@ -294,3 +295,56 @@ def test_of_several_lines_the_wrong_one_is_named() -> None:
     assert next(found) == DOCUMENT
     with pytest.raises(InvalidDocument, match="line 3: sections: is required"):
         next(found)
+
+
+def written(**changes: object) -> str:
+    """A document as a person writes it, with changes."""
+    return json.dumps({"id": "FR0001", "title": "Open budget", "text": "Publish it.", "lang": "en"} | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"cycle": 10**30}, "cycle: "),
+        ({"cycle": -5}, "cycle: -5 is not a year from 1900 to 2100"),
+        ({"year": 1899}, "year: 1899 is not a year from 1900 to 2100"),
+        ({"lang": None}, "lang: is required with `text`"),
+        ({"lang": "french"}, 'lang: "french" is not a language\'s code'),
+        ({"lang": "qq"}, 'lang: "qq" is not a language\'s code'),
+        ({"title": {"English": "T"}}, 'title: "English" is not a language\'s code'),
+        ({"languages": ["en", 7]}, "languages[1]: 7 is not text"),
+        ({"title": "a" * 1001}, "title.en: has 1001 characters, at most 1000 are allowed"),
+        ({"sections": [{"text": "a", "heading": "h" * 1001}]}, "sections[0].heading: has 1001 characters"),
+        ({"sections": [{"text": "a", "anchor": "next steps"}]}, 'sections[0].anchor: "next steps" is not an anchor'),
+        ({"sections": [{"text": "a", "scope": "annex"}]}, 'sections[0].scope: "annex" is not one of'),
+        ({"sections": [{"text": "a"}] * 50_001}, "sections: has 50001 entries, at most 50000 are allowed"),
+        ({"changed_at": "yesterday"}, 'changed_at: "yesterday" is not a date in ISO 8601'),
+        ({"captures": [{"fetched_at": "04/03/2021"}]}, 'captures[0].fetched_at: "04/03/2021" is not a date'),
+        ({"provenance": {"status": {"capture": -1}}}, "provenance.status.capture: -1 is not a whole number"),
+        ({"related": ["../secret"]}, 'related[0]: "../secret" is not an id'),
+        ({"country": "France"}, 'country: "France" is not a country\'s ISO 3166 code'),
+        ({"kind": "plan"}, 'kind: "plan" is not one of'),
+    ],
+)
+def test_a_value_that_would_break_a_reader_is_refused(changes: dict[str, object], told: str) -> None:
+    with pytest.raises(InvalidDocument) as refused:
+        loads(written(**changes))
+    assert str(refused.value).startswith(told)
+
+
+def test_texts_cannot_turn_the_direction_of_the_page_around_them() -> None:
+    document = loads(written(title="Open \u202ebudget\u2069", text="\u2066a\u202d \u200fשלום"))
+    assert document.title == {"en": "Open budget"}
+    assert document.sections[0].text == "a \u200fשלום", "the mark of one word's direction stays"
+
+
+def test_labels_of_codes_become_codes() -> None:
+    document = loads(written(completion="Substantial", policy_areas=["Données ouvertes", "Une autre chose"]))
+    assert (document.completion, document.policy_areas) == ("substantial", ("open-data", "Une autre chose"))
+
+
+def test_anchors_that_are_alike_are_numbered_and_times_of_other_zones_are_utc() -> None:
+    parts = [{"text": "a", "anchor": "x"}, {"text": "b", "anchor": "x"}, {"text": "c"}, {"text": "d"}]
+    document = loads(written(sections=parts, changed_at="2021-03-04T01:00:00+02:00"))
+    assert [section.anchor for section in document.sections] == ["x", "x-2", "commitment-1", "commitment-2"]
+    assert document.changed_at == "2021-03-03T23:00:00Z"

@@ -10,7 +10,6 @@ raises InvalidDocument that names the field's path. Hand-written, because tens o
 """
 
 import json
-import re
 from dataclasses import replace
 from typing import cast, get_args
 
@@ -23,6 +22,7 @@ from index.documents_json.parts import (
     dump_milestone,
     dump_provenance,
     dump_section,
+    identifier,
     load_assessment,
     load_capture,
     load_listing,
@@ -33,9 +33,12 @@ from index.documents_json.parts import (
 )
 from index.documents_json.values import (
     Json,
+    by_language,
     flag,
-    integer,
+    language,
+    language_code,
     mapping,
+    moment,
     objects,
     one_of,
     optional_text,
@@ -43,13 +46,15 @@ from index.documents_json.values import (
     required_text,
     text,
     text_list,
-    text_map,
     texts,
+    title,
     wrong,
+    year,
 )
 from index.errors import InvalidDocument
+from index.schema import LONGEST_TITLE
+from index.vocabulary import code_of, codes_of
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 KINDS: tuple[str, ...] = get_args(Kind)
 UNKNOWN_LANGUAGE = "und"
 
@@ -124,24 +129,24 @@ def load(source: Json) -> Document:
     """The Document that `source` describes. Commitment ids are stored upper case. Raises InvalidDocument."""
     kind = cast(Kind, one_of(source, "kind", "", KINDS, "commitment"))
     captured = one_of(source, "captured", "", ("full", "stub"), "full")
-    identifier = _identifier(required_text(source, "id", ""), "id")
-    lang = text(source, "lang", "", UNKNOWN_LANGUAGE)
+    named = identifier(required_text(source, "id", ""), "id")
+    lang = language(source, "lang", "", UNKNOWN_LANGUAGE)
     sections = _load_sections(source, kind, lang, required=captured == "full")
     spoken = tuple(sorted({section.lang for section in sections}))
     document = Document(
-        id=identifier.upper() if kind == "commitment" else identifier,
+        id=named.upper() if kind == "commitment" else named,
         kind=kind,
         captured="stub" if captured == "stub" else "full",
         title=_load_title(source, lang),
         earlier_titles=tuple([_load_earlier_title(*item) for item in objects(source, "earlier_titles", "")]),
-        languages=spoken if source.get("languages") is None else texts(source, "languages", ""),
-        machine_translated=texts(source, "machine_translated", ""),
-        related=texts(source, "related", ""),
+        languages=spoken if source.get("languages") is None else _languages(source, "languages"),
+        machine_translated=_languages(source, "machine_translated"),
+        related=tuple([identifier(name, f"related[{n}]") for n, name in enumerate(texts(source, "related", ""))]),
         sections=sections,
         captures=tuple([load_capture(*item, sections) for item in objects(source, "captures", "")]),
         listings=tuple([load_listing(*item) for item in objects(source, "listings", "")]),
         source_url=text(mapping(source, "links", ""), "source", "links"),
-        changed_at=text(source, "changed_at", ""),
+        changed_at=moment(text(source, "changed_at", ""), "changed_at") or "",
     )
     return _with_prose(_with_codes(document, source), source)
 
@@ -149,21 +154,21 @@ def load(source: Json) -> Document:
 def _with_codes(document: Document, source: Json) -> Document:
     return replace(
         document,
-        country=text(source, "country", ""),
+        country=_country(source),
         locality=optional_text(source, "locality", ""),
-        cycle=integer(source, "cycle", ""),
-        policy_areas=texts(source, "policy_areas", ""),
+        cycle=year(source, "cycle", ""),
+        policy_areas=_codes(source, "policy_areas", "policy_area"),
         starred=flag(source, "starred", ""),
         verifiable=flag(source, "verifiable", ""),
-        values=texts(source, "values", ""),
-        status=text(source, "status", "", NOT_STATED),
-        completion=text(source, "completion", "", NOT_STATED),
-        early_results=text(source, "early_results", "", NOT_STATED),
-        ambition=text(source, "ambition", "", NOT_STATED),
+        values=_codes(source, "values", "value"),
+        status=_code(text(source, "status", "", NOT_STATED), "status", "status"),
+        completion=_code(text(source, "completion", "", NOT_STATED), "completion", "completion"),
+        early_results=_code(text(source, "early_results", "", NOT_STATED), "early_results", "early_results"),
+        ambition=_code(text(source, "ambition", "", NOT_STATED), "ambition", "ambition"),
         assessments=tuple([load_assessment(*item) for item in objects(source, "assessments", "")]),
         report_type=text(source, "report_type", ""),
         period=text(source, "period", ""),
-        year=integer(source, "year", ""),
+        year=year(source, "year", ""),
         provenance={
             name: load_provenance(value, f"provenance.{name}")
             for name, value in mapping(source, "provenance", "").items()
@@ -179,34 +184,53 @@ def _with_prose(document: Document, source: Json) -> Document:
         start_date=text(source, "start_date", ""),
         end_date=text(source, "end_date", ""),
         carried_forward=text(source, "carried_forward", ""),
-        lead_institution=text_map(source, "lead_institution", ""),
+        lead_institution={
+            language: plain(name, f"lead_institution.{language}")
+            for language, name in by_language(source, "lead_institution", "").items()
+        },
         support_institutions={
             language: text_list(names, f"support_institutions.{language}")
-            for language, names in mapping(source, "support_institutions", "").items()
+            for language, names in by_language(source, "support_institutions", "").items()
         },
         irm_reports=texts(source, "irm_reports", ""),
     )
 
 
-def _identifier(value: str, path: str) -> str:
-    if not ID.fullmatch(value):
-        raise wrong(path, value, "an id: up to 64 letters, digits, dots, underscores, hyphens, a letter or digit first")
-    return value
+def _languages(source: Json, key: str) -> tuple[str, ...]:
+    return tuple([language_code(code, f"{key}[{number}]") for number, code in enumerate(texts(source, key, ""))])
+
+
+def _country(source: Json) -> str:
+    code = text(source, "country", "")
+    if code and code not in codes_of("country"):
+        raise wrong("country", code, "a country's ISO 3166 code of two capitals, such as FR")
+    return code
+
+
+def _codes(source: Json, key: str, facet: str) -> tuple[str, ...]:
+    return tuple([_code(value, facet, f"{key}[{number}]") for number, value in enumerate(texts(source, key, ""))])
+
+
+def _code(value: str, facet: str, path: str) -> str:
+    """The code of a label that the vocabulary has, in any language. Any other stays as it is written: so do those of
+    pages, and `export` writes them."""
+    return code_of(facet, value) or plain(value, path, LONGEST_TITLE)
 
 
 def _load_earlier_title(source: Json, path: str) -> EarlierTitle:
-    return EarlierTitle(required_text(source, "lang", path), required_text(source, "text", path))
+    required_text(source, "lang", path)
+    return EarlierTitle(language(source, "lang", path, UNKNOWN_LANGUAGE), title(source, "text", path, required=True))
 
 
 def _load_title(source: Json, lang: str) -> dict[str, str]:
     value = source.get("title")
-    titles = {lang: value} if isinstance(value, str) else mapping(source, "title", "")
+    titles = {lang: value} if isinstance(value, str) else by_language(source, "title", "")
     if not titles:
         raise InvalidDocument("title: is required, as a text or as an object of texts by language")
-    by_language = {language: plain(title, f"title.{language}") for language, title in titles.items()}
-    if not any(title.strip() for title in by_language.values()):
+    spoken = {code: plain(title, f"title.{code}", LONGEST_TITLE) for code, title in titles.items()}
+    if not any(title.strip() for title in spoken.values()):
         raise InvalidDocument("title: is blank; every result needs a title to be shown by")
-    return by_language
+    return spoken
 
 
 def _load_sections(source: Json, kind: Kind, lang: str, *, required: bool) -> tuple[Section, ...]:
@@ -214,6 +238,8 @@ def _load_sections(source: Json, kind: Kind, lang: str, *, required: bool) -> tu
     if source.get("sections") is not None:
         return anchored([load_section(*item, lang, scope) for item in objects(source, "sections", "")])
     if source.get("text") is not None:
+        if source.get("lang") is None:
+            raise InvalidDocument("lang: is required with `text`: en or fr, for example, und where nobody can say")
         return (Section(lang, scope, "", scope, required_text(source, "text", "")),)
     if required:
         raise InvalidDocument("sections: is required, or `text` with `lang`: a document without a text cannot be found")

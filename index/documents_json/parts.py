@@ -4,15 +4,20 @@ In: a part, or a JSON object and its path for messages. Out: the other one; wron
 field's path. `index.documents_json` puts the parts together.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
+from index.anchors import Anchors
 from index.document import SCOPES, Assessment, Capture, Facts, Listing, Milestone, Provenance, Scope, Section
 from index.documents_json.values import (
     Json,
     flag,
-    integer,
+    language,
+    line_number,
     mapping,
+    moment,
     objects,
     one_of,
     optional_text,
@@ -21,11 +26,23 @@ from index.documents_json.values import (
     text,
     text_list,
     text_map,
+    title,
     wrong,
+    year,
 )
 
 How = Literal["header", "irm-text", "listing", "document"]
 HOWS: tuple[How, ...] = ("header", "irm-text", "listing", "document")
+
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def identifier(value: str, path: str) -> str:
+    """An id as it may stand in an address."""
+    if not ID.fullmatch(value):
+        raise wrong(path, value, "an id: up to 64 letters, digits, dots, underscores, hyphens, a letter or digit first")
+    return value
 
 
 def dump_section(section: Section) -> dict[str, object]:
@@ -41,28 +58,38 @@ def dump_section(section: Section) -> dict[str, object]:
 def load_section(source: Json, path: str, lang: str = "und", scope: Scope = "commitment") -> Section:
     """`lang` and `scope` are the defaults; an anchor that is left out stays empty, for `anchored` to fill."""
     return Section(
-        lang=text(source, "lang", path, lang),
+        lang=language(source, "lang", path, lang),
         scope=cast(Scope, one_of(source, "scope", path, SCOPES, scope)),
-        heading=text(source, "heading", path),
-        anchor=text(source, "anchor", path),
+        heading=title(source, "heading", path),
+        anchor=_anchor(source, path),
         text=required_text(source, "text", path),
     )
 
 
+def _anchor(source: Json, path: str) -> str:
+    anchor = title(source, "anchor", path)
+    if any(map(str.isspace, anchor)):
+        raise wrong(f"{path}.anchor", anchor, "an anchor: part of an address, without spaces")
+    return anchor
+
+
 def anchored(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """The sections, those without an anchor numbered by scope (`irm-1`, `irm-2`), clear of the anchors in use."""
-    taken = {(section.lang, section.anchor) for section in sections}
-    named: list[Section] = []
+    """The sections with unique anchors: of two that are alike the second is numbered. Those without one are numbered
+    by scope (`irm-1`, `irm-2`), clear of the anchors in use."""
+    anchors = Anchors()
+    return named([_named(s, anchors.unique(s.anchor, s.lang)) if s.anchor else s for s in sections])
+
+
+def named(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections, those without an anchor numbered, the others as they are: nothing links to a capture's."""
+    anchors = Anchors()
     for section in sections:
-        if not section.anchor:
-            number = 1
-            while (section.lang, f"{section.scope}-{number}") in taken:
-                number += 1
-            anchor = f"{section.scope}-{number}"
-            taken.add((section.lang, anchor))
-            section = Section(section.lang, section.scope, section.heading, anchor, section.text)
-        named.append(section)
-    return tuple(named)
+        anchors.reserve(section.anchor, section.lang)
+    return tuple([s if s.anchor else _named(s, anchors.numbered(s.scope, s.lang)) for s in sections])
+
+
+def _named(section: Section, anchor: str) -> Section:
+    return section if anchor == section.anchor else replace(section, anchor=anchor)
 
 
 def of_language(sections: Sequence[Section], language: str) -> tuple[Section, ...]:
@@ -80,10 +107,10 @@ def load_provenance(value: object, path: str) -> Provenance:
     if not isinstance(value, dict):
         raise wrong(path, value, "an object")
     return Provenance(
-        capture=integer(value, "capture", path),
-        line=integer(value, "line", path),
+        capture=line_number(value, "capture", path),
+        line=line_number(value, "line", path),
         how=cast(How, one_of(value, "as", path, HOWS, "header")),
-        listing=integer(value, "listing", path),
+        listing=line_number(value, "listing", path),
     )
 
 
@@ -117,7 +144,7 @@ def dump_milestone(milestone: Milestone) -> dict[str, object]:
 
 def load_milestone(source: Json, path: str) -> Milestone:
     return Milestone(
-        lang=text(source, "lang", path, "und"),
+        lang=language(source, "lang", path, "und"),
         number=text(source, "number", path),
         text=required_text(source, "text", path),
         start=text(source, "start", path),
@@ -139,10 +166,10 @@ def dump_listing(listing: Listing) -> dict[str, object]:
 
 def load_listing(source: Json, path: str) -> Listing:
     return Listing(
-        id=required_text(source, "id", path),
-        lang=text(source, "lang", path, "und"),
-        title=required_text(source, "title", path),
-        cycle=integer(source, "cycle", path),
+        id=identifier(required_text(source, "id", path), f"{path}.id"),
+        lang=language(source, "lang", path, "und"),
+        title=title(source, "title", path, required=True),
+        cycle=year(source, "cycle", path),
         policy_area=text(source, "policy_area", path),
         starred=flag(source, "starred", path) or False,
         source=text(source, "source", path),
@@ -168,21 +195,21 @@ def dump_capture(capture: Capture, own: tuple[Section, ...]) -> dict[str, object
 
 
 def load_capture(source: Json, path: str, document_sections: tuple[Section, ...]) -> Capture:
-    language = text(source, "language", path, "und")
+    spoken = language(source, "language", path, "und")
     if source.get("sections") is None:
-        sections = of_language(document_sections, language)
+        sections = of_language(document_sections, spoken)
     else:
-        sections = anchored([load_section(*item, language) for item in objects(source, "sections", path)])
+        sections = named([load_section(*item, spoken) for item in objects(source, "sections", path)])
     return Capture(
         source=text(source, "source", path),
-        language=language,
+        language=spoken,
         template=text(source, "template", path, "document"),
         sha256=text(source, "sha256", path),
         facts=_load_facts(source, path),
         sections=sections,
         extractor=text(source, "extractor", path),
         url=text(source, "url", path),
-        fetched_at=optional_text(source, "fetched_at", path),
+        fetched_at=moment(optional_text(source, "fetched_at", path), f"{path}.fetched_at"),
         stale=flag(source, "stale", path) or False,
     )
 

@@ -44,10 +44,8 @@ def document_of(identifier: str, readings: Sequence[Reading], listings: Sequence
         machine_translated=_machine_translated(pages),
         sections=text.sections(pages),
         milestones=text.milestones(pages),
-        start_date=first_text(readings, lambda page: page.start_date),
-        end_date=first_text(readings, lambda page: page.end_date),
-        carried_forward=first_text(readings, lambda page: page.carried_forward),
     )
+    document = _with_dates(document, readings)
     document = _with_ratings(_with_institutions(_with_facts(document, readings, listings), readings), readings)
     document = with_report_facts(document, pages) if document.kind == "irm-report" else document
     return replace(document, source_url=source_url(document, pages))
@@ -123,6 +121,19 @@ def _with_institutions(document: Document, readings: Sequence[Reading]) -> Docum
         support_institutions={language: found.value for language, found in support.items()},
         irm_reports=report_names(readings),
         provenance={**document.provenance, **origins(action_plan=plan), **named},
+    )
+
+
+def _with_dates(document: Document, readings: Sequence[Reading]) -> Document:
+    start = first_text(readings, "start_date", lambda page: page.start_date)
+    end = first_text(readings, "end_date", lambda page: page.end_date)
+    carried = first_text(readings, "carried_forward", lambda page: page.carried_forward)
+    return replace(
+        document,
+        start_date=start.value if start else "",
+        end_date=end.value if end else "",
+        carried_forward=carried.value if carried else "",
+        provenance={**document.provenance} | origins(start_date=start, end_date=end, carried_forward=carried),
     )
 
 

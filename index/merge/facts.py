@@ -7,7 +7,7 @@ values; an empty tuple says that there is none, which is more than saying nothin
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from index.document import Assessment, Language, Listing, Page, Provenance
 from index.normalise import Coded
@@ -82,8 +82,15 @@ def report_names(readings: Sequence[Reading]) -> tuple[str, ...]:
     return tuple(names.values())
 
 
-def first_text(readings: Sequence[Reading], text: Callable[[Page], str]) -> str:
-    return next((value for reading in readings if (value := text(reading.page))), "")
+def first_text(readings: Sequence[Reading], name: str, text: Callable[[Page], str]) -> Found[str] | None:
+    """The newest capture's text that is not empty. `name` is the fact's: where the page's own facts do not have it,
+    the IRM's review said so."""
+    for number, reading in enumerate(readings):
+        page = reading.page
+        if value := text(page):
+            how: Literal["header", "irm-text"] = "header" if page.facts.get(name) else "irm-text"
+            return Found(value, Provenance(number, page.fact_lines.get(name), how))
+    return None
 
 
 def assessments(readings: Sequence[Reading]) -> tuple[Assessment, ...]:
@@ -123,7 +130,10 @@ def rated(
 
 
 def strongest(assessment: Assessment) -> str | None:
-    """The one code for an assessment's early results by value; a code outside the scale only if there is no other."""
+    """The one code for an assessment's early results: the commitment's as a whole, else its best value's. One outside
+    the scale only if there is no other."""
+    if "overall" in assessment.early_results:
+        return assessment.early_results["overall"]
     codes = set(assessment.early_results.values())
     return next((code for code in (*STRONGEST_FIRST, *sorted(codes)) if code in codes), None)
 

@@ -8,6 +8,7 @@ that has it, so that nothing that was once readable is lost.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from index.anchors import Anchors
 from index.document import Language, Milestone, Page, Scope, Section
 
 PARTS: tuple[tuple[Scope, ...], ...] = (("commitment",), ("milestones",), ("irm", "quoted"), ("notes",))
@@ -60,13 +61,8 @@ def _place(current: Sequence[Section], later: Sequence[tuple[Scope, ...]]) -> in
 
 def _uniquely_anchored(sections: Iterable[Section]) -> tuple[Section, ...]:
     """Anchors that two captures both use get a number, so that each can be linked to."""
-    taken: set[tuple[str, str]] = set()
-    unique: list[Section] = []
+    anchors, unique = Anchors(), []
     for section in sections:
-        anchor, number = section.anchor, 1
-        while (section.lang, anchor) in taken:
-            number += 1
-            anchor = f"{section.anchor}-{number}"
-        taken.add((section.lang, anchor))
+        anchor = anchors.unique(section.anchor, section.lang)
         unique.append(section if anchor == section.anchor else replace(section, anchor=anchor))
     return tuple(unique)

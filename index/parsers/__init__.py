@@ -9,7 +9,7 @@ from index.errors import Unparsable
 from index.parsers import html, report
 from index.parsers.header import unglued
 from index.parsers.lines import lines_of
-from index.parsers.refusals import refusal, refuse_short
+from index.parsers.refusals import refusal, refuse_short, refuse_swollen
 from index.parsers.text import has_commitment_labels, parse_lines
 from index.scrapes import Scrape
 
@@ -33,6 +33,7 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
         page = report.parse_lines(scrape, lines, extractor, url)
     if page is None:
         raise refusal(lines)
+    refuse_swollen(page)
     return (page,)
 
 

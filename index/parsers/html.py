@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from index.parsers.header import TITLE, unglued
 from index.parsers.labels import label_of_line, starred_prefix
 from index.parsers.lines import Line, clean, without_tooltips
+from index.parsers.markup import refuse_costly
 
 START = re.compile(
     r"\A\s*(?:HTTP/[\d.]+ \d{3}[^\n]*\n(?:[\w-]+:[^\n]*\n)*\s*)?(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
@@ -32,6 +33,8 @@ BLOCKS = frozenset(
      "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend",
      "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )  # fmt: skip
+LAST_WORDS = 200
+"""Pieces and characters at the end of a line in which its colon is looked for."""
 LABELLED = re.compile(r"[:\uff1a]\s*$")
 
 
@@ -49,7 +52,9 @@ def is_html(text: str) -> bool:
 
 
 def read_html(source: str) -> HtmlPage:
-    """The lines of a page, from a little above its title on. Total: every text gives a page, maybe an empty one."""
+    """The lines of a page, from a little above its title on. Every text gives a page, maybe an empty one, unless its
+    markup would take too long (`index.parsers.markup`): Unparsable."""
+    refuse_costly(source)
     tree = LexborHTMLParser(source)
     root = tree.body or tree.root
     flow = _Flow(source)
@@ -98,6 +103,7 @@ class _Flow:
     cursor: int = 0
     row: int = 1
     started: int = 0
+    looked_at: int = 0
 
     def walk(self, root: LexborNode) -> None:
         """Depth first, without recursion: saved pages nest deeply."""
@@ -135,7 +141,8 @@ class _Flow:
 
     def _is_waiting(self) -> bool:
         """Whether the line so far is a label that waits for its value."""
-        return LABELLED.search("".join(self.words)) is not None
+        last = next((word for word in reversed(self.words[-LAST_WORDS:]) if word.strip()), "")
+        return LABELLED.search(last[-LAST_WORDS:]) is not None
 
     def _is_dropped(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes
@@ -145,7 +152,10 @@ class _Flow:
         if tag in DROPPED or "hidden" in attributes or attributes.get("role") in DROPPED_ROLES:
             return True
         if tag in DROPPED_UNLESS_TITLED:
+            if self._has_looked_enough():
+                return False
             text = node.text(deep=True, separator="\n", strip=True)
+            self.looked_at += len(text)
             return not any(_is_of_the_page(clean(part)) for part in text.split("\n"))
         return False
 
@@ -153,8 +163,16 @@ class _Flow:
         attributes = node.attributes
         if tag == "img":
             self._icon(attributes.get("alt") or attributes.get("title") or "")
-        elif tag in ("i", "span") and not node.text(deep=True, strip=True):
-            self._icon(attributes.get("aria-label") or attributes.get("title") or "")
+        elif tag in ("i", "span") and (label := attributes.get("aria-label") or attributes.get("title")):
+            text = "" if self._has_looked_enough() else node.text(deep=True, strip=True)
+            self.looked_at += len(text)
+            if not text:
+                self._icon(label)
+
+    def _has_looked_enough(self) -> bool:
+        """What stands inside an element is looked at ahead of the walk. Where elements of that kind nest, the same text
+        would be looked at again and again."""
+        return self.looked_at > 3 * len(self.source)
 
     def _icon(self, words: str) -> None:
         """A star says its word where it stands; any other icon only where a label has no value."""

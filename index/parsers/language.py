@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from index.document import Language
 from index.parsers.labels import table
 from index.parsers.lines import Line, bare_key
+from index.vocabulary import language_codes
 
 # Words that two of these languages share (la, que, de, en) tell nothing and are left out.
 FUNCTION_WORDS = {
@@ -32,13 +33,16 @@ def language_of(
     """(language, warnings)."""
     framed = _navigation(lines[:8]) or _vote(wordings)
     in_url = _of_url(url)
-    named = (stated or "").strip().lower().replace("_", "-").split("-")[0]
+    written = (stated or "").strip().lower().replace("_", "-").split("-")[0]
+    named = written if written in language_codes() else ""
     language = framed or in_url or named or _of_words(lines)
     warnings = [
         f"{source} says the language is “{other}”, the page's own labels “{language}”: kept as “{language}”"
         for source, other in (("the sidecar", named), ("the URL", in_url))
         if framed and other and other != language
     ]
+    if written and not named:
+        warnings.append(f"the sidecar's language “{written[:40]}” is no language's code: kept as “{language}”")
     return language, tuple(warnings)
 
 

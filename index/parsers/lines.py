@@ -15,7 +15,10 @@ SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 MARKUP = re.compile(r"^#{1,6} |\*\*")
 """What an extractor that writes Markdown makes of headings and labels."""
 COUNTED = re.compile(r"^\(?\d{1,2}[.)]\s+")
-INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\ue000-\uf8ff]")
+INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ue000-\uf8ff]"
+)
+"""With control characters, which an HTML entity can bring in, and overrides of the direction of writing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Lists come numbered, dashed, without titles, without heading, or not at all (a h
 import re
 from collections.abc import Sequence
 
+from index import schema
 from index.document import Listing
 from index.parsers.labels import starred_prefix, table
 from index.parsers.lines import Line, bare_key
@@ -36,9 +37,10 @@ def find(lines: Sequence[Line], language: str, source: str) -> tuple[int, tuple[
         title = " ".join(words)
         if words and not MARKER.match(lines[begin].text):
             title = NUMBER.sub("", title)
-        bare = starred_prefix().sub("", title)
+        bare = starred_prefix().sub("", title if len(title) <= schema.LONGEST_TITLE else "")
+        starred = bool(bare) and bare != title
         cycle = int(match["cycle"]) if match["cycle"] else None
-        found.append(Listing(match["id"], language, bare, cycle, (match["area"] or "").strip(), bare != title, source))
+        found.append(Listing(match["id"], language, bare, cycle, (match["area"] or "").strip(), starred, source))
         after = at + 1
     while start > 0 and _is_heading(lines[start - 1].text):
         start -= 1

@@ -122,7 +122,7 @@ def quoted_opening(text: str) -> Part | None:
 
 def review_heading(text: str) -> Part | None:
     """A structural label inside the IRM's part."""
-    opening = review_opening(text) or rating(text) or value_rating(text) or quoted_opening(text)
+    opening = review_opening(text) or rating(text) or value_rating(text) or overall_rating(text) or quoted_opening(text)
     if opening:
         return opening
     part = _named(text, "milestones", "labels")
@@ -153,6 +153,22 @@ def value_rating(text: str) -> Part | None:
         named = code_of("value", label)
         if named and result and result != "not-stated":
             return Part("value", text, value=named, result=result)
+    return None
+
+
+OVERALL = "overall"
+"""Stands for an OGP value where the IRM rates a commitment as a whole."""
+
+
+def overall_rating(text: str) -> Part | None:
+    """`Did It Open Government? Marginal`: how far the commitment as a whole opened government. The mark of the
+    question ends the label, with or without a colon."""
+    question, mark, rest = text.rpartition("?")
+    pairs = [(label, value) for label, value, _ in splits(text)] + ([(question, rest.strip(" :"))] if mark else [])
+    for label, value in pairs:
+        result = code_of("early_results", value.strip(" .")) if value and len(label) <= LONGEST else None
+        if result and result != "not-stated" and is_among(label, "opened_government"):
+            return Part("value", text, value=OVERALL, result=result)
     return None
 
 

@@ -7,11 +7,14 @@ report and a remedy. A commitment's own words are never looked at: the marks cou
 import re
 from collections.abc import Sequence
 
+from index.document import Page
 from index.errors import Unparsable
 from index.parsers.lines import Line
 from index.parsers.listings import ENTRY
+from index.schema import LONGEST_TITLE
 
 LEAST_CHARACTERS = 100
+MOST_SECTIONS = 2_000
 SHORT_PAGE = 2500
 """Characters below which a page that says `404` or `Just a moment` says nothing else."""
 WALLS = re.compile(
@@ -41,6 +44,25 @@ def refuse_short(lines: Sequence[Line]) -> None:
             f"only {size} characters of text, a page has at least {LEAST_CHARACTERS}",
             lines[0].number,
             "fetch the page again, or remove the file",
+        )
+
+
+def refuse_swollen(page: Page) -> None:
+    """Raises Unparsable for a page whose title no one could read, or whose headings no one could list."""
+    title = page.facts.get("title", "")
+    if len(title) > LONGEST_TITLE:
+        raise Unparsable(
+            "bad-title",
+            f"the title has {len(title)} characters, at most {LONGEST_TITLE} are one: “{title[:60]}…”",
+            page.fact_lines.get("title"),
+            "shorten the title line, or fetch the page again",
+        )
+    if len(page.sections) > MOST_SECTIONS:
+        raise Unparsable(
+            "too-many-sections",
+            f"falls into {len(page.sections)} sections, a page has at most {MOST_SECTIONS}",
+            None,
+            "it is not a page: remove it, or split it",
         )
 
 

@@ -11,10 +11,12 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from index.anchors import Anchors
 from index.document import Language, Scope, Section
 from index.parsers import footnotes, parts
 from index.parsers.lines import Line, bare_key
-from index.vocabulary import key, load, slug
+from index.parsers.sections import anchor_of
+from index.vocabulary import key, load
 
 LONGEST = 140
 SHORT, LONG = 80, 90
@@ -176,14 +178,8 @@ def _numbered_part() -> re.Pattern[str]:
 
 
 def _anchored(found: Sequence[tuple[Scope, str, str]], language: Language) -> tuple[Section, ...]:
-    taken: set[str] = set()
-    sections: list[Section] = []
-    for scope, heading, text in found:
-        base = f"{scope}-{slug(heading)[:60]}".strip("-")
-        anchor, number = base, 1
-        while anchor in taken:
-            number += 1
-            anchor = f"{base}-{number}"
-        taken.add(anchor)
-        sections.append(Section(language, scope, heading, anchor, text))
-    return tuple(sections)
+    anchors = Anchors()
+    return tuple(
+        Section(language, scope, heading, anchors.unique(anchor_of(scope, heading)), text)
+        for scope, heading, text in found
+    )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.anchors import Anchors
 from index.document import Language, Rating, Scope, Section
 from index.parsers import footnotes, parts
 from index.parsers.lines import Line
@@ -130,13 +131,17 @@ def _split_rating(text: str, following: Sequence[str]) -> Part | None:
     """A rating whose value stands on the next line. A column of values is the scale of a table, not a rating."""
     if len(text) > 40 or not following or any(code_of("completion", value) for value in following[1:]):
         return None
-    return parts.rating(f"{text.rstrip(' :')}: {following[0]}")
+    line = f"{text.rstrip(' :')}: {following[0]}"
+    scale = any(code_of("early_results", value) for value in following[1:])
+    return parts.rating(line) or (None if scale else parts.overall_rating(line))
 
 
 def _open_part(body: Body, part: Part, line: Line) -> None:
     rest = [Line(line.number, part.rest)] if part.rest else []
     if part.kind in ("rating", "value"):
         _rate(body, part, line.number)
+        if part.value == parts.OVERALL:
+            body.prefix = ""
         prefix = body.prefix or body.summary
         heading = f"{prefix}{JOIN}{part.heading}" if prefix else part.heading
         body.runs.append(Run("irm", heading, body.part, "rating", opening=part.heading))
@@ -178,18 +183,13 @@ def sections_of(body: Body, language: Language) -> tuple[Section, ...]:
                 found.append((run.scope, run.heading if run.lines or run.role else "", text))
         if notes:
             found.append(("notes", "", "\n".join(line.text for line in notes)))
-    anchors: set[str] = set()
+    anchors = Anchors()
     return tuple(
-        Section(language, scope, heading, _anchor(scope, heading, anchors), text) for scope, heading, text in found
+        Section(language, scope, heading, anchors.unique(anchor_of(scope, heading)), text)
+        for scope, heading, text in found
     )
 
 
-def _anchor(scope: str, heading: str, taken: set[str]) -> str:
-    """`irm-next-steps`; the second one of a page is `irm-next-steps-2`. Adds it to those taken."""
-    anchor = base = f"{scope}-{slug(heading)[:60]}".strip("-")
-    number = 1
-    while anchor in taken:
-        number += 1
-        anchor = f"{base}-{number}"
-    taken.add(anchor)
-    return anchor
+def anchor_of(scope: Scope, heading: str) -> str:
+    """`irm-next-steps`; Anchors numbers those that are alike."""
+    return f"{scope}-{slug(heading)[:60]}".strip("-")

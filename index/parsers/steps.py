@@ -66,9 +66,10 @@ def _dated(number: str, text: str, language: Language) -> Milestone:
     return Milestone(language, number, bare[: match.start()].rstrip(" .;,("), match["start"] or "", match["end"])
 
 
-def dates_of(runs: Iterable[Run]) -> tuple[str, str]:
-    """(start, end) as the review's `Start Date:` and `End Date:` have them; "" where it says `Not Specified`."""
-    found = {"start": "", "end": ""}
+def dates_of(runs: Iterable[Run]) -> dict[str, tuple[str, int]]:
+    """`start_date` and `end_date` as the review's `Start Date:` and `End Date:` have them, each with its line; none
+    where it says `Not Specified`."""
+    found: dict[str, tuple[str, int]] = {}
     for run in runs:
         if run.role != "details":
             continue
@@ -77,10 +78,10 @@ def dates_of(runs: Iterable[Run]) -> tuple[str, str]:
             if text.endswith(":") and after is not None and re.search(DATE, after.text, re.IGNORECASE):
                 text = f"{text} {after.text}"
             for label, value in _pairs(text):
-                for row in found:
-                    if is_among(label, row) and not found[row] and wording(value) is None:
-                        found[row] = value
-    return found["start"], found["end"]
+                for row in ("start", "end"):
+                    if is_among(label, row) and wording(value) is None:
+                        found.setdefault(f"{row}_date", (value, line.number))
+    return found
 
 
 def _pairs(text: str) -> Iterable[tuple[str, str]]:
@@ -91,9 +92,9 @@ def _pairs(text: str) -> Iterable[tuple[str, str]]:
             yield label, value.strip(" |;,.…")
 
 
-def carried_forward_of(runs: Iterable[Run]) -> str:
-    """What stands under `Carried Forward?`, whole."""
+def carried_forward_of(runs: Iterable[Run]) -> tuple[str, int | None]:
+    """What stands under `Carried Forward?`, whole, and its first line."""
     for run in runs:
         if run.role == "carried-forward" and run.lines:
-            return "\n".join(line.text for line in run.lines)
-    return ""
+            return "\n".join(line.text for line in run.lines), run.lines[0].number
+    return "", None

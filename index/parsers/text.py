@@ -41,6 +41,11 @@ def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str)
     text = [line for line in lines[head.end : head.end + start] if not listings.is_furniture(line.text)]
     body = sections.read_body(text, head.heading)
     dates = steps.dates_of(body.runs)
+    stated = {"start_date": head.start_date, "end_date": head.end_date}
+    carried, carried_line = steps.carried_forward_of(body.runs)
+    fact_lines = {name: line for name, (_, line) in dates.items() if not stated[name]} | dict(head.fact_lines)
+    if carried_line is not None:
+        fact_lines["carried_forward"] = carried_line
     page = Page(
         id=head.id,
         kind="commitment",
@@ -49,15 +54,15 @@ def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str)
         sha256=scrape.sha256,
         template=head.template,
         facts=head.facts,
-        fact_lines=head.fact_lines,
+        fact_lines=fact_lines,
         sections=sections.sections_of(body, language),
         extractor=extractor or _extractor(lines, head),
         listings=siblings,
         ratings=body.ratings(),
         milestones=steps.milestones_of(body, language),
-        start_date=head.start_date or dates[0],
-        end_date=head.end_date or dates[1],
-        carried_forward=steps.carried_forward_of(body.runs),
+        start_date=stated["start_date"] or dates.get("start_date", ("", 0))[0],
+        end_date=stated["end_date"] or dates.get("end_date", ("", 0))[0],
+        carried_forward=carried,
         url=url,
         fetched_at=scrape.fetched_at,
         machine_translated=language in MACHINE_TRANSLATED,

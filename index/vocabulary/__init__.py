@@ -92,6 +92,12 @@ def _countries() -> Mapping[str, Term]:
 
 
 @cache
+def language_codes() -> frozenset[str]:
+    """Two- and three-letter codes of languages, as the CLDR has them; `und` where nobody can say."""
+    return frozenset(code for code in map(str, Locale("en").languages) if re.fullmatch("[a-z]{2,3}", code)) | {"und"}
+
+
+@cache
 def localities() -> tuple[Locality, ...]:
     """Members that are not countries."""
     rows = load("countries")["locality"]
