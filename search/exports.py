@@ -22,6 +22,7 @@ from search.problems import request_language
 from search.query import Query
 from search.results import GenerationInfo
 from search.security import site
+from search.syntax import parse
 from search.wording import say
 
 blueprint = Blueprint("exports", __name__)
@@ -72,7 +73,11 @@ def gzipped(texts: Iterable[str]) -> Iterator[bytes]:
 
 
 def opened(query: Query) -> tuple[Iterator[Document], Document | None]:
-    """The documents behind the first, and the first: asking for it pins the generation."""
+    """The documents behind the first, and the first: asking for it pins the generation. Where the search answers with
+    another spelling because nothing was found, these are the documents of that spelling."""
+    spelt = searcher().search(replace(query, limit=1, facets=(), highlight=False)).suggestion
+    if spelt is not None and spelt.applied:
+        query = replace(query, text=spelt.text, clause=parse(spelt.text).clause)
     documents = iter(searcher().matching(query))
     return documents, next(documents, None)
 
