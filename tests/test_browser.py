@@ -306,6 +306,16 @@ def test_suggestions_are_a_combobox(browser: Browser, live_server: str) -> None:
     page.close()
 
 
+def test_titles_are_proposed_while_typing_without_accents(visit: Visit) -> None:
+    with visit("/fr/") as page:
+        page.get_by_role("combobox").press_sequentially("capacit")
+        option = page.get_by_role("option", name="Renforcement des capacités administratives")
+        expect(option).to_be_visible()
+        option.click()
+        page.wait_for_url("**/fr/search?q=Renforcement**")
+        expect(page.locator("ol.hits .id").first).to_have_text("FR0038")
+
+
 def test_no_key_alone_is_a_shortcut(visit: Visit) -> None:
     with visit("/en/search?q=transparency") as page:
         page.keyboard.press("/")

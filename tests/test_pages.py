@@ -518,6 +518,7 @@ def test_a_browser_can_add_the_site_as_a_search_engine(client: FlaskClient) -> N
     assert (description.findtext(f"{space}ShortName") or "") == "Recherche OGP"
     templates = {url.attrib["type"]: url.attrib["template"] for url in description.iter(f"{space}Url")}
     assert templates["text/html"].endswith("/fr/search?q={searchTerms}")
+    assert templates["application/x-suggestions+json"].endswith("/api/v1/suggest?q={searchTerms}&ui=fr")
 
 
 def test_crawlers_are_kept_to_documents(client: FlaskClient) -> None:
