@@ -63,7 +63,7 @@ class Summary:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """`matched_languages`: chains in which the query's words were found (empty for a query without words).
-    `via`: the translations through which it matched, when it matched through them only.
+    `via`: the translations by which it holds words of the query that it does not hold themselves.
     `missing`: the query's words that this document does not hold."""
 
     document: Summary

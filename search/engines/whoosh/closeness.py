@@ -167,11 +167,11 @@ def _early(sights: Sequence[_Sight], size: int) -> Array:
 
 def _as_typed(sights: Sequence[_Sight], size: int) -> Array:
     """Weighed frequency of the typed form, in the alternative that holds it best."""
-    sums: dict[tuple[str, bool], Array] = {}
+    sums: dict[tuple[str, str], Array] = {}
     for sight in sights:
         if sight.typed.any():
             times = np.bincount(sight.posting[sight.typed], minlength=len(sight.document)) * sight.weight
-            held = sums.setdefault((sight.needle.chain, bool(sight.needle.via)), np.zeros(size))
+            held = sums.setdefault((sight.needle.chain, sight.needle.via), np.zeros(size))
             held += np.bincount(sight.document, times, size)
     return _highest(sums.values(), size)
 
@@ -179,19 +179,19 @@ def _as_typed(sights: Sequence[_Sight], size: int) -> Array:
 def _near(first: Sequence[_Sight], second: Sequence[_Sight], within: int, size: int) -> Array:
     """Weighed frequency of the second word following the first within that many words. Translations may stand in
     either order: `open data` is `données ouvertes`."""
-    sums: dict[tuple[str, bool], Array] = {}
+    sums: dict[tuple[str, str, str], Array] = {}
     for one in first:
         for other in second:
-            via = bool(one.needle.via)
-            if one.needle.chain != other.needle.chain or via != bool(other.needle.via):
+            rendered = one.needle.via or other.needle.via
+            if one.needle.chain != other.needle.chain:
                 continue
             near = _followed(one, other, within)
-            if via:
+            if rendered:
                 near |= _followed(one, other, within, backwards=True)
             if near.any():
                 worth = np.minimum(one.weight, one.weight / one.needle.weight * other.needle.weight)
                 times = np.bincount(one.posting[near], minlength=len(one.document)) * worth
-                held = sums.setdefault((one.needle.chain, via), np.zeros(size))
+                held = sums.setdefault((one.needle.chain, one.needle.via, other.needle.via), np.zeros(size))
                 held += np.bincount(one.document, times, size)
     return _highest(sums.values(), size)
 

@@ -17,7 +17,7 @@ from search import query as asked
 from search.engines.whoosh import ranking
 from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.lookup import Lookup, Sought, TextClause
+from search.engines.whoosh.lookup import Chosen, Lookup, Sought, TextClause
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS
@@ -81,17 +81,17 @@ class Evaluation:
         ids = np.flatnonzero(flags)
         if not self.found.sought:
             return Matches(ids)
-        kept = None if len(ids) * 2 > self.generation.size else flags
-        scores = np.zeros(self.generation.size)
-        for sought in self.found.sought:
-            scores += sought.scores(self.tables, kept, self.generation.size)
-        return Matches(ids, ranking.of_documents(scores[ids], self.generation.stubs[ids]))
+        chosen = Chosen(ids, flags)
+        scores = self.found.sought[0].scores(self.tables, chosen)
+        for sought in self.found.sought[1:]:
+            scores += sought.scores(self.tables, chosen)
+        return Matches(ids, ranking.of_documents(scores, self.generation.stubs[ids]))
 
     def _flags(self, clause: Clause, allowed: Array | None) -> Array:
         """Flags of the living documents of a clause."""
         match clause:
             case Term() | asked.Phrase() | Prefix() | Fuzzy():
-                return self._held(self._sought(clause))
+                return self._sought(clause).held.copy()
             case Words():
                 return self._words(clause, allowed)
             case And():
@@ -177,7 +177,7 @@ class Evaluation:
                 held[part] = self._flags(part, None)
             elif part in required:
                 sought = self._sought(part, renderings.get(number, {}))
-                held[part] = self._held(sought)
+                held[part] = sought.held
             else:
                 self._noted(self.lookup.sought(part, but_stops=True))
             row.append(sought)
@@ -225,9 +225,6 @@ class Evaluation:
         if not self._denied:
             self.found.sought.append(sought)
         return sought
-
-    def _held(self, sought: Sought) -> Array:
-        return sought.flags(self.generation.size) & self.generation.alive
 
 
 def _count(flags: Array, allowed: Array | None) -> int:

@@ -163,13 +163,12 @@ def _missing(found: Found, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]
 
 
 def _via(needles: Sequence[Needle], places: Sequence[Place]) -> tuple[str, ...]:
-    """The translations that led to a document which holds none of the words themselves; phrases instead of their
+    """The translations by which a document holds words that it does not hold themselves; phrases instead of their
     words."""
-    if not places or not all(needles[place.needle].via for place in places):
-        return ()
-    texts = sorted({needles[place.needle].via for place in places}, key=lambda text: (-len(text), text))
+    typed = {needles[place.needle].text for place in places if not needles[place.needle].via}
+    rendered = {needles[place.needle].via for place in places if needles[place.needle].text not in typed}
     kept: list[str] = []
-    for text in texts:
+    for text in sorted(rendered, key=lambda text: (-len(text), text)):
         if not any(set(text.split()) < set(longer.split()) for longer in kept):
             kept.append(text)
     return tuple(sorted(kept))

@@ -24,15 +24,37 @@ from search.query import Fuzzy, Prefix, Term
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
 
 
+class Chosen:
+    """The documents whose scores are asked for, ascending. Few of many are numbered anew, so that what is counted for
+    them is as long as they are many, not as all documents are."""
+
+    def __init__(self, ids: Array, flags: Array) -> None:
+        self.ids, self._few = ids, len(ids) * 2 < len(flags)
+        self.kept = flags if self._few else None
+        self.size = len(ids) if self._few else len(flags)
+        if self._few:
+            self._numbers = np.empty(len(flags), np.int32)  # filled where it is read
+            self._numbers[ids] = np.arange(len(ids), dtype=np.int32)
+
+    def places(self, documents: Array) -> Array:
+        """Where documents, of those chosen, are counted."""
+        return self._numbers[documents] if self._few else documents
+
+    def of(self, counted: Array) -> Array:
+        """What was counted for the chosen documents."""
+        return counted if self._few else counted[self.ids]
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What one clause looks for. Of its `alternatives` (readings in each chain, translations) a document's best one
+    """What one clause looks for. Of its `alternatives` (readings in each chain, each translation) a document's best one
     counts; the needles of one alternative add up. `pinned` is the document whose id was typed; `cut` tells that an
     expansion was limited."""
 
     text: str
     alternatives: tuple[tuple[Needle, ...], ...]
     idf: float
+    held: Array  # flags of the living documents that hold it
     pinned: int | None = None
     cut: bool = False
 
@@ -44,24 +66,19 @@ class Sought:
     def needles(self) -> tuple[Needle, ...]:
         return tuple([needle for together in self.alternatives for needle in together])
 
-    def flags(self, size: int) -> Array:
-        """Which documents hold it, dead ones included."""
-        held = flags_of(self.needles, size)
-        if self.pinned is not None:
-            held[self.pinned] = True
-        return held
-
-    def scores(self, tables: Sequence[Array], kept: Array | None, size: int) -> Array:
-        """What it is worth in each document, of those flagged in `kept` (None for all)."""
-        best = np.zeros(size)
+    def scores(self, tables: Sequence[Array], chosen: Chosen) -> Array:
+        """What it is worth in each of the chosen documents."""
+        best: Array | None = None
         for together in self.alternatives:
-            parts = [part for needle in together for part in needle.frequencies(tables, kept)]
+            parts = [part for needle in together for part in needle.frequencies(tables, chosen.kept)]
             ids = parts[0][0] if len(parts) == 1 else np.concatenate([ids for ids, _ in parts])
             times = parts[0][1] if len(parts) == 1 else np.concatenate([times for _, times in parts])
-            np.maximum(best, np.bincount(ids, times, size), out=best)
-        scores = ranking.saturated(best) * self.idf
+            sums = np.bincount(chosen.places(ids), times, chosen.size)
+            best = sums if best is None else np.maximum(best, sums)  # of nothing, bincount makes integers
+        scores = np.zeros(len(chosen.ids)) if best is None else ranking.saturated(chosen.of(best))
+        scores *= self.idf
         if self.pinned is not None:
-            scores[self.pinned] += ranking.ID_SCORE
+            scores[chosen.ids == self.pinned] += ranking.ID_SCORE
         return scores
 
 
@@ -113,10 +130,11 @@ class Lookup:
         """With its idf: as rare as it is in all the languages it was typed in, or as its translations are."""
         several = [together for together in several if together]
         size, alive = self.generation.size, self.generation.alive
-        typed = [needle for together in several if not together[0].via for needle in together]
-        rendered = [together for together in several if together[0].via]
-        holding = max(int(np.count_nonzero(flags_of(needles, size) & alive)) for needles in (typed, *rendered))
-        return Sought(text, tuple(map(tuple, several)), ranking.idf(self.generation.living, holding), cut=cut)
+        needles = [needle for together in several for needle in together]
+        held = [flags_of([one for one in needles if bool(one.via) is via], size) & alive for via in (False, True)]
+        holding = max(int(np.count_nonzero(flags)) for flags in held)
+        idf = ranking.idf(self.generation.living, holding)
+        return Sought(text, tuple(map(tuple, several)), idf, held[0] | held[1], cut=cut)
 
     def _term(self, clause: Term, rendered: Rendered, but_stops: bool) -> Sought:
         text, several = clause.text, []
@@ -128,9 +146,13 @@ class Lookup:
                 self._needle(clause, name, words) for words in (reading.words, *((word,) for word in reading.joined))
             ]
         for name, translations in rendered.items():
-            several.append([needle for one in translations for needle in self._rendered(clause, name, one)])
+            several += [self._rendered(clause, name, one) for one in translations]
         pinned = None if clause.field or text.isalpha() else self.generation.number_of(nfc(text).strip())
-        return replace(self._weighed(text, several), pinned=pinned)
+        found = self._weighed(text, several)
+        if pinned is None:
+            return found
+        found.held[pinned] = True
+        return replace(found, pinned=pinned)
 
     def _needle(self, clause: Term | asked.Phrase, chain: str, words: tuple[tuple[str, str], ...]) -> list[Needle]:
         """The needle of consecutive words of one chain; none when the searched fields lack one of them."""

@@ -34,7 +34,7 @@ FUZZY_WEIGHTS = (1.0, 0.5, 0.25)
 TRANSLATED = 0.9
 """What a translation's frequency is multiplied by, at most: under a direct match of equal worth."""
 
-SURE_FROM = 1 / 3
+SURE_FROM = 0.2
 """Share of a word's meaning from which a translation counts as one; those below count in proportion."""
 
 STUB = 0.95

@@ -1,0 +1,117 @@
+"""A query in one language, documents held in the other only."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from index.document import Document, Section
+from index.engines.generations import Store
+from index.engines.whoosh.writer import WhooshWriter
+from index.settings import Settings
+from search.engines import Searcher, open_searcher
+from search.query import Query
+from search.results import Results
+from search.syntax import parse
+
+
+def document(document_id: str, **texts: str) -> Document:
+    return Document(
+        id=document_id,
+        kind="commitment",
+        captured="full",
+        title=dict.fromkeys(texts, document_id),
+        languages=tuple(texts),
+        sections=tuple(Section(lang, "commitment", "", f"text-{lang}", text) for lang, text in texts.items()),
+    )
+
+
+DOCUMENTS = [
+    document("EN0001", en="The register of public procurement is open to all citizens of the country."),
+    document("FR0001", fr="Le registre des marchés publics est ouvert à tous les citoyens du pays."),
+    document(
+        "BI0001",
+        en="The register of public procurement is open to all citizens of the country.",
+        fr="Le registre des marchés publics est ouvert à tous les citoyens du pays.",
+    ),
+    document("BI0002", en="Beekeepers count hives.", fr="Les apiculteurs comptent les ruches."),
+    document("BI0003", en="Beekeepers sell honey.", fr="Les apiculteurs vendent du miel."),
+    document("BI0004", en="Children sell hives.", fr="Les enfants vendent les ruches."),
+    document("EN0002", en="A plan for beekeepers."),
+    document("EN0003", en="Something else about the weather."),
+]
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    folder = tmp_path_factory.mktemp("cross")
+    with WhooshWriter(Store(folder), Settings(index_dir=folder), full=True) as writer:
+        writer.add(DOCUMENTS)
+        writer.publish({})
+    opened = open_searcher(Settings(index_dir=folder))
+    yield opened
+    opened.close()
+
+
+def ask(searcher: Searcher, text: str, translate: bool = True, languages: tuple[str, ...] = ()) -> Results:
+    clause = parse(text).clause
+    return searcher.search(Query(text=text, clause=clause, translate=translate, languages=languages, explain=True))
+
+
+def ids(results: Results) -> set[str]:
+    return {hit.document.id for hit in results.hits}
+
+
+def test_a_french_query_finds_what_is_held_in_english_only_and_says_how(searcher: Searcher) -> None:
+    results = ask(searcher, "marchés publics")
+    assert ids(results) == {"FR0001", "BI0001", "EN0001"}
+    hits = {hit.document.id: hit for hit in results.hits}
+    assert hits["EN0001"].via == ("public procurement",)
+    assert hits["EN0001"].matched_languages == ("en",)
+    assert hits["FR0001"].via == hits["BI0001"].via == ()
+    marked = [text for snippet in hits["EN0001"].snippets for text, matched in snippet.pieces if matched]
+    assert "".join(marked) == "public procurement"
+
+
+def test_and_the_reverse(searcher: Searcher) -> None:
+    results = ask(searcher, "public procurement")
+    assert ids(results) == {"FR0001", "BI0001", "EN0001"}
+    (hit,) = (hit for hit in results.hits if hit.document.id == "FR0001")
+    assert "marchés publics" in hit.via
+
+
+def test_direct_matches_of_equal_worth_come_first(searcher: Searcher) -> None:
+    assert [hit.document.id for hit in ask(searcher, "marchés publics").hits][-1] == "EN0001"
+    assert [hit.document.id for hit in ask(searcher, "public procurement").hits][-1] == "FR0001"
+
+
+def test_it_can_be_switched_off(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "marchés publics", translate=False)) == {"FR0001", "BI0001"}
+
+
+def test_words_that_no_glossary_has_are_learned_from_documents_in_both_languages(searcher: Searcher) -> None:
+    results = ask(searcher, "apiculteurs")
+    assert "EN0002" in ids(results)
+    assert {hit.via for hit in results.hits if hit.document.id == "EN0002"} == {("beekeepers",)}
+
+
+def test_a_document_in_both_languages_is_counted_once(searcher: Searcher) -> None:
+    results = ask(searcher, "ruches")
+    assert results.total == 2
+    assert ids(results) == {"BI0002", "BI0004"}
+
+
+def test_what_is_excluded_quoted_or_exact_means_itself_only(searcher: Searcher) -> None:
+    assert "EN0001" in ids(ask(searcher, "citoyens -marchés"))
+    assert "EN0001" not in ids(ask(searcher, '"marchés publics"'))
+    assert "EN0001" not in ids(ask(searcher, "=marchés"))
+
+
+def test_text_of_one_language_is_searched_by_the_words_of_the_other(searcher: Searcher) -> None:
+    assert ids(ask(searcher, "marchés publics", languages=("en",))) == {"BI0001", "EN0001"}
+
+
+def test_contributions_of_translations_add_up_and_name_them(searcher: Searcher) -> None:
+    for hit in ask(searcher, "marchés publics").hits:
+        assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score)
+        if hit.document.id == "EN0001":
+            assert {"procurement", "public procurement"} & {part.note for part in hit.explanation}

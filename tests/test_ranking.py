@@ -1,0 +1,178 @@
+"""Which of two documents comes first, and why: each pair differs in one thing only."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from index.document import Document, Section
+from index.engines.generations import Store
+from index.engines.whoosh.writer import WhooshWriter
+from index.settings import Settings
+from search.engines import Searcher, open_searcher
+from search.query import Query
+from search.results import Results
+from search.syntax import parse
+
+Ask = Callable[..., Results]
+FILLER = "words that say nothing about it at all and go on for quite a while so that texts are of one length"
+
+
+def document(
+    document_id: str,
+    texts: dict[str, str],
+    title: str = "Untitled",
+    captured: Literal["full", "stub"] = "full",
+    scope: Literal["commitment", "notes"] = "commitment",
+) -> Document:
+    return Document(
+        id=document_id,
+        kind="commitment",
+        captured=captured,
+        title=dict.fromkeys(texts, title) or {"en": title},
+        sections=tuple(Section(lang, scope, "", f"text-{lang}", text) for lang, text in texts.items()),
+    )
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Callable[[list[Document]], Ask]]:
+    opened: list[Searcher] = []
+
+    def build(documents: list[Document]) -> Ask:
+        folder = tmp_path / str(len(opened))
+        with WhooshWriter(Store(folder), Settings(index_dir=folder), full=True) as writer:
+            writer.add(documents)
+            writer.publish({})
+        opened.append(open_searcher(Settings(index_dir=folder)))
+
+        def ask(text: str, translate: bool = False, explain: bool = False) -> Results:
+            query = Query(text=text, clause=parse(text).clause, translate=translate, explain=explain, correct=False)
+            return opened[-1].search(query)
+
+        return ask
+
+    yield build
+    for searcher in opened:
+        searcher.close()
+
+
+Index = Callable[[list[Document]], Ask]
+
+
+def ids(results: Results) -> list[str]:
+    return [hit.document.id for hit in results.hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "worse", "better"),
+    [
+        ("budget", f"{FILLER} budget {FILLER}", f"{FILLER} budget {FILLER} budget"),
+        ("budget", f"{FILLER} budget {FILLER}", f"budget {FILLER} {FILLER}"),
+        ("budgets", f"{FILLER} budget {FILLER}", f"{FILLER} budgets {FILLER}"),
+        ("open budget", f"{FILLER} budget {FILLER} open", f"{FILLER} open budget {FILLER}"),
+        ("open budget", f"{FILLER} budget open {FILLER}", f"{FILLER} open budget {FILLER}"),
+    ],
+    ids=["more often", "earlier", "as typed", "nearer", "in order"],
+)
+def test_of_two_texts_the_one_that_says_it_better_comes_first(
+    index: Index, query: str, worse: str, better: str
+) -> None:
+    ask = index([document("XX0001", {"en": worse}), document("XX0002", {"en": better})])
+    assert ids(ask(query)) == ["XX0002", "XX0001"]
+
+
+def test_a_title_outweighs_a_text_and_a_text_a_note(index: Index) -> None:
+    ask = index(
+        [
+            document("XX0001", {"en": f"budget {FILLER}"}, scope="notes"),
+            document("XX0002", {"en": f"budget {FILLER}"}),
+            document("XX0003", {"en": FILLER}, title="Budget"),
+        ]
+    )
+    assert ids(ask("budget")) == ["XX0003", "XX0002", "XX0001"]
+
+
+def test_a_rare_word_outweighs_a_common_one(index: Index) -> None:
+    many = [document(f"XX{number:04}", {"en": "common things"}) for number in range(20)]
+    ask = index([*many, document("YY0001", {"en": "rare things"}), document("YY0002", {"en": "common things"})])
+    assert ids(ask("common OR rare"))[0] == "YY0001"
+
+
+def test_a_second_language_version_adds_nothing(index: Index) -> None:
+    ask = index(
+        [
+            document("XX0001", {"en": f"budget {FILLER}"}),
+            document("XX0002", {"en": f"budget {FILLER}", "fr": f"budget {FILLER}"}),
+        ]
+    )
+    first, second = ask("budget").hits
+    assert first.score == pytest.approx(second.score)
+    assert {hit.document.id: hit.matched_languages for hit in (first, second)}["XX0002"] == ("en", "fr")
+
+
+def test_a_stub_ranks_below_a_full_document_of_equal_worth(index: Index) -> None:
+    ask = index(
+        [
+            document("XX0001", {}, title="Open budget", captured="stub"),
+            document("XX0002", {"en": FILLER}, title="Open budget"),
+        ]
+    )
+    results = ask("open budget", explain=True)
+    assert ids(results) == ["XX0002", "XX0001"]
+    assert results.hits[1].explanation[-1].note == "listed only"
+
+
+def test_contributions_add_up_to_the_score_signals_included(index: Index) -> None:
+    ask = index(
+        [
+            document("XX0001", {"en": f"open budget {FILLER}", "fr": "budget ouvert"}, title="Budget"),
+            document("XX0002", {"en": "open data"}, captured="stub"),
+            document("XX0003", {"en": "nothing"}),
+        ]
+    )
+    for text in ("open budget", "open OR data", "budg* AND open", '"open budget" data', "XX0001 open"):
+        for hit in ask(text, explain=True).hits:
+            assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score)
+    notes = {part.note for part in ask("open budget", explain=True).hits[0].explanation}
+    assert {"early", "as typed", "near"} <= notes
+
+
+def test_two_words_are_both_required_as_long_as_a_document_holds_both(index: Index) -> None:
+    ask = index([document("XX0001", {"en": "open budget"}), document("XX0002", {"en": "budget"})])
+    results = ask("open budget")
+    assert (ids(results), results.partial) == (["XX0001"], False)
+
+
+def test_of_three_words_some_may_be_missing_while_a_page_is_not_full(index: Index) -> None:
+    ask = index(
+        [
+            document("XX0001", {"en": "open budget data"}),
+            document("XX0002", {"en": "open budget"}),
+            document("XX0003", {"en": "something else"}),
+        ]
+    )
+    results = ask("open budget data")
+    assert (ids(results), results.partial) == (["XX0001", "XX0002"], True)
+    assert [hit.missing for hit in results.hits] == [(), ("data",)]
+
+
+def test_once_a_page_is_full_all_of_many_words_are_required(index: Index) -> None:
+    full = [document(f"XX{number:04}", {"en": "open budget data"}) for number in range(20)]
+    results = index([*full, document("YY0001", {"en": "open budget"})])("open budget data")
+    assert (results.total, results.partial) == (20, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"6 projets"', True),
+        ('"projets 6"', True),
+        ('"saison 6 projets"', True),
+        ('="6 projets"', False),
+        ('"projets saison"', False),
+    ],
+)
+def test_a_number_may_stand_on_either_side_of_its_noun(index: Index, query: str, found: bool) -> None:
+    ask = index([document("XX0001", {"fr": "la première saison (projets 6), un incubateur"})])
+    assert bool(ask(query).total) is found
