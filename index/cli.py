@@ -1,7 +1,7 @@
 """The command line: `ogp-search`, `python -m index`, and `flask --app wsgi <command>`. It prints, and nothing else.
 
 In: arguments and OGPS_* variables (see index.settings). Out: results on stdout, everything said about them on stderr,
-and an exit code (see index.exits). The commands that answer questions import the search side when they run.
+and an exit code (see index.commands.exits). The commands that answer questions import the search side when they run.
 """
 
 import json
@@ -12,14 +12,15 @@ from typing import Any
 
 import click
 
-from index import pipeline, watching
-from index.checkup import findings
+from index import pipeline
+from index.commands import watching
+from index.commands.checkup import findings
+from index.commands.exits import FAILED, REFUSED, ends_with_a_code
+from index.commands.progress import bar
 from index.engines.generations import Store
 from index.errors import OgpSearchError
-from index.exits import FAILED, REFUSED, ends_with_a_code
 from index.pipeline import Options
-from index.progress import bar
-from index.report import ReindexReport
+from index.pipeline.report import ReindexReport
 from index.scrapes import refuse_missing
 from index.settings import Settings, table
 
@@ -125,7 +126,7 @@ def _print(report: ReindexReport, as_json: bool, quiet: bool, verbose: bool) -> 
 @ends_with_a_code
 def serve(index_dir: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the search page and the API; prints the address when it answers. A new index is noticed by itself."""
-    from index import serving
+    from index.commands import serving
 
     serving.serve(settings(index_dir=index_dir, host=host, port=port, workers=workers), click.echo)
 

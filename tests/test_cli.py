@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from index.cli import commands, main
+from index.commands.progress import Bar
 from index.engines.generations import Store
-from index.progress import Bar
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decoding import decode
+from index.scrapes.decoding import decode
 
 FRENCH = "Gouvernement ouvert : l’État s’engage, à 50 % près, pour l'été — œuvre achevée. " * 4
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.fingerprint import NEUTRAL, PACKAGE, fingerprint
+from index.pipeline.fingerprint import NEUTRAL, PACKAGE, fingerprint
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from index.fingerprint import NEUTRAL, PACKAGE, fingerprint
         ("parsers/text.py", {"parsers"}),
         ("merge/facts.py", {"parsers"}),
         ("normalise.py", {"parsers"}),
-        ("decoding.py", {"parsers"}),
+        ("scrapes/decoding.py", {"parsers"}),
         ("vocabulary/countries.toml", {"vocabulary"}),
         ("vocabulary/stopwords.toml", {"analysis"}),
         ("analysis.py", {"analysis"}),
@@ -28,6 +28,7 @@ def test_a_changed_file_is_noticed_under_its_name(tmp_path: Path, changed: str, 
     copy = tmp_path / "index"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     before = fingerprint("whoosh", copy)
+    assert (copy / changed).is_file()
     with (copy / changed).open("a") as file:
         file.write("\n# a remark\n")
     after = fingerprint("whoosh", copy)

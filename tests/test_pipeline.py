@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from index import changes, pipeline
+from index import pipeline
 from index.document import Document
 from index.engines.base import Generation
 from index.engines.generations import Store
 from index.errors import EngineUnavailable, InvalidDocument, ShrinkRefused
-from index.fingerprint import fingerprint
-from index.pipeline import Options, reindex
-from index.report import ReindexReport
+from index.pipeline import Options, changes, reindex
+from index.pipeline.fingerprint import fingerprint
+from index.pipeline.report import ReindexReport
+from index.pipeline.workers import each
 from index.settings import Settings
-from index.workers import each
 from search.engines import open_searcher
 from search.query import Query
 

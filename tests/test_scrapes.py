@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index import reading, scrapes
+from index import scrapes
 from index.errors import UsageError
-from index.scrapes import Entry, Ignored, Scrape, Skip, printable, walk
+from index.scrapes import Entry, Ignored, Scrape, Skip, printable, reading, walk
 
 PAGE = "Open Contracting (FR0001)\nStatus: Active\n" + "A promise of some length. " * 10
 

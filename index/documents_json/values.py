@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from unicodedata import is_normalized, normalize
 
-from index.decoding import CONTROLS, SEPARATORS
 from index.errors import InvalidDocument
 from index.schema import LONGEST_TITLE, YEARS
+from index.scrapes.decoding import CONTROLS, SEPARATORS
 from index.vocabulary import language_codes
 
 Json = Mapping[str, object]
@@ -39,7 +39,7 @@ def member(path: str, key: str) -> str:
 
 
 def plain(value: object, path: str, longest: int = LONGEST) -> str:
-    """Text as `index.decoding` gives it. Half of a surrogate pair (`"\\ud800"`) is not text: it could never be
+    """Text as `index.scrapes.decoding` gives it. Half of a surrogate pair (`"\\ud800"`) is not text: it could never be
     written out again."""
     if not isinstance(value, str):
         raise wrong(path, value, "text")

@@ -8,14 +8,14 @@ promise of `affected`.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from index import page_json
 from index.document import Document, Page
 from index.merge import Remark, merge_id
 from index.merge.report_links import Links, linked, links
-from index.parsing import load_document
-from index.sightings import Entries, PageList, Sightings, changed
-from index.spool import Spool
-from index.state import PageNote, SourceNote, families
+from index.pipeline import page_json
+from index.pipeline.parsing import load_document
+from index.pipeline.sightings import Entries, PageList, Sightings, changed
+from index.pipeline.spool import Spool
+from index.pipeline.state import PageNote, SourceNote, families
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from index.document import Listing
 from index.merge import Remark
 from index.merge.order import Age
 from index.merge.report_links import Naming
-from index.page_json import ROWS
+from index.pipeline.page_json import ROWS
+from index.pipeline.sightings import Entries, Numbers
+from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
-from index.sightings import Entries, Numbers
-from index.spool import Place, Spool
 
 FORMAT = 1
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.jsonl", "pipeline-documents.jsonl"

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index import page_json
 from index.errors import InvalidDocument
-from index.parsing import Parsed, load_document, lost, parse, with_source
+from index.pipeline import page_json
+from index.pipeline.parsing import Parsed, load_document, lost, parse, with_source
+from index.pipeline.sightings import Entries
+from index.pipeline.spool import Spool
+from index.pipeline.state import PageNote, SourceNote, State
+from index.pipeline.workers import each
 from index.scrapes import Ignored, Scrape, Skip, walk
-from index.sightings import Entries
-from index.spool import Spool
-from index.state import PageNote, SourceNote, State
-from index.workers import each
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (`read`, `merge`, `publish`), how many of its items are done, and of how many (0: not known)."""

@@ -15,21 +15,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index import state
-from index.assembly import Assembly, affected
-from index.changes import Changes
 from index.cores import cores
 from index.engines import open_writer
 from index.engines.base import Generation
 from index.engines.generations import Pinned, Store
 from index.errors import EngineUnavailable, NoPublishedIndex, ShrinkRefused
-from index.fingerprint import fingerprint
-from index.inventory import Census, Inventory, Progress
-from index.report import ReindexReport, reported
+from index.pipeline import state
+from index.pipeline.assembly import Assembly, affected
+from index.pipeline.changes import Changes
+from index.pipeline.fingerprint import fingerprint
+from index.pipeline.inventory import Census, Inventory, Progress
+from index.pipeline.report import ReindexReport, reported
+from index.pipeline.spool import Spool
+from index.pipeline.state import State
 from index.scrapes import refuse_missing
 from index.settings import Settings
-from index.spool import Spool
-from index.state import State
 
 REPORT = "report.json"
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from index.changes import Changes
 from index.engines.base import Generation
-from index.inventory import Inventory
+from index.pipeline.changes import Changes
+from index.pipeline.inventory import Inventory
 from index.scrapes import Skip
 
 Outcome = Literal["published", "unchanged", "dry-run", "stale", "fresh", "refused"]

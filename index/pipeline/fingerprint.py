@@ -13,10 +13,17 @@ from pathlib import Path
 from index.analysis import ANALYSIS_VERSION
 from index.schema import SCHEMA_VERSION
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parent.parent
 NEUTRAL = (
-    *("__main__.py", "checkup.py", "cli.py", "cores.py", "errors.py", "exits.py", "fingerprint.py", "progress.py"),
-    *("report.py", "serving.py", "settings.py", "watching.py", "workers.py"),
+    *("__main__.py", "cli.py", "cores.py", "errors.py", "settings.py", "commands/__init__.py"),
+    *(
+        "commands/checkup.py",
+        "commands/exits.py",
+        "commands/progress.py",
+        "commands/serving.py",
+        "commands/watching.py",
+    ),
+    *("pipeline/fingerprint.py", "pipeline/report.py", "pipeline/workers.py"),
 )
 """Modules that no document depends on. A new module counts as one that documents depend on until it is named here."""
 ASPECTS = {

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from index import documents_json
-from index.assembly import Assembly, Family
 from index.document import Document
 from index.engines.base import IndexWriter
 from index.errors import InvalidDocument
-from index.inventory import Progress
-from index.spool import Spool
-from index.state import DocumentNote
+from index.pipeline.assembly import Assembly, Family
+from index.pipeline.inventory import Progress
+from index.pipeline.spool import Spool
+from index.pipeline.state import DocumentNote
 
 
 def _now() -> str:

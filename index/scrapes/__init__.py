@@ -15,11 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from index import sidecars
-from index.decoding import Decoded, decode, signature
 from index.errors import UsageError
-from index.reading import COPY, MB, Unreadable, copied, read, refuse_special
-from index.sidecars import Sidecar
+from index.scrapes import sidecars
+from index.scrapes.decoding import Decoded, decode, signature
+from index.scrapes.reading import COPY, MB, Unreadable, copied, read, refuse_special
+from index.scrapes.sidecars import Sidecar
 
 LIMITS = {".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".pdf": 100 * MB}
 LINES = {".ndjson": 8000 * MB, ".jsonl": 8000 * MB}
@@ -48,7 +48,7 @@ class Scrape:
 
     @property
     def text(self) -> str:
-        """The content as NFC text with `\\n` line ends and without control characters (see index.decoding)."""
+        """The content as NFC text with `\\n` line ends and without control characters (see index.scrapes.decoding)."""
         return self._decoded.text
 
     @property

@@ -8,15 +8,16 @@ processes: values in and out are plain.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index import documents_json, page_json, parsers
+from index import documents_json, parsers
 from index.document import Document, Listing, Page
 from index.errors import InvalidDocument, MissingExtra, Unparsable
 from index.merge import page_id
 from index.merge.order import Age, age_of
 from index.merge.report_links import Naming, naming_of, naming_of_page
 from index.parsers.ndjson import documents as documents_of
+from index.pipeline import page_json
+from index.pipeline.spool import pack
 from index.scrapes import Scrape, Skip
-from index.spool import pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class ParsedPage:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """`blob` is empty for a Skip. `outcome` tells what it holds: pages (index.page_json), or one document as a line of
-    NDJSON."""
+    """`blob` is empty for a Skip. `outcome` tells what it holds: pages (index.pipeline.page_json), or one document as a
+    line of NDJSON."""
 
     outcome: Literal["pages", "document", "skip"]
     blob: bytes = b""
