@@ -144,7 +144,7 @@ def test_two_words_are_both_required_as_long_as_a_document_holds_both(index: Ind
     assert (ids(results), results.partial) == (["XX0001"], False)
 
 
-def test_of_three_words_some_may_be_missing_while_a_page_is_not_full(index: Index) -> None:
+def test_of_three_words_some_may_be_missing_while_few_documents_hold_all(index: Index) -> None:
     ask = index(
         [
             document("XX0001", {"en": "open budget data"}),
@@ -157,10 +157,10 @@ def test_of_three_words_some_may_be_missing_while_a_page_is_not_full(index: Inde
     assert [hit.missing for hit in results.hits] == [(), ("data",)]
 
 
-def test_once_a_page_is_full_all_of_many_words_are_required(index: Index) -> None:
-    full = [document(f"XX{number:04}", {"en": "open budget data"}) for number in range(20)]
+def test_once_a_hundred_documents_hold_all_words_all_are_required(index: Index) -> None:
+    full = [document(f"XX{number:04}", {"en": "open budget data"}) for number in range(100)]
     results = index([*full, document("YY0001", {"en": "open budget"})])("open budget data")
-    assert (results.total, results.partial) == (20, False)
+    assert (results.total, results.partial) == (100, False)
 
 
 @pytest.mark.parametrize(

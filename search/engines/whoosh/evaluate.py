@@ -26,7 +26,7 @@ from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Prefix, 
 
 TEXT = (Term, asked.Phrase, Prefix, Fuzzy)
 
-FULL_PAGE = 20
+MANY_DOCUMENTS = 100
 """As long as that many documents hold all the words, no others are shown."""
 
 FEW_WORDS = 2
@@ -158,7 +158,7 @@ class Evaluation:
         complete = _count(together, allowed)
         few = len(known) <= FEW_WORDS
         partial = len(known) < len(required) or not complete
-        if complete < (1 if few else FULL_PAGE):
+        if complete < (1 if few else MANY_DOCUMENTS):
             together = self._enough([held[part] for part in known], ENOUGH_OF_FEW if few else ENOUGH_OF_MANY)
             partial |= _count(together, allowed) > complete
         if partial and len(required) > 1 and not self._denied:
