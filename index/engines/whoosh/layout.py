@@ -22,6 +22,7 @@ LENGTH_BITS, FIELD_BITS, TF_BITS = 8, 3, 5
 """A posting's *code* says all that its score depends on in 16 bits, from the lowest up: Whoosh's byte of the field's
 length in the document, the field's number, the term frequency."""
 
+FIELD_MASK = (1 << FIELD_BITS) - 1
 MOST_TF = (1 << TF_BITS) - 1
 """A code's term frequency for this one and all higher ones."""
 

@@ -19,6 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.engines.whoosh.arrays import Array, ranges
+from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
 from index.schema import ENGINE_FIELDS
 from search.engines.whoosh import ranking
 from search.engines.whoosh.evaluate import Found
@@ -125,18 +126,11 @@ def _seen_all(sought: Sought | None, tables: Sequence[Array], documents: Array) 
 
 def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight | None:
     segment = block.segment
-    local = (documents - segment.first).astype(np.int32)
-    which: list[Array] = []
-    postings: list[Array] = []
-    for _, start, end in block.rows:
-        at = segment.ids[start:end].searchsorted(local)
-        held = np.flatnonzero(segment.ids[start:end].take(at, mode="clip") == local)
-        which.append(held)
-        postings.append(at[held] + start)
-    posting = np.concatenate(postings)
+    which, posting = block.of(documents)
     if not len(posting):
         return None
-    in_field = np.repeat([field for field, _, _ in block.rows], [len(part) for part in postings])
+    codes = segment.codes[posting]
+    in_field = (codes >> LENGTH_BITS & FIELD_MASK).astype(np.int64)
     counts = segment.tf[posting].astype(np.int64)
     starts = position_starts(block, posting)
     at = ranges(starts, counts)
@@ -147,9 +141,9 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
             typed = segment.ordinals[at] == ordinal
     return _Sight(
         needle,
-        np.concatenate(which),
+        which,
         in_field,
-        ranking.frequencies(table, segment.codes[posting], segment.tf[posting]) / counts * needle.weight,
+        ranking.frequencies(table, codes, segment.tf[posting]) / counts * needle.weight,
         segment.positions[starts].astype(np.int64),
         np.repeat(np.arange(len(posting)), counts),
         segment.positions[at].astype(np.int64),

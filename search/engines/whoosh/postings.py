@@ -19,6 +19,9 @@ from search.engines.whoosh.generation import OpenGeneration, Segment
 ALL_FIELDS = (1 << len(ENGINE_FIELDS)) - 1
 FIELD_BITS = {name: 1 << number for number, name in enumerate(ENGINE_FIELDS)}
 CHAIN_NUMBERS = {chain: number for number, chain in enumerate(INDEX_LANGUAGES)}
+LONG = 32
+"""Postings per document asked for from which documents are looked up in them, not the other way round."""
+
 FEW = CHECKPOINT
 """Positions of a small share of a term's postings are found from checkpoints, those of more by adding all up."""
 
@@ -47,6 +50,31 @@ class Block:
     @cached_property
     def codes(self) -> Array:
         return self._slices(self.segment.codes)
+
+    def of(self, documents: Array) -> tuple[Array, Array]:
+        """(numbers of documents, postings), parallel, fields ascending: this term's postings of some documents, which
+        are given as ascending numbers over all segments."""
+        if self.size <= LONG * len(documents):
+            at = documents.searchsorted(self.ids)
+            held = np.flatnonzero(documents.take(at, mode="clip") == self.ids)
+            return at[held], self.postings[held]
+        local = (documents - self.segment.first).astype(np.int32)
+        which, postings = [], []
+        for _, start, end in self.rows:
+            ids = self.segment.ids[start:end]
+            at = ids.searchsorted(local)
+            held = np.flatnonzero(ids.take(at, mode="clip") == local)
+            which.append(held)
+            postings.append(at[held] + start)
+        return np.concatenate(which), np.concatenate(postings)
+
+    @cached_property
+    def postings(self) -> Array:
+        """The numbers of its postings in the segment's arrays."""
+        rows = self.rows
+        if len(rows) == 1 or rows[-1][2] - rows[0][1] == self.size:
+            return np.arange(rows[0][1], rows[-1][2])
+        return np.concatenate([np.arange(start, end) for _, start, end in rows])
 
     def _slices(self, array: Array) -> Array:
         rows = self.rows

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
 from search.engines.whoosh import ranking
 from search.engines.whoosh.generation import Segment
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Word
@@ -50,12 +51,10 @@ def sightings(needles: Sequence[Needle], numbers: Sequence[int]) -> Sightings:
 def _word(number: int, needle: Word, wanted: Array, found: dict[int, list[Place]]) -> None:
     for block in needle.term.blocks:
         segment = block.segment
-        local = (wanted - segment.first).astype(np.int32)
-        for field, start, end in block.rows:
-            ids = segment.ids[start:end]
-            at = ids.searchsorted(local)
-            for which in np.flatnonzero(ids.take(at, mode="clip") == local).tolist():
-                found[int(wanted[which])].append(Place(number, field, segment, start + int(at[which])))
+        which, postings = block.of(wanted)
+        fields = segment.codes[postings] >> LENGTH_BITS & FIELD_MASK
+        for document, field, posting in zip(wanted[which].tolist(), fields.tolist(), postings.tolist(), strict=True):
+            found[document].append(Place(number, field, segment, posting))
 
 
 def _phrase(number: int, needle: Phrase, wanted: Array, found: dict[int, list[Place]]) -> None:
