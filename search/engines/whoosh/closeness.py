@@ -29,7 +29,7 @@ from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Word
 from search.engines.whoosh.postings import CHAIN_NUMBERS, Block, position_starts
 
-LOOK = 200
+LOOK = 100
 
 EARLY = 0.7
 EARLY_WORDS = 22.0
@@ -102,7 +102,8 @@ def signals(tables: Sequence[Array], found: Found, documents: Array) -> Iterator
 @dataclass(frozen=True, slots=True)
 class _Sight:
     """One needle's postings in the documents: parallel arrays per posting, and per occurrence (`posting` tells whose).
-    `typed` marks occurrences in the form that was typed."""
+    `key` is field, document and position in one number, ascending; `typed` marks occurrences in the form that was
+    typed."""
 
     needle: Word
     document: Array
@@ -110,7 +111,7 @@ class _Sight:
     weight: Array  # weighed frequency of one occurrence
     first: Array
     posting: Array
-    position: Array
+    key: Array
     typed: Array
 
 
@@ -132,6 +133,7 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
     codes = segment.codes[posting]
     in_field = (codes >> LENGTH_BITS & FIELD_MASK).astype(np.int64)
     counts = segment.tf[posting].astype(np.int64)
+    owner = np.repeat(np.arange(len(posting)), counts)
     starts = position_starts(block, posting)
     at = ranges(starts, counts)
     typed = np.full(len(at), bool(needle.via))  # a translation has no form that was typed: any will do
@@ -145,8 +147,8 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
         in_field,
         ranking.frequencies(table, codes, segment.tf[posting]) / counts * needle.weight,
         segment.positions[starts].astype(np.int64),
-        np.repeat(np.arange(len(posting)), counts),
-        segment.positions[at].astype(np.int64),
+        owner,
+        ((in_field * len(documents) + which)[owner] << 32) | segment.positions[at],
         typed,
     )
 
@@ -192,7 +194,7 @@ def _near(first: Sequence[_Sight], second: Sequence[_Sight], within: int, size: 
 
 def _followed(one: _Sight, other: _Sight, within: int, backwards: bool = False) -> Array:
     """Which occurrences of one have the other after them (or before them) within that many words."""
-    starts, ends = _keys(one), np.sort(_keys(other))
+    starts, ends = one.key, other.key
     if backwards:
         at = ends.searchsorted(starts) - 1
         gap = starts - ends[np.maximum(at, 0)]
@@ -208,8 +210,3 @@ def _highest(sums: Iterable[Array], size: int) -> Array:
     for part in sums:
         np.maximum(best, part, out=best)
     return best
-
-
-def _keys(sight: _Sight) -> Array:
-    """document, field and position of each occurrence in one number."""
-    return ((sight.document * len(ENGINE_FIELDS) + sight.field)[sight.posting] << 32) | sight.position
