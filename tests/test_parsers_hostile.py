@@ -122,3 +122,14 @@ def test_dates_of_the_review_say_which_line_they_come_from() -> None:
     for name, shown in (("start_date", "Start Date: 2018"), ("end_date", "End Date: 2019")):
         origin = document.provenance[name]
         assert origin.how == "irm-text" and origin.line is not None and lines[origin.line - 1] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("word\n" * 20_001, "too-many-lines"), ("word " * 20_001, "long-line")],
+    ids=["a log", "a file without line ends"],
+)
+def test_a_text_that_is_endless_is_no_page(text: str, reason: str) -> None:
+    with pytest.raises(Unparsable) as refused:
+        parse(scrape(HEAD.format(title="T") + text))
+    assert refused.value.reason == reason and refused.value.line

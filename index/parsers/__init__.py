@@ -9,7 +9,7 @@ from index.errors import Unparsable
 from index.parsers import html, report
 from index.parsers.header import unglued
 from index.parsers.lines import lines_of
-from index.parsers.refusals import refusal, refuse_short, refuse_swollen
+from index.parsers.refusals import refusal, refuse_endless, refuse_short, refuse_swollen
 from index.parsers.text import has_commitment_labels, parse_lines
 from index.scrapes import Scrape
 
@@ -28,6 +28,7 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
     else:
         lines, extractor, url = unglued(lines_of(text)), "", scrape.url
     refuse_short(lines)
+    refuse_endless(lines)
     page = parse_lines(scrape, lines, extractor, url)
     if page is None and not has_commitment_labels(lines):  # a commitment page that lost its title names reports, too
         page = report.parse_lines(scrape, lines, extractor, url)

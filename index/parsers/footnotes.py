@@ -12,6 +12,7 @@ from index.parsers.lines import Line
 
 MARK = re.compile(r"^(?:\[\^?(?:\d{1,4}|[ivxlcdm]{1,8})\]|\[(?:Note|Nota)\s*\d+\s*:|\^\d{1,3}\s)", re.IGNORECASE)
 INLINE = re.compile(r"\[\s*((?:Foot)?[Nn]ote|Nota)\s*(\d{1,4})\s*:\s*")
+BRACKET = re.compile(r"[\[\]]")
 ACCESSED = re.compile(r"(?i)\b(accessed|retrieved|last visited|consult[ée]e?s?|accédé|consultad[oa]|visitado)\b")
 URL = re.compile(r"(?i)\b(?:https?://|www\.)\S+")
 DATED = re.compile(r"(?i)(?:\d{1,2}\s+\w+|\w+\s+\d{1,2}),?\s+(?:of\s+|de\s+)?20\d\d\)?\.?$")
@@ -42,15 +43,19 @@ def _is_sentence(text: str) -> bool:
 def _without_inline(text: str) -> tuple[str, list[str]]:
     """A sentence without its inline notes, and the notes. Brackets inside a note are counted."""
     notes: list[str] = []
-    while match := INLINE.search(text):
+    kept: list[str] = []
+    after = 0
+    while match := INLINE.search(text, after):
         depth, at = 1, match.end()
-        while at < len(text) and depth:
-            depth += {"[": 1, "]": -1}.get(text[at], 0)
-            at += 1
+        while depth and (bracket := BRACKET.search(text, at)):
+            depth += 1 if bracket[0] == "[" else -1
+            at = bracket.end()
+        at = len(text) if depth else at
         inside = text[match.end() : at - (depth == 0)].strip()
         notes.append(f"[{match[2]}] {inside}")
-        text = f"{text[: match.start()]}[{match[2]}]{text[at:]}"
-    return text, notes
+        kept += [text[after : match.start()], f"[{match[2]}]"]
+        after = at
+    return "".join([*kept, text[after:]]), notes
 
 
 def _references(lines: Sequence[Line]) -> int:

@@ -15,6 +15,10 @@ from index.schema import LONGEST_TITLE
 
 LEAST_CHARACTERS = 100
 MOST_SECTIONS = 2_000
+MOST_LINES = 20_000
+"""A report of three hundred printed pages has some 15,000."""
+LONGEST_LINE = 100_000
+"""Characters; the longest paragraph seen has some 6,000."""
 SHORT_PAGE = 2500
 """Characters below which a page that says `404` or `Just a moment` says nothing else."""
 WALLS = re.compile(
@@ -44,6 +48,26 @@ def refuse_short(lines: Sequence[Line]) -> None:
             f"only {size} characters of text, a page has at least {LEAST_CHARACTERS}",
             lines[0].number,
             "fetch the page again, or remove the file",
+        )
+
+
+def refuse_endless(lines: Sequence[Line]) -> None:
+    """Raises Unparsable for a text that is a log or a table rather than a page, however it begins."""
+    remedy = "it is not a page: remove it, or split it"
+    if len(lines) > MOST_LINES:
+        raise Unparsable(
+            "too-many-lines",
+            f"{len(lines)} lines of text, a page has at most {MOST_LINES}",
+            lines[MOST_LINES].number,
+            remedy,
+        )
+    long = next((line for line in lines if len(line.text) > LONGEST_LINE), None)
+    if long is not None:
+        raise Unparsable(
+            "long-line",
+            f"a line of {len(long.text)} characters, a page's have at most {LONGEST_LINE}",
+            long.number,
+            remedy,
         )
 
 

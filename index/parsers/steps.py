@@ -26,6 +26,8 @@ DATE = rf"(?:\d{{1,2}}\s+)?(?:(?:{MONTHS})\w*\.?,?\s+(?:\d{{1,2}},?\s+)?)?(?:de\
 TRAILING = re.compile(
     rf"[\s(,:;–-]+(?:(?P<start>{DATE})\s*(?:-|–|—|to|à|au|a|until)\s*)?(?P<end>{DATE})\s*\)?$", re.IGNORECASE
 )
+LONGEST_DATES = 120
+"""Characters at the end of a step in which its dates are looked for."""
 PREPOSITION = re.compile(
     r"(?i)\b(?:in|en|of|de|du|by|since|depuis|from|for|pour|the|and|et|y|fin|end|until|l'année)\s*$"
 )
@@ -60,8 +62,8 @@ def _numbered(lines: Iterable[Line], language: Language) -> list[Milestone]:
 def _dated(number: str, text: str, language: Language) -> Milestone:
     """A step with the date or the two dates that close it."""
     bare = BULLETS.sub("", text)
-    match = TRAILING.search(bare)
-    if match is None or PREPOSITION.search(bare[: match.start()]):
+    match = TRAILING.search(bare, max(0, len(bare) - LONGEST_DATES))
+    if match is None or PREPOSITION.search(bare[max(0, match.start() - LONGEST_DATES) : match.start()]):
         return Milestone(language, number, bare)
     return Milestone(language, number, bare[: match.start()].rstrip(" .;,("), match["start"] or "", match["end"])
 
