@@ -12,7 +12,7 @@ from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.base import Searcher
-from search.engines.whoosh import searcher as searching
+from search.engines.whoosh import current
 from search.query import Query, Term
 from tests.engine_contract import DOCUMENTS, STUB, EngineContract, ids
 
@@ -29,7 +29,7 @@ class TestWhoosh(EngineContract):
     def test_a_new_generation_is_noticed_and_swapped_whole(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(searching, "CHECK_EVERY", 0.0)
+        monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
         self.publish(tmp_path, DOCUMENTS)
         opened = self.open(tmp_path)
         first = opened.search(Query())

@@ -42,6 +42,9 @@ STAMP = "%Y%m%dT%H%M%SZ"
 log = logging.getLogger(__name__)
 
 
+NO_DAMAGE: Mapping[str, str] = {}
+
+
 def _everything(name: str) -> bool:
     return True
 
@@ -73,6 +76,7 @@ class Store:
     disk: Disk = field(default_factory=Disk)
     _locks: int = 0
     _verified: set[str] = field(default_factory=set)  # since the lock was taken: nobody else writes while it is held
+    _damaged: set[str] = field(default_factory=set)  # found so while pinning: neither served nor kept again
 
     # Writing
 
@@ -187,12 +191,14 @@ class Store:
         except DamagedGeneration:
             return None
 
-    def pin(self, of: Callable[[str], bool] = _everything) -> Pinned:
+    def pin(self, of: Callable[[str], bool] = _everything, damaged: Mapping[str, str] = NO_DAMAGE) -> Pinned:
         """Holds the current generation, or the newest intact one when that is damaged. Names and sizes of all files
         are always checked, checksums of those that `of` chooses; what is mapped and never unpickled may be left to
-        `Pinned.verify`. While this Store holds the lock, a generation is verified once. Raises NoPublishedIndex,
-        ForeignIndex, and EngineUnavailable naming all damage."""
-        pinned = pins.pin(self.root, self.names, of, self._verified if self._locks else ())
+        `Pinned.verify`. `damaged` names generations that the caller has found so, with what is wrong. While this Store
+        holds the lock, a generation is verified once. Raises NoPublishedIndex, ForeignIndex, and EngineUnavailable
+        naming all damage."""
+        pinned = pins.pin(self.root, self.names, of, self._verified if self._locks else (), damaged)
+        self._damaged.update(pinned.passed_over)
         if self._locks and of is _everything:
             self._verified.add(pinned.name)
         return pinned
@@ -252,8 +258,9 @@ class Store:
         return True
 
     def _served(self) -> tuple[str, ...]:
-        """The generations served so far that still exist, newest first."""
-        now, existing = folder.read_pointer(self.root), self.names()
+        """The generations served so far that still exist and are not known to be damaged, newest first."""
+        now = folder.read_pointer(self.root)
+        existing = set(self.names()) - self._damaged
         return tuple(name for name in (now.name, *now.previous) if name in existing) if now else ()
 
     def _forget(self, *paths: Path) -> None:

@@ -9,7 +9,7 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +36,7 @@ class Pinned:
     pointer: tuple[int, ...] | None  # identity of the CURRENT that led here, see Store.changed
     descriptor: int
     damage: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()  # generations that should have come first, and are damaged
 
     def verify(self) -> tuple[str, ...]:
         """A sentence for everything that is wrong by now, all checksums included: for checks in the background."""
@@ -60,26 +61,34 @@ class Vanished(Exception):
 
 
 def pin(
-    root: Path, names: Callable[[], tuple[str, ...]], of: Callable[[str], bool], verified: Container[str] = ()
+    root: Path,
+    names: Callable[[], tuple[str, ...]],
+    of: Callable[[str], bool],
+    verified: Container[str],
+    damaged: Mapping[str, str],
 ) -> Pinned:
     """See Store.pin. Of generations in `verified` no checksum is taken again."""
     refuse_foreign(root)
     for _ in range(TRIES):
         identity, pointer = identified_pointer(root)
         damage: list[str] = []
+        passed_over: list[str] = []
         existing = names()
         if pointer is None and existing:
             damage.append("CURRENT: damaged" if identity else "CURRENT: missing")
         try:
             for name in _candidates(pointer, existing):
                 try:
-                    pinned = _hold(root / name, _nothing if name in verified else of)
+                    if name in damaged:
+                        raise DamagedGeneration(damaged[name])
+                    descriptor, manifest = _hold(root / name, _nothing if name in verified else of)
                 except DamagedGeneration as error:
                     damage.append(str(error))
+                    passed_over.append(name)
                     continue
                 if damage:
                     log.critical("serving the older generation %s, because of damage: %s", name, "; ".join(damage))
-                return Pinned(name, root / name, pinned[1], identity, pinned[0], tuple(damage))
+                return Pinned(name, root / name, manifest, identity, descriptor, tuple(damage), tuple(passed_over))
         except Vanished:
             time.sleep(POLL / 10)
             continue

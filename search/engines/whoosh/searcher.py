@@ -1,10 +1,9 @@
 """The Searcher of the Whoosh engine. In: Query. Out: Results, Documents.
 
-One OpenGeneration serves all threads; it is swapped whole when CURRENT changes, and searches that run finish on the
-one they started with. What a query matches is kept in a bounded cache, so that its pages and facets are found once.
+Which generation answers is the business of current.py. What a query matches is kept in a bounded cache, so that its
+pages and facets are found once.
 """
 
-import logging
 import threading
 import time
 from collections import OrderedDict
@@ -17,13 +16,11 @@ from index.analysis import Chain
 from index.document import Document
 from index.engines.generations import Store
 from index.engines.whoosh.arrays import Array
-from index.engines.whoosh.layout import COLUMNS_FILE
-from index.errors import EngineUnavailable
 from index.schema import INDEX_LANGUAGES
 from index.settings import Settings
-from search.engines.whoosh import ranking
 from search.engines.whoosh.closeness import best, refined
 from search.engines.whoosh.correction import corrected
+from search.engines.whoosh.current import Current
 from search.engines.whoosh.evaluate import Evaluation, Found
 from search.engines.whoosh.facets import Tally, facet
 from search.engines.whoosh.filters import filters_of, vocabulary
@@ -35,11 +32,6 @@ from search.engines.whoosh.proposing import propose
 from search.query import Query
 from search.results import Facet, GenerationInfo, Results, Suggestion, Summary
 from search.syntax import parse
-
-CHECK_EVERY = 1.0
-"""Seconds between two looks at CURRENT."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +52,23 @@ class WhooshSearcher:
     """See search.engines.base.Searcher."""
 
     def __init__(self, settings: Settings) -> None:
-        self._store = Store(settings.index_dir)
+        self._current = Current(Store(settings.index_dir), self._forget)
         self._entries = settings.cache_entries
         self._answers: OrderedDict[tuple[str, Query], Answer] = OrderedDict()
         self._lock = threading.Lock()
-        self._open: OpenGeneration | None = None
-        self._tables: list[Array] = []
-        self._checked = 0.0
         self._local = threading.local()
 
     # The contract
 
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
-        generation, tables = self._generation()
+        results = self._current.ask(lambda generation, tables: self._spelt(generation, tables, query))
+        return replace(results, took_ms=(time.perf_counter() - started) * 1000)
+
+    def _spelt(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Results:
         results = self._results(generation, tables, query)
         better = corrected(generation, self._chains(), query) if query.text else None
-        if better is not None:
-            results = self._with_suggestion(generation, tables, query, results, better)
-        return replace(results, took_ms=(time.perf_counter() - started) * 1000)
+        return results if better is None else self._with_suggestion(generation, tables, query, results, better)
 
     def _with_suggestion(
         self, generation: OpenGeneration, tables: list[Array], query: Query, results: Results, better: tuple[str, bool]
@@ -115,62 +105,31 @@ class WhooshSearcher:
         )
 
     def get(self, document_id: str) -> Document | None:
-        generation, _ = self._generation()
-        number = generation.number_of(document_id)
-        return None if number is None else generation.document(number)
+        return self._current.ask(lambda generation, _: _document(generation, document_id))
 
     def matching(self, query: Query) -> Iterator[Document]:
-        generation, tables = self._generation()
+        generation, tables = self._current.get()
         for number in ordered(generation, self._answer(generation, tables, query).result, query).tolist():
             yield generation.document(number)
 
     def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        generation, _ = self._generation()
-        numbers = [generation.number_of(document_id) for document_id in document_ids]
-        return tuple(generation.summary(number) for number in numbers if number is not None)
+        return self._current.ask(lambda generation, _: _summaries(generation, document_ids))
 
     def suggest(self, text: str, ui: str, limit: int) -> tuple[str, ...]:
-        return propose(self._generation()[0].proposals, text, ui, limit)
+        return self._current.ask(lambda generation, _: propose(generation.proposals, text, ui, limit))
 
     def generation(self) -> GenerationInfo:
-        return self._generation()[0].info
+        return self._current.get()[0].info
 
     def close(self) -> None:
-        with self._lock:
-            if self._open is not None:
-                self._open.close()
-            self._open = None
-            self._answers.clear()
+        self._current.close()
+        self._forget()
 
     # Steps
 
-    def _generation(self) -> tuple[OpenGeneration, list[Array]]:
-        """The generation to use, and its tables of frequencies. Looks for a newer one at most once per second."""
-        now = time.monotonic()
-        opened = self._open
-        if opened is not None and now - self._checked < CHECK_EVERY:
-            return opened, self._tables
+    def _forget(self) -> None:
         with self._lock:
-            opened = self._open
-            if opened is None or self._store.changed(opened.pinned):
-                self._swap(opened)
-            self._checked = now
-            assert self._open is not None
-            return self._open, self._tables
-
-    def _swap(self, before: OpenGeneration | None) -> None:
-        try:
-            fresh = OpenGeneration(self._store.pin(_verified_at_once))
-        except (EngineUnavailable, OSError):
-            if before is None:
-                raise
-            log.exception("a new generation cannot be opened; %s serves on", before.info.name)
-            return
-        self._tables = ranking.tables(fresh.average_lengths, fresh.length_table)
-        self._open = fresh
-        self._answers.clear()
-        if before is not None:
-            before.close()
+            self._answers.clear()
 
     def _chains(self) -> dict[str, Chain]:
         """This thread's analysis chains: they are not meant to be shared."""
@@ -206,10 +165,14 @@ class WhooshSearcher:
         return facet(generation, query, name, tally)
 
 
-def _verified_at_once(name: str) -> bool:
-    """Files whose checksums are verified before a generation serves: the small ones. The rest is mapped, never
-    unpickled, and checked by `doctor`."""
-    return name == COLUMNS_FILE
+def _document(generation: OpenGeneration, document_id: str) -> Document | None:
+    number = generation.number_of(document_id)
+    return None if number is None else generation.document(number)
+
+
+def _summaries(generation: OpenGeneration, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
+    numbers = (generation.number_of(document_id) for document_id in document_ids)
+    return tuple(generation.summary(number) for number in numbers if number is not None)
 
 
 def _essence(query: Query) -> Query:
