@@ -81,7 +81,8 @@ class Evaluation:
         ids = np.flatnonzero(flags)
         if not self.found.sought:
             return Matches(ids)
-        chosen = Chosen(ids, flags)
+        alone = len(self.found.sought) == 1 and not self.generation.has_dead
+        chosen = Chosen(ids, flags, alone and len(ids) == np.count_nonzero(self.found.sought[0].held))
         scores = self.found.sought[0].scores(self.tables, chosen)
         for sought in self.found.sought[1:]:
             scores += sought.scores(self.tables, chosen)

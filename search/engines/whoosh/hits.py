@@ -17,7 +17,7 @@ from search.engines.whoosh.explain import explanations
 from search.engines.whoosh.generation import OpenGeneration, Segment
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import CHAIN_NUMBERS
-from search.engines.whoosh.sightings import MANY, Place, positions, sightings
+from search.engines.whoosh.sightings import MANY, Place, holders, positions, sightings
 from search.query import Query
 from search.results import Hit, Piece, Snippet
 from search.snippets import Mark, Window
@@ -43,7 +43,10 @@ def hits(
     closer look."""
     needles = found.needles
     numbers = [number for number, _ in page]
-    seen = sightings(needles, numbers) if needles and page else {}
+    closely = query.highlight or query.explain
+    seen = sightings(needles, numbers) if needles and page and closely else {}
+    holding = holders(needles, numbers) if needles and page and not closely else {}
+    rendered = any(needle.via for needle in needles)
     missing = _missing(found, numbers)
     explained = explanations(tables, found, seen, looked_at, generation.stubs) if query.explain else {}
     shower = _Shower(generation, chains, found)
@@ -51,7 +54,8 @@ def hits(
     for number, worth in page:
         places = seen.get(number, [])
         shown, titles = shower.show(number, places) if query.highlight and places else ((), {})
-        matched = {needles[place.needle].chain for place in places}
+        held = [needles[place.needle] for place in places] or [needles[which] for which in holding.get(number, ())]
+        matched = {needle.chain for needle in held}
         built.append(
             Hit(
                 generation.summary(number),
@@ -59,7 +63,7 @@ def hits(
                 shown,
                 titles,
                 tuple([chain for chain in INDEX_LANGUAGES if chain in matched]),
-                _via(needles, places),
+                _via(held) if rendered else (),
                 missing.get(number, ()),
                 explained.get(number, ()),
             )
@@ -162,11 +166,11 @@ def _missing(found: Found, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]
     return {number: tuple([text for text, held in found.words if not held[number]]) for number in numbers}
 
 
-def _via(needles: Sequence[Needle], places: Sequence[Place]) -> tuple[str, ...]:
+def _via(held: Sequence[Needle]) -> tuple[str, ...]:
     """The translations by which a document holds words that it does not hold themselves; phrases instead of their
     words."""
-    typed = {needles[place.needle].text for place in places if not needles[place.needle].via}
-    rendered = {needles[place.needle].via for place in places if needles[place.needle].text not in typed}
+    typed = {needle.text for needle in held if not needle.via}
+    rendered = {needle.via for needle in held if needle.text not in typed}
     kept: list[str] = []
     for text in sorted(rendered, key=lambda text: (-len(text), text)):
         if not any(set(text.split()) < set(longer.split()) for longer in kept):

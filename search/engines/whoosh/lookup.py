@@ -28,9 +28,10 @@ class Chosen:
     """The documents whose scores are asked for, ascending. Few of many are numbered anew, so that what is counted for
     them is as long as they are many, not as all documents are."""
 
-    def __init__(self, ids: Array, flags: Array) -> None:
+    def __init__(self, ids: Array, flags: Array, all_that_hold: bool = False) -> None:
+        """`all_that_hold` says that no document but those of `flags` holds anything that is scored."""
         self.ids, self._few = ids, len(ids) * 2 < len(flags)
-        self.kept = flags if self._few else None
+        self.kept = flags if self._few and not all_that_hold else None
         self.size = len(ids) if self._few else len(flags)
         if self._few:
             self._numbers = np.empty(len(flags), np.int32)  # filled where it is read
@@ -131,10 +132,14 @@ class Lookup:
         several = [together for together in several if together]
         size, alive = self.generation.size, self.generation.alive
         needles = [needle for together in several for needle in together]
-        held = [flags_of([one for one in needles if bool(one.via) is via], size) & alive for via in (False, True)]
-        holding = max(int(np.count_nonzero(flags)) for flags in held)
-        idf = ranking.idf(self.generation.living, holding)
-        return Sought(text, tuple(map(tuple, several)), idf, held[0] | held[1], cut=cut)
+        held = flags_of([one for one in needles if not one.via], size) & alive
+        holding = int(np.count_nonzero(held))
+        rendered = [one for one in needles if one.via]
+        if rendered:
+            flags = flags_of(rendered, size) & alive
+            holding = max(holding, int(np.count_nonzero(flags)))
+            held |= flags
+        return Sought(text, tuple(map(tuple, several)), ranking.idf(self.generation.living, holding), held, cut=cut)
 
     def _term(self, clause: Term, rendered: Rendered, but_stops: bool) -> Sought:
         text, several = clause.text, []

@@ -34,7 +34,7 @@ class Block:
     segment: Segment
     rows: tuple[tuple[int, int, int], ...]
 
-    @property
+    @cached_property
     def size(self) -> int:
         return sum(end - start for _, start, end in self.rows)
 

@@ -48,6 +48,25 @@ def sightings(needles: Sequence[Needle], numbers: Sequence[int]) -> Sightings:
     return found
 
 
+def holders(needles: Sequence[Needle], numbers: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """The numbers of the needles that each of these documents holds: less work than their places."""
+    found: dict[int, list[int]] = {number: [] for number in numbers}
+    wanted = np.array(sorted(numbers), np.int64)
+    for number, needle in enumerate(needles):
+        if isinstance(needle, Word):
+            which = [block.of(wanted)[0] for block in needle.term.blocks]
+            held = set(wanted[np.concatenate(which)].tolist())
+        else:
+            held = set()
+            for ids in needle.documents():
+                flags = np.zeros(int(wanted[-1]) + 1, bool)
+                flags[ids[ids <= wanted[-1]]] = True
+                held.update(wanted[flags[wanted]].tolist())
+        for document in held:
+            found[document].append(number)
+    return found
+
+
 def _word(number: int, needle: Word, wanted: Array, found: dict[int, list[Place]]) -> None:
     for block in needle.term.blocks:
         segment = block.segment
