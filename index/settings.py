@@ -75,7 +75,6 @@ class Settings:
     rate_limit: int = field(
         default=0, metadata=_row("requests a minute that one client may make of one worker, 0 for any number", _count)
     )
-    deadline_ms: int = field(default=1500, metadata=_row("longest a search may take, in milliseconds", _count))
     cache_entries: int = field(default=256, metadata=_row("results kept per worker, 0 for none", _count))
     metrics: bool = field(default=False, metadata=_row("serve /metrics", _flag))
     log_json: bool = field(default=False, metadata=_row("log in JSON, one object per line", _flag))
