@@ -1,0 +1,117 @@
+"""Passages as a reader wants them: whole words, whole sentences where they are short, the telling words first."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.snippets import LEAD, LONGEST, Mark, Passage, marked_text, passage, windows
+
+TEXT = (
+    "The ministry opened its data in 2018. Civil society asked for contracts, and received them late. "
+    "Nothing else was published.\nA second line speaks of budgets."
+)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"\w+", text)]
+
+
+def word(text: str, wanted: str) -> int:
+    return [text[start:end] for start, end in spans(text)].index(wanted)
+
+
+def cut(text: str, *wanted: str, whole: tuple[bool, bool] = (True, True)) -> Passage:
+    marks = [Mark(0, word(text, one), word(text, one), number) for number, one in enumerate(wanted)]
+    return passage(text, spans(text), 0, marks, whole)
+
+
+def plain(passage: Passage) -> str:
+    return "".join(text for text, _ in passage.pieces)
+
+
+def test_a_passage_runs_to_the_end_of_a_short_text_on_one_line() -> None:
+    shown = cut(TEXT, "contracts")
+    assert plain(shown) == (
+        "Civil society asked for contracts, and received them late. "
+        "Nothing else was published. A second line speaks of budgets."
+    )
+    assert shown.before and not shown.after
+    assert ("contracts", True) in shown.pieces
+
+
+def test_a_passage_starts_with_the_sentence_of_its_first_mark() -> None:
+    assert plain(cut(TEXT, "budgets")) == "A second line speaks of budgets."
+    assert plain(cut(TEXT, "ministry")).startswith("The ministry opened")
+    assert not cut(TEXT, "ministry").before
+
+
+def test_a_long_sentence_is_cut_between_words() -> None:
+    text = " ".join(f"word{number}" for number in range(200))
+    shown = cut(text, "word100", whole=(False, False))
+    words = plain(shown).split()
+    assert all(re.fullmatch(r"word\d+", one) for one in words)
+    assert shown.before and shown.after
+    assert len(plain(shown)) <= LONGEST + 10
+    assert plain(shown).index("word100") <= LEAD
+
+
+def test_marks_of_a_phrase_are_one_piece() -> None:
+    first = word(TEXT, "Civil")
+    shown = passage(TEXT, spans(TEXT), 0, [Mark(0, first, first + 1, 0)], (True, True))
+    assert [text for text, marked in shown.pieces if marked] == ["Civil society"]
+
+
+def test_overlapping_marks_do_not_repeat_text() -> None:
+    first = word(TEXT, "Civil")
+    marks = [Mark(0, first, first + 1, 0), Mark(0, first + 1, first + 2, 1)]
+    shown = passage(TEXT, spans(TEXT), 0, marks, (True, True))
+    assert "Civil society asked" in plain(shown) and plain(shown).count("society") == 1
+
+
+def test_the_passage_with_the_more_telling_words_comes_first() -> None:
+    marks = [Mark(0, 3, 3, 0), Mark(0, 5, 5, 0), Mark(1, 7, 7, 0), Mark(1, 9, 9, 1)]
+    assert [window.section for window in windows(marks, [1.0, 5.0])] == [1, 0]
+
+
+def test_distant_marks_make_passages_of_their_own() -> None:
+    marks = [Mark(0, 3, 3, 0), Mark(0, 400, 400, 1), Mark(0, 402, 402, 0)]
+    first, *others = windows(marks, [1.0, 1.0])
+    assert (first.first, first.last) == (400, 402)
+    assert others == []  # the same section, and no word that the first passage lacks
+
+
+def test_at_most_two_passages_repeat_the_same_words() -> None:
+    marks = [Mark(section, 0, 0, 0) for section in range(5)]
+    assert [window.section for window in windows(marks, [1.0])] == [0, 1]
+
+
+def test_a_title_is_marked_whole() -> None:
+    title = "Renforcement des capacités administratives"
+    marks = [Mark(0, 2, 2, 0)]
+    assert marked_text(title, spans(title), marks) == (
+        ("Renforcement des ", False),
+        ("capacités", True),
+        (" administratives", False),
+    )
+
+
+@given(
+    st.text("ab é.\n’-,", min_size=1, max_size=400).filter(lambda text: bool(spans(text))),
+    st.data(),
+)
+def test_no_cut_ever_falls_inside_a_word(text: str, data: st.DataObject) -> None:
+    own = spans(text)
+    numbers = data.draw(st.lists(st.integers(0, len(own) - 1), min_size=1, max_size=4, unique=True))
+    shown = passage(text, own, 0, [Mark(0, number, number, 0) for number in sorted(numbers)], (True, True))
+    words = re.findall(r"\w+", plain(shown))
+    assert _runs(words, text)
+    for piece, marked in shown.pieces:
+        if marked:
+            assert re.fullmatch(r"\w+", piece)
+
+
+def _runs(words: list[str], text: str) -> bool:
+    """Whether words stand one after another in text."""
+    every = re.findall(r"\w+", text)
+    return any(every[at : at + len(words)] == words for at in range(len(every) - len(words) + 1))
