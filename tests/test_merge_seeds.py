@@ -51,6 +51,8 @@ def test_fr0038(documents: Mapping[str, Document]) -> None:
         "science-technology",
     }
     assert found.provenance["completion"].line == 166
+    assert (found.start_date, found.provenance["start_date"].line) == ("2018", 136)  # Date de début: 2018
+    assert (found.end_date, found.provenance["end_date"].line) == ("2019", 138)
     assert len(found.support_institutions["fr"]) == len(found.support_institutions["en"]) == 7
     assert found.irm_reports == (
         "Rapport de résultats de la transition France 2018-2020",
