@@ -18,7 +18,7 @@ from index.engines.whoosh.layout import FIELD_BITS, LENGTH_BITS, MOST_TF
 from index.schema import ENGINE_FIELDS, FIELDS
 
 K1 = 1.5
-B = 0.8
+B = 0.75
 BOOSTS = np.array([next(field.boost for field in FIELDS if field.name == name) for name in ENGINE_FIELDS])
 """By field number."""
 
