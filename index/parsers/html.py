@@ -33,6 +33,8 @@ BLOCKS = frozenset(
      "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend",
      "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )  # fmt: skip
+PER_PART = 50
+"""Characters that one more piece of text is worth, in the time that looking at it takes."""
 LAST_WORDS = 200
 """Pieces and characters at the end of a line in which its colon is looked for."""
 LABELLED = re.compile(r"[:\uff1a]\s*$")
@@ -154,9 +156,9 @@ class _Flow:
         if tag in DROPPED_UNLESS_TITLED:
             if self._has_looked_enough():
                 return False
-            text = node.text(deep=True, separator="\n", strip=True)
-            self.looked_at += len(text)
-            return not any(_is_of_the_page(clean(part)) for part in text.split("\n"))
+            parts = node.text(deep=True, separator="\n", strip=True).split("\n")
+            self.looked_at += sum(map(len, parts)) + PER_PART * len(parts)
+            return not any(_is_of_the_page(clean(part)) for part in parts)
         return False
 
     def _note_icon(self, node: LexborNode, tag: str) -> None:
