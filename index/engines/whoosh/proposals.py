@@ -7,6 +7,7 @@ words from each word on, sorted, with the number of the proposal (`owner`). `pro
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,6 +22,8 @@ LABELLED = ("policy_area", "country", "locality")
 NAMED = ("institution",)
 MOST_BYTES = 48
 """Of a key: what people type before they look at the list is shorter."""
+
+SPACE = ord(" ")
 
 Proposal = tuple[str, int, int]
 """(text, bits of LANGUAGES, documents)."""
@@ -44,12 +47,17 @@ def proposal_arrays(summaries: Iterable[bytes], columns: Mapping[str, Array], al
 
 
 def folded_words(text: str) -> list[str]:
-    return list(map(fold, WORD.findall(nfc(text))))
+    return list(map(_folded, WORD.findall(nfc(text))))
+
+
+_folded = lru_cache(maxsize=1 << 14)(fold)
 
 
 def _keys(text: str) -> set[bytes]:
-    words = folded_words(text)
-    return {" ".join(words[start:]).encode()[:MOST_BYTES] for start in range(len(words))}
+    """The folded text from each of its words on."""
+    whole = " ".join(folded_words(text)).encode()
+    starts = [0, *(place + 1 for place, byte in enumerate(whole) if byte == SPACE)]
+    return {whole[start : start + MOST_BYTES] for start in starts if whole}
 
 
 def _titles(summaries: Iterable[bytes]) -> Iterator[Proposal]:

@@ -9,6 +9,9 @@ import numpy as np
 from index.engines.whoosh.arrays import Arrays, Strings
 from index.engines.whoosh.proposals import LANGUAGES, MOST_BYTES, folded_words
 
+LOOKED_AT = 2000
+"""Of more keys that begin like a very short text only those of the best ranked proposals are looked at."""
+
 
 def propose(arrays: Arrays, text: str, ui: str, most: int) -> tuple[str, ...]:
     """At most `most` proposals; none for a text without letters or digits."""
@@ -17,7 +20,10 @@ def propose(arrays: Arrays, text: str, ui: str, most: int) -> tuple[str, ...]:
         return ()
     keys = Strings(arrays["key.blob"], arrays["key.offsets"])
     texts = Strings(arrays["text.blob"], arrays["text.offsets"])
-    owners = np.unique(arrays["owner"][keys.find(typed) : keys.find(typed + b"\xff")]).astype(np.int64)
+    met = arrays["owner"][keys.find(typed) : keys.find(typed + b"\xff")]
+    if len(met) > LOOKED_AT:
+        met = np.partition(met, LOOKED_AT)[:LOOKED_AT]
+    owners = np.unique(met).astype(np.int64)
     bit = 1 << LANGUAGES.index(ui) if ui in LANGUAGES else 1
     own = owners[arrays["languages"][owners] & bit != 0]
     other = owners[arrays["languages"][owners] & bit == 0]
