@@ -207,5 +207,5 @@ class Tantivy:
 class StoredTantivy(Tantivy):
     """tantivy that stores the texts, for snippets: the other one reads less per hit."""
 
-    name = "tantivy, texts stored"
+    name = "tantivy (texts stored)"
     stored = True

@@ -9,6 +9,7 @@ the process's, threads included; the first round is not counted. Result caches a
 
 import argparse
 import json
+import re
 import statistics
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -151,7 +152,7 @@ def run(documents: int, folder: Path, each: int, rounds: int, engines: Sequence[
     """Build what is missing, measure everything."""
     result = Run(documents, each, rounds, time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), machine())
     chosen = [kind for kind in CONTENDERS if kind.name in engines]
-    places = {kind.name: folder / str(documents) / kind.name.lower().replace(" ", "-") for kind in chosen}
+    places = {kind.name: folder / str(documents) / re.sub(r"\W+", "-", kind.name.lower()).strip("-") for kind in chosen}
     for place in places.values():
         place.parent.mkdir(parents=True, exist_ok=True)
     result.built += [build(kind(), places[kind.name], documents) for kind in chosen]

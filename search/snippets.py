@@ -110,8 +110,9 @@ def _candidates(marks: Sequence[Mark], worth: Sequence[float]) -> list[tuple[tup
 def passage(
     text: str, spans: Sequence[tuple[int, int]], first_word: int, marks: Sequence[Mark], whole: tuple[bool, bool]
 ) -> Passage:
-    """Cut and mark a passage. `spans` are the characters of the words of `text`, the first of them being the section's
-    word number `first_word`; `whole` tells whether `text` reaches the start and the end of its section."""
+    """Cut and mark a passage. `spans` are the characters of the words of `text`, up to the last mark at least, the
+    first of them being the section's word number `first_word`; `whole` tells whether `text` reaches the start and the
+    end of its section."""
     marked = [
         (spans[mark.first - first_word][0], spans[min(mark.last - first_word, len(spans) - 1)][1])
         for mark in marks
@@ -120,7 +121,7 @@ def passage(
     if not marked:
         return Passage((), False, False)
     start = _start(text, spans, marked[0][0], whole[0])
-    end = _end(text, spans, start, max(end for _, end in marked), whole[1])
+    end = _end(text, start, max(end for _, end in marked), whole[1])
     pieces = _pieces(text, start, end, marked)
     before = not whole[0] or bool(text[:start].strip())
     after = not whole[1] or bool(text[end:].strip())
@@ -144,7 +145,7 @@ def _start(text: str, spans: Sequence[tuple[int, int]], mark: int, at_start: boo
     return next((start for start, _ in spans if mark - start <= LEAD), mark)
 
 
-def _end(text: str, spans: Sequence[tuple[int, int]], start: int, mark: int, at_end: bool) -> int:
+def _end(text: str, start: int, mark: int, at_end: bool) -> int:
     """Where it ends: the last sentence end within LONGEST characters, or the last whole word there."""
     limit = max(start + LONGEST, mark)
     if at_end and len(text.rstrip()) <= limit:
@@ -153,7 +154,9 @@ def _end(text: str, spans: Sequence[tuple[int, int]], start: int, mark: int, at_
     near = [end for end in ends if end <= limit]
     if near:
         return near[-1]
-    return max((end for _, end in spans if end <= limit), default=mark)
+    if len(text) <= limit:
+        return len(text.rstrip())
+    return max(mark, text.rfind(" ", mark, limit + 1))
 
 
 def _pieces(text: str, start: int, end: int, marked: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:

@@ -121,10 +121,11 @@ def _rows(segment: Segment, number: int) -> _Rows:
 
 
 def read_words(
-    segment: Segment, chains: Mapping[str, Chain], piece: int, first: int, last: int
+    segment: Segment, chains: Mapping[str, Chain], piece: int, first: int, last: int, marked: int
 ) -> tuple[str, list[tuple[int, int]], int, tuple[bool, bool]]:
     """(text, spans of its words, number of its first word, does it reach the start and the end) around some words of
-    a piece. Reads from the kept offset before the first word to the one after the last."""
+    a piece. Reads from the kept offset before the first word to the one after the last; spans end with the word
+    number `marked`."""
     start, samples, total = segment.piece_start[piece], segment.piece_sample[piece], segment.piece_words[piece]
     kept = (total + SAMPLE - 1) // SAMPLE
     low, high = max(0, first) // SAMPLE, last // SAMPLE + 1
@@ -132,13 +133,13 @@ def read_words(
     end = segment.samples[samples + high] if high < kept else segment.piece_bytes[piece]
     text = str(segment.texts[start + begin : start + end], "utf-8")
     chain = chains[INDEX_LANGUAGES[segment.piece_chain[piece]]] if segment.piece_odd[piece] else None
-    return text, word_spans(text, chain, (high - low) * SAMPLE), low * SAMPLE, (low == 0, high >= kept)
+    return text, word_spans(text, chain, marked + 1 - low * SAMPLE), low * SAMPLE, (low == 0, high >= kept)
 
 
 def snippet(segment: Segment, chains: Mapping[str, Chain], window: Window) -> Snippet | None:
     piece = window.section
     first, last = window.first - snippets.BEFORE, window.last + snippets.AFTER
-    text, spans, number, whole = read_words(segment, chains, piece, first, last)
+    text, spans, number, whole = read_words(segment, chains, piece, first, last, window.last)
     cut = snippets.passage(text, spans, number, window.marks, whole)
     if not cut.pieces:
         return None
@@ -153,7 +154,8 @@ def title_pieces(segment: Segment, chains: Mapping[str, Chain], marks: Sequence[
     titles: dict[str, tuple[Piece, ...]] = {}
     for piece in sorted({mark.section for mark in marks}):
         if segment.heads.text(piece) == NO_HEAD:
-            text, spans, _, _ = read_words(segment, chains, piece, 0, segment.piece_words[piece])
+            words = segment.piece_words[piece]
+            text, spans, _, _ = read_words(segment, chains, piece, 0, words, words)
             lang = segment.langs.text(segment.piece_lang[piece])
             titles[lang] = snippets.marked_text(text, spans, [mark for mark in marks if mark.section == piece])
     return titles
