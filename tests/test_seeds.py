@@ -193,6 +193,11 @@ def test_a_verdict_shows_its_heading(api: Api) -> None:
     assert re.search("End of Term|Midterm", " ".join(f"{snippet['heading']} {snippet['html']}" for snippet in snippets))
 
 
+def test_headings_are_found(api: Api) -> None:
+    assert ids(api(q='"Did It Open Government"', in_="irm")) == ["FR0025"]
+    assert "FR0038" in ids(api(q="défis", translate="0"))
+
+
 def test_the_furniture_of_pages_is_never_text(record: Callable[[str], Record], api: Api) -> None:
     assert ids(api(q='"Fix My Neighborhood"')) == ["FR0012"]
     for furniture in ("Skip Navigation", "Ignorer la navigation"):

@@ -45,6 +45,9 @@ def _pieces(document: Document) -> Iterator[Piece]:
     for title in document.earlier_titles:
         yield Piece("title", title.lang, "", EARLIER, nfc(title.text))
     for section in document.sections:
+        # Verdicts stand in headings (`End of Term: Limited`). Parsers of reports keep some headings as text already.
+        if section.heading and not section.text.startswith(section.heading):
+            yield Piece(section.scope, section.lang, section.heading, section.anchor, nfc(section.heading))
         yield Piece(section.scope, section.lang, section.heading, section.anchor, nfc(section.text))
     for lang in sorted(document.lead_institution):
         yield Piece("institutions", lang, "", "lead", nfc(document.lead_institution[lang]))
