@@ -7,12 +7,12 @@ document (search.openapi) read these rows; a new facet in the schema is a new ro
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from index.schema import FACETS, SHOWN_FACETS
+from index.schema import FACETS, SHOWN_FACETS, YEARS
 from index.schema import Facet as FacetRow
 from search.query import Sort
 
 MAX_TEXT = 500
-"""Characters of `q` after cleaning."""
+"""Characters of `q` as sent."""
 MAX_VALUE = 200
 """Characters of one facet value."""
 MAX_VALUES = 100
@@ -22,7 +22,6 @@ MAX_WINDOW = 10_000
 MAX_SIZE = 100
 DEFAULT_SIZE = 20
 DEFAULT_FACET_SIZE = 100
-YEARS = (1900, 2100)
 
 SCOPES = ("all", "commitment", "milestones", "irm")
 SORTS: tuple[Sort, ...] = get_args(Sort)

@@ -90,10 +90,10 @@ def _once(row: Parameter, values: list[str], reading: Reading) -> str:
 
 
 def _text(row: Parameter, values: list[str], reading: Reading) -> str:
-    text = clean(_once(row, values, reading))
-    if len(text) > row.high:
-        reading.refuse(row.name, text, "too-long", limit=row.high)
-    return text[: row.high].strip()
+    # The limit is on what was sent, as in the OpenAPI document: what cleaning leaves is another matter.
+    if len(values[0]) > row.high:
+        reading.refuse(row.name, clean(values[0]), "too-long", limit=row.high)
+    return clean(_once(row, values, reading))[: row.high].strip()
 
 
 def _choice(row: Parameter, values: list[str], reading: Reading) -> str | None:
