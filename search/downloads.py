@@ -60,10 +60,17 @@ def in_language(attribute: str, language: str) -> tuple[str, Cell]:
     return f"{attribute}_{language}", lambda document, ui: getattr(document, attribute).get(language, "")
 
 
+def supporting(language: str) -> tuple[str, Cell]:
+    """The column of the institutions that support a commitment, in one language."""
+    name = f"support_institutions_{language}"
+    return name, lambda document, ui: joined(document.support_institutions.get(language, ()))
+
+
 COLUMNS: tuple[tuple[str, Cell], ...] = (
     ("id", lambda document, ui: document.id),
     *codes("kind", "kind"),
     *codes("captured", "captured"),
+    ("title", lambda document, ui: document.title.get(preferred(document.title, ui), "")),
     in_language("title", "en"),
     in_language("title", "fr"),
     *codes("country", "country"),
@@ -80,6 +87,8 @@ COLUMNS: tuple[tuple[str, Cell], ...] = (
     *codes("value", "values"),
     in_language("lead_institution", "en"),
     in_language("lead_institution", "fr"),
+    supporting("en"),
+    supporting("fr"),
     ("start_date", lambda document, ui: document.start_date),
     ("end_date", lambda document, ui: document.end_date),
     ("languages", lambda document, ui: joined(document.languages)),
