@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array, ranges
+from index.engines.whoosh.arrays import Array
 from index.schema import FACET_BY_NAME
 from search.engines.whoosh.filters import vocabulary
 from search.engines.whoosh.generation import OpenGeneration
@@ -41,14 +41,23 @@ class Tally:
 def _counted(generation: OpenGeneration, column: str, ids: Array) -> Array:
     columns = generation.columns
     size = len(vocabulary(generation, column))
-    ordinals = columns[f"{column}.ordinals"]
-    if f"{column}.starts" not in columns:
-        held = ordinals[ids]
-    else:
-        starts = columns[f"{column}.starts"]
-        begins = starts[ids]
-        held = ordinals[ranges(begins, starts[ids + 1] - begins)]
+    several = f"{column}.starts" in columns
+    held = _padded(generation, column, size)[ids].ravel() if several else columns[f"{column}.ordinals"][ids]
     return np.bincount(held, minlength=size + 1)[:size]
+
+
+def _padded(generation: OpenGeneration, column: str, size: int) -> Array:
+    """A column of several values as a table [document, place], filled up with the ordinal `size`: one gather per count
+    instead of one range per document."""
+    known = generation.padded.get(column)
+    if known is None:
+        starts, ordinals = generation.columns[f"{column}.starts"], generation.columns[f"{column}.ordinals"]
+        counts = np.diff(starts)
+        known = np.full((len(counts), int(counts.max(initial=0))), size, ordinals.dtype)
+        rows = np.repeat(np.arange(len(counts)), counts)
+        known[rows, np.arange(len(ordinals)) - starts[rows]] = ordinals
+        generation.padded[column] = known
+    return known
 
 
 @lru_cache(maxsize=1 << 15)

@@ -126,9 +126,11 @@ class OpenGeneration:
             engine="whoosh",
             analysis_version=str(facts.get("analysis_version", "")),
         )
-        # Filled as columns are asked for: their values by ordinal, and how many living documents hold each.
+        # Filled as columns are asked for: their values by ordinal, how many living documents hold each,
+        # and tables of those with several values per document (facets.py).
         self.vocabularies: dict[str, tuple[str, ...]] = {}
         self.totals: dict[str, Array] = {}
+        self.padded: dict[str, Array] = {}
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
 
     def _holding(self) -> Array:

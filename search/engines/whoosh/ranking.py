@@ -55,11 +55,15 @@ def tables(average_lengths: Array, length_table: Array) -> list[Array]:
     return found
 
 
+HIGH = MOST_TF << (FIELD_BITS + LENGTH_BITS)
+"""Codes from here on stand for MOST_TF and all higher frequencies."""
+
+
 def frequencies(table: Array, codes: Array, tf: Array) -> Array:
     """Weighed frequencies of postings. `tf` is looked at only where it exceeds MOST_TF."""
     found: Array = table[codes]
-    high = codes >= MOST_TF << (FIELD_BITS + LENGTH_BITS)
-    if high.any():
+    if len(codes) and codes.max() >= HIGH:
+        high = codes >= HIGH
         found[high] *= tf[high] / MOST_TF
     return found
 
