@@ -90,8 +90,10 @@ def test_csv_opens_right_in_a_spreadsheet() -> None:
 
 
 def test_a_title_in_a_third_language_is_not_lost_to_a_spreadsheet() -> None:
-    document = commitment(
-        1, title={"es": "Contrataciones abiertas"}, support_institutions={"en": ("Tax Office", "NGO")}
+    document = replace(
+        commitment(1),
+        title={"es": "Contrataciones abiertas"},
+        support_institutions={"en": ("Tax Office", "NGO")},
     )
     found = rows(client_of(document).get("/api/v1/search.csv?ui=fr").get_data().decode())[0]
     assert (found["title"], found["title_en"], found["title_fr"]) == ("Contrataciones abiertas", "", "")
