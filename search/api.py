@@ -13,6 +13,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from index import documents_json, vocabulary
+from index.document import Document
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search import answers, history, links, params, present
 from search.caching import FRESH_SECONDS, of_one_generation, tagged, unchanged
@@ -23,6 +24,7 @@ from search.filters import facet_model
 from search.parameters import PREFIX
 from search.problems import answer, request_language
 from search.query import Query
+from search.succession import predecessors, successors
 from search.wording import say
 
 blueprint = Blueprint("api", __name__)
@@ -71,8 +73,16 @@ def document(document_id: str, part: str) -> Response:
     address = links.document_api_url(found.id) + (f"/{part}" if part else "")
     if same := unchanged(info, address):
         return same
-    body = history.as_json(found) if part else documents_json.dump(found)
+    body = history.as_json(found) if part else documents_json.dump(found) | succession(found)
     return tagged(jsonify(body), info, address)
+
+
+def succession(document: Document) -> dict[str, list[str]]:
+    """Ids of what probably came before and after a document in other plans."""
+    return {
+        "predecessors": [other.id for other in predecessors(document, searcher())],
+        "successors": [other.id for other in successors(document, searcher())],
+    }
 
 
 @blueprint.get("/api/v1/facets/<name>")

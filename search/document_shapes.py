@@ -7,7 +7,8 @@ from typing_extensions import TypedDict  # pydantic reads no other kind before P
 
 
 class DocumentAnswer(TypedDict):
-    """A whole document: also one line of an export, and of NDJSON that can be indexed again."""
+    """A whole document: also one line of an export, and of NDJSON that can be indexed again, but for `predecessors` and
+    `successors` (ids): these say what the index holds beside it."""
 
     id: str
     kind: str
@@ -46,6 +47,8 @@ class DocumentAnswer(TypedDict):
     listings: list[dict[str, object]]
     links: dict[str, str | None]
     changed_at: str
+    predecessors: list[str]
+    successors: list[str]
 
 
 class MomentShape(TypedDict):

@@ -37,6 +37,7 @@ from search.query import Query
 from search.security import site
 from search.similar import similar
 from search.start_page import start_page
+from search.succession import predecessors, successors
 from search.wording import LANGUAGE_NAMES
 
 blueprint = Blueprint("pages", __name__)
@@ -228,6 +229,8 @@ def document_html(found: Document, ui: str) -> str:
         ui=ui,
         page=page,
         history=present_history(found, ui),
+        predecessors=tuple(neighbour(other, ui) for other in predecessors(found, searcher())),
+        successors=tuple(neighbour(other, ui) for other in successors(found, searcher())),
         similar=tuple(neighbour(other, ui) for other in similar(found, searcher())),
         q=query.text,
         marked=lambda text, lang: present.marked(marker.pieces(text, lang)),

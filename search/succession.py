@@ -1,0 +1,183 @@
+"""Which commitment of the next plan carried this one forward, and which of the plan before this one carries on.
+
+In: a Document and a Searcher. Out: headers. Pages seldom name the successor; what they hold is a statement (`This
+commitment was carried over to the next action plan. In the new action plan, ...`). So the successor is a probable one:
+of the commitments of the same place in its next cycle, the best ranked one that holds enough of the statement's words.
+A document is a predecessor when its own statement leads here. Knows nothing of any engine.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from index.document import Document
+from search.engines.base import Searcher
+from search.params import DEFAULT
+from search.query import Clause, Or, Query, Selection, Term, Words
+from search.results import Hit, Summary
+from search.similar import content_words, plan_of, telling_words
+
+YEARS = 4
+"""Years until the next plan of a place: plans last two, and some places miss a round."""
+SHARE, FEWEST = 0.5, 3
+"""Of the words asked for, what a successor holds: half, and three where there are as many. Of the statement of FR0025
+its successor holds 36 words of 43; another full text of that plan holds 12."""
+MOST_WORDS = 48
+"""Words of a statement that are asked for: longer ones go on to other things."""
+RANKED = 10
+"""Best ranked commitments among which the successor is looked for."""
+READ, LED = 12, 4
+"""Documents of the plan before that are read for a statement, and statements that are followed."""
+
+FORMULA = frozenset(
+    [
+        *("commitment", "commitments", "action", "plan", "plans", "carried", "carry", "forward", "next", "new"),
+        *("engagement", "engagements", "reporté", "reconduit", "prochain", "nouveau"),
+    ]
+)
+"""Words that every statement holds."""
+
+SENTENCE = re.compile(r"[.!?;]\s+|\n+")
+SENTENCES, SENTENCE_READ = 40, 1_000
+"""Sentences, and characters of each, that are read: a statement says early whether it is one."""
+# Words that may stand between the negation and its verb. More would reach over from another clause.
+_EN, _FR = (
+    "been|be|being|yet|explicitly|directly|formally|officially",
+    "encore|été|explicitement|directement|formellement",
+)
+_CARRIED = (
+    r"\bcarr(?:y|ied|ies|ying)\s+(?!out\b)(?:\w+\s+){0,3}?(?:over|forward|into)\b"
+    r"|\b(?:included|continued) (?:in|into|under) (?:the|its) \w+ (?:national )?(?:action )?plan"
+)
+_REPORTE = r"\breportée?s?\b|\breconduite?s?\b|\breconduire\b|\brepris(?:e|es)?\s+dans\b"
+CARRIED = re.compile(rf"{_CARRIED}|{_REPORTE}|^(?:yes|oui)\b", re.IGNORECASE)
+DENIED = re.compile(
+    rf"\b(?:not|never)\s+(?:(?:{_EN})\s+)*(?:{_CARRIED})|n[’']t\s+(?:(?:{_EN})\s+)*(?:{_CARRIED})"
+    rf"|\b(?:none|neither|no)\b[^,]{{0,200}}(?:{_CARRIED})"
+    rf"|\b(?:pas|jamais|non)\s+(?:(?:{_FR})\s+)*(?:{_REPORTE})|\baucun\w*\b[^,]{{0,200}}(?:{_REPORTE})|^(?:no|non)\b",
+    re.IGNORECASE,
+)
+WISHED = re.compile(
+    r"\b(?:should|could|recommend\w*|suggest\w*|whether|if|recommande\w*|suggère\w*|devrai\w*|pourrai\w*|si)\b",
+    re.IGNORECASE,
+)
+"""A sentence that says what ought to be, or what nobody knows, does not say what happened."""
+
+
+def was_carried_forward(statement: str) -> bool:
+    """Whether a statement says so: the first of its sentences that is neither a wish nor about other things decides."""
+    for sentence in SENTENCE.split(statement)[:SENTENCES]:
+        sentence = sentence[:SENTENCE_READ].strip()
+        if WISHED.search(sentence):
+            continue
+        if DENIED.search(sentence):
+            return False
+        if CARRIED.search(sentence):
+            return True
+    return False
+
+
+def successors(document: Document, searcher: Searcher) -> tuple[Summary, ...]:
+    """The probable successor; none when nothing says that there is one, or nothing in the index looks like it."""
+    if not _may_have_others(document) or not was_carried_forward(document.carried_forward):
+        return ()
+    place = _of_the_place(document, searcher)
+    cycle = document.cycle or 0
+    later = _cycles(replace(place, cycle_from=cycle + 1, cycle_to=cycle + YEARS), searcher)
+    found = _led_to(document, replace(place, cycle_from=min(later), cycle_to=min(later)), searcher) if later else None
+    return (found,) if found else ()
+
+
+def predecessors(document: Document, searcher: Searcher) -> tuple[Summary, ...]:
+    """Commitments of the preceding cycle whose statement leads to this one, those most like it first."""
+    if not _may_have_others(document):
+        return ()
+    place = _of_the_place(document, searcher)
+    cycle = document.cycle or 0
+    earlier = _cycles(replace(place, cycle_from=cycle - YEARS, cycle_to=cycle - 1), searcher)
+    words: tuple[Clause, ...] = tuple(map(Term, telling_words(document)))
+    if not earlier or not words:
+        return ()
+    before = replace(place, clause=Or(words), cycle_from=max(earlier), cycle_to=max(earlier), limit=READ)
+    here = replace(place, cycle_from=cycle, cycle_to=cycle)
+    return tuple(
+        hit.document
+        for hit, other in islice(_carried(before, searcher), LED)
+        if (found := _led_to(other, here, searcher)) and found.id == document.id
+    )
+
+
+def _carried(query: Query, searcher: Searcher) -> Iterator[tuple[Hit, Document]]:
+    """Commitments found whose statement says that they were carried forward."""
+    for hit in searcher.search(query).hits:
+        other = searcher.get(hit.document.id) if hit.document.captured == "full" else None
+        if other and was_carried_forward(other.carried_forward):
+            yield hit, other
+
+
+def _may_have_others(document: Document) -> bool:
+    return document.kind == "commitment" and bool(document.country) and document.cycle is not None
+
+
+def _of_the_place(document: Document, searcher: Searcher) -> Query:
+    """Finds the commitments of the same country or locality: those of a country's localities are not the country's."""
+    chosen = (Selection("country", (document.country,)), Selection("kind", ("commitment",)))
+    place = replace(DEFAULT, facets=(), facet_size=None, limit=1, highlight=False, correct=False, selections=chosen)
+    if document.locality:
+        return place.with_selection(Selection("locality", (document.locality,)))
+    counted = searcher.search(replace(place, facets=("locality",))).facets
+    localities = tuple(bucket.value for facet in counted for bucket in facet.buckets if bucket.count)
+    return place.with_selection(Selection("locality", exclude=localities)) if localities else place
+
+
+def _cycles(query: Query, searcher: Searcher) -> list[int]:
+    """The cycles of what a query with both ends of a range finds."""
+    counted = searcher.search(replace(query, facets=("cycle",))).facets
+    cycles = [int(bucket.value) for facet in counted for bucket in facet.buckets if bucket.count]
+    return [cycle for cycle in cycles if (query.cycle_from or 0) <= cycle <= (query.cycle_to or 0)]
+
+
+def _led_to(document: Document, plan: Query, searcher: Searcher) -> Summary | None:
+    """The commitment of a plan that a document's statement and titles describe. `missing` may also name one that the
+    index knows nowhere, so what a commitment holds is what is left of all words."""
+    statement = _terms(document)
+    asked = tuple(dict.fromkeys(statement.values()))
+    if not asked:
+        return None
+    clause = Words(tuple(map(Term, asked))) if len(asked) > 1 else Term(asked[0])
+    needed = max(SHARE * len(asked), min(FEWEST, len(asked)))
+    for hit in searcher.search(replace(plan, clause=clause, limit=RANKED)).hits:
+        if plan_of(hit.document) == plan_of(document) or hit.document.id == document.id:
+            continue
+        if len(asked) - len(set(hit.missing) & set(asked)) >= needed or _names(document.carried_forward, hit.document):
+            return hit.document
+    return None
+
+
+def _terms(document: Document) -> dict[str, str]:
+    """Term -> word as written, of the titles and then of the statement without its formula, MOST_WORDS at most."""
+    found: dict[str, str] = {}
+    for lang, text in (*document.title.items(), *((lang, document.carried_forward) for lang in _read_as(document))):
+        for term, word in content_words(lang, text):
+            if word.lower() not in FORMULA:
+                found.setdefault(term, word)
+    return dict(islice(found.items(), MOST_WORDS))
+
+
+def _read_as(document: Document) -> tuple[str, ...]:
+    """The language of the statement: of the section that holds it, else of the newest capture."""
+    held = [section.lang for section in document.sections if document.carried_forward[:80] in section.text]
+    return tuple(held[:1]) or tuple(capture.language for capture in document.captures[:1]) or ("en",)
+
+
+def _names(statement: str, other: Summary) -> bool:
+    """Whether a statement holds a whole title of two words or more. Stubs hold nothing else that could be found."""
+    for lang, title in other.title.items():
+        words = [term for term, _ in content_words(lang, title)]
+        stated = [term for term, _ in content_words(lang, statement)]
+        if len(words) > 1 and any(
+            stated[start : start + len(words)] == words for start in range(len(stated) - len(words) + 1)
+        ):
+            return True
+    return False
