@@ -1,7 +1,7 @@
 """The tables of what is indexed and what is counted: one row per text field, one per facet.
 
-In: nothing. Out: FIELDS, FACETS, SCHEMA_VERSION. Engines, parameters and pages are driven by these rows, so that a
-new facet is a new row here, a label in the vocabulary, and nothing else.
+In: nothing. Out: FIELDS, FACETS, SCHEMA_VERSION. Engines, parameters and pages are driven by these rows. What else a
+new facet needs is listed in docs/design.md, "How to add".
 """
 
 from dataclasses import dataclass

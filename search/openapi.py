@@ -44,7 +44,6 @@ OTHER_SCHEMAS: Mapping[str, Json] = {
 
 # Path, what it answers with (a shape or a media type), its parameters, summary in English and French.
 SEARCH = tuple(row.name for row in PARAMETERS)
-FINDING = tuple(row.name for row in PARAMETERS if row.name not in ("fields", "facets", "facet_size"))
 PATHS: tuple[tuple[str, type | str, tuple[str, ...], str, str], ...] = (
     ("/api/v1/search", shapes.SearchAnswer, SEARCH, "Search.", "Chercher."),
     ("/api/v1/search.csv", "text/csv", SEARCH, "All documents found, as CSV.", "Tous les documents trouvés, en CSV."),

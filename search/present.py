@@ -89,14 +89,15 @@ def page(
 ) -> PageModel:
     """The model of one page. With `search`, an empty answer carries the ways out of it, each with its count."""
     found = answer(query, results, ui, notices)
-    sentence = _sentence(query, results.total, ui)
+    applied = results.suggestion.text if results.suggestion and results.suggestion.applied else query.text
+    sentence = _sentence(applied, results.total, ui)
     pages = pages_of(query, results.total)
     place = f" – {say('page-of', ui, page=page_of(query), pages=pages)}" if pages > 1 else ""
     return PageModel(
         **{name: getattr(found, name) for name in ANSWER_FIELDS},
         q=query.text,
         title=sentence + place,
-        heading=(say("heading", ui, q=query.text) if query.text else say("heading-all", ui)) + place,
+        heading=(say("heading", ui, q=applied) if applied else say("heading-all", ui)) + place,
         status=sentence,
         total_label=number(results.total, ui),
         filters=filter_models(query, ui),
@@ -113,11 +114,11 @@ def page(
     )
 
 
-def _sentence(query: Query, total: int, ui: str) -> str:
+def _sentence(text: str, total: int, ui: str) -> str:
     """`3 results for “open data”`; no document and one document are singular in French."""
     key = "results-one" if total in ((0, 1) if ui == "fr" else (1,)) else "results-many"
     counted = say(key, ui, count=number(total, ui)) if total else say("nothing", ui)
-    return say("results-for", ui, results=counted, q=query.text) if query.text else counted
+    return say("results-for", ui, results=counted, q=text) if text else counted
 
 
 def marked(pieces: Iterable[Piece]) -> Markup:

@@ -19,7 +19,6 @@ from babel import Locale
 State = Literal["empty", "na", "nr", "not-specified", "pending", "no-irm-data"]
 
 TABLES = ("policy_areas", "ratings", "kinds")
-LABEL_LANGUAGES = ("en", "fr")
 DROPPED = re.compile(r"[^\w()&+/!?]+")
 MARKS = re.compile("[\u0300-\u036f]+")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})

@@ -40,7 +40,8 @@ def corrected(generation: OpenGeneration, chains: Mapping[str, Chain], query: Qu
     for word in dict.fromkeys(_plain_words(query.clause)):
         better = _better(generation, {name: chains[name] for name in chains if name in wanted}, word)
         if better is not None:
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better[0].replace("\\", ""), text)
+            # What stands before a colon names a field, even where what follows is no value of it.
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?![\w:])", better[0].replace("\\", ""), text)
             unknown |= better[1]
     return (text, unknown) if text != query.text else None
 

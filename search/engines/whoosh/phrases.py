@@ -18,8 +18,6 @@ from search.engines.whoosh.postings import Block, position_starts
 STRETCH = 1 << 22
 """Places of a line whose flags are kept at once."""
 
-LOW = (1 << 32) - 1
-
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
