@@ -39,7 +39,7 @@ class Proposer(Protocol):
     """A Searcher that also proposes while somebody types; pages offer proposals only where there is one."""
 
     def suggest(self, text: str, ui: str, limit: int) -> tuple[str, ...]:
-        """What somebody who typed `text` may be about to ask: titles, policy areas, places, institutions with a word
-        that begins like it, those in the interface's language first."""
+        """What somebody who typed `text` may be about to ask: titles, policy areas, places, institutions, frequent
+        phrases with a word that begins like it, those in the interface's language first."""
 
     def generation(self) -> GenerationInfo: ...

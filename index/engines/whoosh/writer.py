@@ -23,6 +23,7 @@ from index.engines.generations import Build, Pinned, Store
 from index.engines.whoosh.arrays import Array, Arrays, Strings, save_arrays, string_arrays
 from index.engines.whoosh.codec import write_contents
 from index.engines.whoosh.columns import living, merge_columns
+from index.engines.whoosh.frequent import READ, READ_OF_ONE, frequent, sample
 from index.engines.whoosh.layout import (
     COLUMNS_FILE,
     FORMAT,
@@ -31,14 +32,15 @@ from index.engines.whoosh.layout import (
     documents_file,
     id_key,
     segment_files,
+    texts_file,
 )
 from index.engines.whoosh.library import field_name, length_table
 from index.engines.whoosh.parallel import lexicon
-from index.engines.whoosh.proposals import proposal_arrays
+from index.engines.whoosh.proposals import LANGUAGES, proposal_arrays
 from index.engines.whoosh.segment import SegmentBuilder
 from index.engines.whoosh.texts import check
 from index.errors import NoPublishedIndex
-from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, SCHEMA_VERSION
+from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, LONGEST_TITLE, SCHEMA_VERSION
 from index.settings import Settings
 from index.translation import LEXICON_FILE
 
@@ -54,6 +56,7 @@ class _Segment:
         self.folder, self.name = folder, name
         self.arrays = Arrays.mapped(folder / arrays_file(name))
         self.ids = Strings(self.arrays["ids.blob"], self.arrays["ids.offsets"])
+        self._langs = Strings(self.arrays["langs.blob"], self.arrays["langs.offsets"])
         self.alive = np.ones(len(self.ids), bool) if alive is None else alive
 
     def documents(self) -> Iterator[Document]:
@@ -66,6 +69,25 @@ class _Segment:
         summaries = Strings(self.arrays["summaries.blob"], self.arrays["summaries.offsets"])
         for number in np.flatnonzero(self.alive).tolist():
             yield summaries[number]
+
+    def beginnings(self, number: int) -> dict[str, str]:
+        """By language, what frequent.py reads of a document: titles, headings, the beginnings of its texts."""
+        found: dict[str, list[str]] = {}
+        left: dict[str, int] = {}
+        first, end = self.arrays["piece.first"][number : number + 2].tolist()
+        columns = [self.arrays[f"piece.{name}"][first:end].tolist() for name in ("field", "lang", "start", "bytes")]
+        with (self.folder / texts_file(self.name)).open("rb") as file:
+            for field, code, start, size in zip(*columns, strict=True):
+                lang, scope = self._langs.text(code), ENGINE_FIELDS[field]
+                most = LONGEST_TITLE if scope == "title" else min(READ_OF_ONE, left.setdefault(lang, READ))
+                if scope == "institutions" or not most:
+                    continue
+                file.seek(start)
+                text = file.read(min(size, 4 * most)).decode(errors="ignore")[:most]
+                found.setdefault(lang, []).append(text)
+                if scope != "title":
+                    left[lang] -= len(text)
+        return {lang: "\n".join(texts) for lang, texts in found.items()}
 
     def stored(self, number: int) -> bytes:
         """A document as JSON."""
@@ -225,6 +247,14 @@ def _listed(facts: Mapping[str, object]) -> list[tuple[str, int]]:
     return [(str(name), int(count)) for name, count in listed]
 
 
+def _frequent(segments: list[_Segment]) -> dict[str, list[tuple[str, int]]]:
+    """The frequent phrases of the living documents, by language."""
+    places = [(segment, number) for segment in segments for number in np.flatnonzero(segment.alive).tolist()]
+    ids = [segment.ids.text(number) for segment, number in places]
+    read = [segment.beginnings(number) for segment, number in (places[chosen] for chosen in sample(ids))]
+    return {lang: frequent((texts[lang] for texts in read if lang in texts), lang) for lang in LANGUAGES}
+
+
 def _write_generation(folder: Path, segments: list[_Segment]) -> dict[str, object]:
     """Write what spans segments: columns, living documents, the order of ids, Whoosh's table of contents."""
     alive = np.concatenate([np.empty(0, bool), *(segment.alive for segment in segments)])
@@ -243,7 +273,7 @@ def _write_generation(folder: Path, segments: list[_Segment]) -> dict[str, objec
     }
     save_arrays(folder / COLUMNS_FILE, columns)
     headers = (header for segment in segments for header in segment.headers())
-    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive))
+    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive, _frequent(segments)))
     totals = np.zeros(len(INDEX_LANGUAGES) * len(ENGINE_FIELDS), np.int64)
     for segment in segments:
         totals += segment.arrays["lengths"].reshape(len(totals), -1)[:, segment.alive].sum(axis=1, dtype=np.int64)

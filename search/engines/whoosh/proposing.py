@@ -1,13 +1,14 @@
 """Proposals for what somebody is typing. In: the text so far, the interface's language. Out: texts, best first.
 
 Those that begin like the text come before those in which a later word does; within these, the interface's language
-first, then what most documents bear. A bisection finds them, whatever their number.
+first, then what most documents bear. Frequent phrases are on many documents, and so leave half of the places to titles,
+areas and names. A bisection finds them, whatever their number.
 """
 
 import numpy as np
 
 from index.engines.whoosh.arrays import Arrays, Strings
-from index.engines.whoosh.proposals import LANGUAGES, MOST_BYTES, folded_words
+from index.engines.whoosh.proposals import LANGUAGES, MOST_BYTES, PHRASE, folded_words
 
 LOOKED_AT = 2000
 """Of more keys that begin like a very short text only those of the best ranked proposals are looked at."""
@@ -25,11 +26,19 @@ def propose(arrays: Arrays, text: str, ui: str, most: int) -> tuple[str, ...]:
         met = np.partition(met, LOOKED_AT)[:LOOKED_AT]
     owners = np.unique(met).astype(np.int64)
     bit = 1 << LANGUAGES.index(ui) if ui in LANGUAGES else 1
-    own = owners[arrays["languages"][owners] & bit != 0]
-    other = owners[arrays["languages"][owners] & bit == 0]
+    flags = arrays["languages"][owners]
     found: list[str] = []
-    for numbers in (own, other):
+    for group in (flags & bit != 0, flags & bit == 0):
         # Numbers are ranks; of the best of each language those that begin with the text go first.
-        best = [texts.text(number) for number in numbers[: 8 * most].tolist()]
-        found += sorted(best, key=lambda one: not " ".join(folded_words(one)).encode().startswith(typed))
+        names = owners[group & (flags & PHRASE == 0)][: 8 * most].tolist()
+        phrases = owners[group & (flags & PHRASE != 0)][: 8 * most].tolist()
+        begin = {number: _begins(texts.text(number), typed) for number in (*names, *phrases)}
+        names, phrases = (sorted(numbers, key=lambda one: not begin[one]) for numbers in (names, phrases))
+        few = max(most // 2, most - len(names))
+        kept = sorted((*names, *phrases[:few]), key=lambda one: (not begin[one], one))
+        found += map(texts.text, kept)
     return tuple(found[:most])
+
+
+def _begins(text: str, typed: bytes) -> bool:
+    return " ".join(folded_words(text)).encode().startswith(typed)
