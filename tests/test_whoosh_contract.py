@@ -13,7 +13,7 @@ from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.base import Searcher
 from search.engines.whoosh import current
-from search.query import Query, Term
+from search.query import Query, Term, Words
 from tests.engine_contract import DOCUMENTS, STUB, EngineContract, ids
 
 
@@ -63,3 +63,17 @@ class TestWhoosh(EngineContract):
                 query = Query(clause=Term(word), offset=offset, facets=("country",))
                 one, other = cached.search(query), bare.search(query)
                 assert (one.hits, one.facets, one.total) == (other.hits, other.facets, other.total)
+
+
+def test_a_stop_word_or_a_near_spelling_counts_once(tmp_path: Path) -> None:
+    contract = TestWhoosh()
+    contract.publish(tmp_path, DOCUMENTS)
+    searcher = open_searcher(Settings(index_dir=tmp_path))
+
+    def scores(*words: str) -> dict[str, float]:
+        clause = Words(tuple(Term(word) for word in words))
+        return {hit.document.id: hit.score for hit in searcher.search(Query(clause=clause)).hits}
+
+    # The second mention of each word that only ranks adds nothing to what the first one gave.
+    assert scores("contracst", "procurement") == pytest.approx(scores("contracst", "contracst", "procurement"))
+    searcher.close()

@@ -72,6 +72,7 @@ class Evaluation:
         self.found = Found()
         self._denied = 0
         self._known: dict[tuple[Clause, bool], Sought] = {}
+        self._beside: set[tuple[Clause, bool]] = set()
 
     def matches(self, clause: Clause, allowed: Array | None) -> Matches:
         """Living documents of a clause with their scores; without, when nothing scores. `allowed` are flags of the
@@ -148,9 +149,7 @@ class Evaluation:
         known = [part for part in required if held[part].any() or self._elsewhere(part)]
         for part in required:
             if part not in known and isinstance(part, Term) and not part.exact:
-                self._noted(
-                    self.lookup.sought(Fuzzy(part.text, part.field))
-                )  # a near spelling ranks, but never matches
+                self._ranking(Fuzzy(part.text, part.field))
         together = self.generation.alive.copy()
         for part in known:
             together &= held[part]
@@ -180,11 +179,17 @@ class Evaluation:
                 sought = self._sought(part, renderings.get(number, {}))
                 held[part] = sought.held
             else:
-                self._noted(self.lookup.sought(part, but_stops=True))
+                self._ranking(part, but_stops=True)
             row.append(sought)
         if not self._denied:
             self.found.rows.append(tuple(row))
         return held
+
+    def _ranking(self, clause: TextClause, but_stops: bool = False) -> None:
+        """A word that ranks but never matches (a stop word, a near spelling), once however often the query holds it."""
+        if (clause, but_stops) not in self._beside:
+            self._beside.add((clause, but_stops))
+            self._noted(self.lookup.sought(clause, but_stops=but_stops))
 
     def _enough(self, held: Sequence[Array], share: float) -> Array:
         """Flags of the documents that hold enough of the words: see search.query.Words."""
