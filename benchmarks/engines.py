@@ -1,6 +1,6 @@
 """Speed of this engine beside others: the same corpus, the same questions, one run.
 
-    python -m benchmarks.engines --documents 20000 --folder /var/tmp/bench --write docs/performance
+    python -m benchmarks.engines --documents 20000 --folder var/bench --write docs/performance
 
 Indexes that the folder lacks are built first (and their building is measured). Every question goes to all engines one
 after another before the next one is asked, so that whatever else the machine does hits all of them alike. CPU time is
