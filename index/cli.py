@@ -7,6 +7,7 @@ and an exit code (see index.commands.exits). The commands that answer questions 
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from index.commands import watching
 from index.commands.checkup import findings
 from index.commands.exits import FAILED, REFUSED, ends_with_a_code
 from index.commands.progress import bar
+from index.commands.since import Since
 from index.engines.generations import Store
-from index.errors import OgpSearchError
+from index.errors import OgpSearchError, UsageError
 from index.pipeline import Options
 from index.pipeline.report import ReindexReport
 from index.scrapes import refuse_missing
@@ -26,7 +28,7 @@ from index.settings import Settings, table
 
 STATS_FACETS = ("kind", "language", "captured", "country")
 MANUAL = "Every option that has no switch here is an environment variable:\n\n\b\n" + "\n".join(
-    f"{name:<22} {help} (default: {default or 'none'})" for name, default, help in table()
+    f"{name:<24} {help} (default: {default or 'none'})" for name, default, help in table()
 )
 
 index_option = click.option(
@@ -200,6 +202,29 @@ def export(index_dir: Path | None, shape: str, ui: str) -> None:
     pieces: Iterator[str] = (downloads.csv_text if shape == "csv" else downloads.ndjson_text)(documents, ui)
     for piece in pieces:
         click.echo(piece.encode("utf-8"), nl=False)  # bytes: no terminal's encoding stands between
+
+
+@main.command()
+@click.option("--log", "folder", type=click.Path(path_type=Path), help="Folder of the log. [default: OGPS_QUERY_LOG]")
+@click.option("--since", type=Since(), metavar="7d|36h|DATE", help="Only searches since then. [default: all kept]")
+@click.option("--zero", is_flag=True, help="List the searches that found nothing, and no others.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most searches in each list.")
+@json_option
+@ends_with_a_code
+def queries(folder: Path | None, since: datetime | None, zero: bool, limit: int, as_json: bool) -> None:
+    """Say what people search for and do not find, from the log that OGPS_QUERY_LOG keeps."""
+    from search import query_log, query_report
+
+    folder = folder or Settings.from_environment().query_log
+    if folder is None or not folder.is_dir():
+        missing = "no log of searches is kept" if folder is None else f"no such folder: {folder}"
+        raise UsageError(f"{missing}; set OGPS_QUERY_LOG=FOLDER for serve, or name one with --log")
+    report = query_report.report(query_log.read(folder, since), limit)
+    if as_json:
+        click.echo(json.dumps(report.as_json(zero), ensure_ascii=False))
+        return
+    for line in report.lines(zero):
+        click.echo(line)
 
 
 @main.command()

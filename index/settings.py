@@ -38,6 +38,12 @@ def _count(value: str) -> int:
     return int(value)
 
 
+def _days(value: str) -> int:
+    if not _count(value):
+        raise ValueError("a whole number from 1 is expected")
+    return int(value)
+
+
 def _share(value: str) -> float:
     share = float(value)
     if not 0 <= share <= 1:
@@ -78,6 +84,10 @@ class Settings:
     cache_entries: int = field(default=256, metadata=_row("results kept per worker, 0 for none", _count))
     metrics: bool = field(default=False, metadata=_row("serve /metrics", _flag))
     log_json: bool = field(default=False, metadata=_row("log in JSON, one object per line", _flag))
+    query_log: Path | None = field(
+        default=None, metadata=_row("folder for a log of what is searched for; none for no log", Path)
+    )
+    query_log_days: int = field(default=30, metadata=_row("days that the log of searches is kept", _days))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -113,4 +123,6 @@ def table() -> tuple[tuple[str, str, str], ...]:
 def _shown(default: object) -> str:
     if isinstance(default, tuple):
         return (os.pathsep if any(isinstance(part, Path) for part in default) else " ").join(map(str, default))
+    if default is None:
+        return ""
     return str(int(default)) if isinstance(default, bool) else str(default)

@@ -16,6 +16,7 @@ from index import documents_json, vocabulary
 from index.document import Document
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search import answers, history, links, params, present
+from search.asked import noted
 from search.caching import FRESH_SECONDS, of_one_generation, tagged, unchanged
 from search.codes import nearest_name
 from search.compression import compress
@@ -52,7 +53,7 @@ def search() -> Response:
     address = links.api_url(query, query.ui, fields=fields)
     if same := unchanged(searcher().generation(), address):
         return same
-    results = searcher().search(query)
+    results = noted(query, searcher().search(query))
     body = answers.search_answer(present.answer(query, results, query.ui), fields)
     response = jsonify(body)
     for relation in ("next", "prev"):

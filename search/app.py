@@ -12,6 +12,7 @@ from search import api, exports, problems, proposals_api, security, views
 from search.engines.base import Proposer, Searcher
 from search.logs import log_access, write_json_lines
 from search.measure import Observer, observe
+from search.query_log import QueryLog, keep_log
 
 
 def create_app(settings: Settings | None = None, searcher: Searcher | None = None) -> Flask:
@@ -26,6 +27,8 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     app.json = json_provider(app)
     app.extensions["ogp_searcher"] = searcher
     observe(app, observers(app, settings, searcher))
+    if settings.query_log:
+        keep_log(app, QueryLog(settings.query_log, settings.query_log_days))
     security.protect(app, settings)
     problems.register(app)
     app.register_blueprint(api.blueprint)

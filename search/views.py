@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from index import vocabulary
 from index.document import NOT_STATED, Document
 from search import assets, params, present
+from search.asked import noted
 from search.caching import of_one_generation, tagged, unchanged
 from search.compression import compress
 from search.engines.base import Searcher
@@ -147,7 +148,7 @@ def results(ui: str) -> ResponseReturnValue:
 
 
 def results_html(ui: str) -> str:
-    page = present.results_page(searcher().search, request.args, ui)
+    page = present.results_page(lambda query: noted(query, searcher().search(query)), request.args, ui)
     return render_template(
         "results.html",
         ui=ui,
