@@ -109,10 +109,13 @@ class Settings:
                 raise UsageError(f"{variable}={given[variable]!r}: {error}") from error
         return cls(**values)
 
-    def export(self) -> None:
-        """Into the environment, for the processes that this one starts."""
+    def export(self, metrics_folder: Path | None = None) -> None:
+        """Into the environment, for the processes that this one starts. `metrics_folder` is where they keep the
+        figures of all of them, by the name that prometheus-client reads when it is imported."""
         for row in fields(self):
             os.environ[PREFIX + row.name.upper()] = _shown(getattr(self, row.name))
+        if metrics_folder is not None:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder)
 
 
 def table() -> tuple[tuple[str, str, str], ...]:

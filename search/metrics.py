@@ -1,17 +1,18 @@
 """Figures for Prometheus at /metrics (OGPS_METRICS; needs the extra `metrics`).
 
 In: Observations, and the Searcher for what it serves. Out: the text format. Each application has a registry of its own.
-With several workers, set PROMETHEUS_MULTIPROC_DIR to an empty folder: prometheus-client then keeps the figures of all
-of them there, and any worker answers for all.
+With several workers prometheus-client keeps the figures of all of them in the folder that PROMETHEUS_MULTIPROC_DIR
+names, and any worker answers for all; `serve` makes and names that folder.
 """
 
+import threading
 import time
 from datetime import datetime
 
 from flask import Blueprint, Response
 
 from index.errors import EngineUnavailable, MissingExtra, NoPublishedIndex
-from search.engines.base import Searcher
+from search.engines.base import CacheLookups, Caching, Searcher
 from search.measure import Observation
 
 try:
@@ -36,6 +37,11 @@ class Metrics:
         self._seconds = Histogram(
             "ogp_search_request_seconds", "Until the body begins.", ("route",), buckets=SECONDS, registry=self._registry
         )
+        self._lookups = Counter(
+            "ogp_search_cache_lookups", "Looks into the cache of answers.", ("outcome",), registry=self._registry
+        )
+        self._looked = CacheLookups()
+        self._lock = threading.Lock()
         self._documents = self._gauge("ogp_search_documents", "Documents in the generation that is served.")
         self._age = self._gauge("ogp_search_generation_age_seconds", "Since that generation was built.")
         self._up = self._gauge("ogp_search_index_up", "1 while an intact generation is served.")
@@ -48,6 +54,16 @@ class Metrics:
         route = seen.route or "none"
         self._requests.labels(route, seen.method, str(seen.status)).inc()
         self._seconds.labels(route).observe(seen.seconds)
+        self._count_lookups()
+
+    def _count_lookups(self) -> None:
+        """What the searcher counted since the request before."""
+        if not isinstance(self._searcher, Caching):
+            return
+        with self._lock:
+            before, self._looked = self._looked, self._searcher.cache_lookups()
+            self._lookups.labels("hit").inc(self._looked.hits - before.hits)
+            self._lookups.labels("miss").inc(self._looked.misses - before.misses)
 
     def text(self) -> bytes:
         """The figures of this worker, or of all of them where they share a folder."""

@@ -7,12 +7,16 @@ each worker from `wsgi`, which reads its settings from the environment.
 import http.client
 import multiprocessing
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from importlib.util import find_spec
+from pathlib import Path
 
 from index.cores import cores
-from index.errors import UsageError
+from index.errors import MissingExtra, UsageError
 from index.settings import Settings
 
 THREADS = 4
@@ -22,12 +26,27 @@ PATIENCE = 60.0  # seconds until the workers should answer
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """`ready` is called with the address when the first request has been answered. Raises UsageError when the port
-    cannot be had."""
+    cannot be had, MissingExtra when metrics are wanted and cannot be counted."""
+    _refuse_taken(settings)
+    with _metrics_folder(settings) as folder:
+        settings.export(Path(folder) if folder else None)
+        _run(settings, ready)
+
+
+def _metrics_folder(settings: Settings) -> AbstractContextManager[str | None]:
+    """Where the workers keep their figures together, so that any of them can tell those of all: a new folder, because
+    nothing may be counted that an earlier server answered."""
+    if not settings.metrics:
+        return nullcontext()
+    if find_spec("prometheus_client") is None:
+        raise MissingExtra("OGPS_METRICS needs an optional dependency; run: pip install 'ogp-search[metrics]'")
+    return tempfile.TemporaryDirectory(prefix="ogp-search-metrics-", ignore_cleanup_errors=True)
+
+
+def _run(settings: Settings, ready: Callable[[str], None]) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    _refuse_taken(settings)
-    settings.export()
     # Granian would fork its workers while `_announce` runs: a lock that its thread holds at that moment (imports,
     # name resolution) stays locked in the child, which then answers nobody. Spawned workers start clean.
     multiprocessing.set_start_method("spawn", force=True)

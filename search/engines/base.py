@@ -7,6 +7,7 @@ after a swap; only EngineUnavailable and NoPublishedIndex escape; the same query
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from index.document import Document
@@ -32,6 +33,21 @@ class Searcher(Protocol):
         """Raises NoPublishedIndex when nothing is published, EngineUnavailable when nothing intact is."""
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CacheLookups:
+    """How often an engine looked for an answer that it might hold already, since it was opened."""
+
+    hits: int = 0
+    misses: int = 0
+
+
+@runtime_checkable
+class Caching(Protocol):
+    """A Searcher that keeps answers and counts how often that helped."""
+
+    def cache_lookups(self) -> CacheLookups: ...
 
 
 @runtime_checkable

@@ -18,6 +18,7 @@ from index.engines.generations import Store
 from index.engines.whoosh.arrays import Array
 from index.schema import INDEX_LANGUAGES
 from index.settings import Settings
+from search.engines.base import CacheLookups
 from search.engines.whoosh.closeness import best, refined
 from search.engines.whoosh.correction import corrected
 from search.engines.whoosh.current import Current
@@ -55,6 +56,7 @@ class WhooshSearcher:
         self._current = Current(Store(settings.index_dir), self._forget)
         self._entries = settings.cache_entries
         self._answers: OrderedDict[tuple[str, Query], Answer] = OrderedDict()
+        self._lookups = CacheLookups()
         self._lock = threading.Lock()
         self._local = threading.local()
 
@@ -121,6 +123,9 @@ class WhooshSearcher:
     def generation(self) -> GenerationInfo:
         return self._current.get()[0].info
 
+    def cache_lookups(self) -> CacheLookups:
+        return self._lookups
+
     def close(self) -> None:
         self._current.close()
         self._forget()
@@ -140,7 +145,7 @@ class WhooshSearcher:
 
     def _answer(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Answer:
         key = (generation.info.name, _essence(query)) if self._entries else None
-        if key is not None and (known := self._answers.get(key)) is not None:
+        if key is not None and (known := self._known(key)) is not None:
             return known
         evaluation = Evaluation(generation, tables, self._chains(), query)
         filters = filters_of(generation, query)
@@ -157,6 +162,17 @@ class WhooshSearcher:
                 while len(self._answers) > self._entries:
                     self._answers.popitem(last=False)
         return answer
+
+    def _known(self, key: tuple[str, Query]) -> Answer | None:
+        """From the cache, counted; what is asked again stays longest."""
+        with self._lock:
+            known = self._answers.get(key)
+            if known is None:
+                self._lookups = replace(self._lookups, misses=self._lookups.misses + 1)
+            else:
+                self._lookups = replace(self._lookups, hits=self._lookups.hits + 1)
+                self._answers.move_to_end(key)
+        return known
 
     def _facet(self, generation: OpenGeneration, query: Query, answer: Answer, tally: Tally, name: str) -> Facet:
         if answer.failing is not None and name in answer.filters:
