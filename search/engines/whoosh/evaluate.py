@@ -1,12 +1,13 @@
 """Clauses to matching documents.
 
 In: an open generation, a query's clause. Out: Matches, and what was Found on the way, for the closer look, snippets and
-explanations. Which documents match is for the clause to say, and done with flags over all documents; what a match is
-worth is the sum over its words, each once, wherever it stands in the clause, and only for documents that match.
+explanations. Which documents match is for the clause to say, and done with sets of their numbers (numbers.py); what a
+match is worth is the sum over its words, each once, wherever it stands in the clause.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -17,9 +18,10 @@ from search import query as asked
 from search.engines.whoosh import ranking
 from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.lookup import Chosen, Lookup, Sought, TextClause
+from search.engines.whoosh.lookup import Lookup, Sought, TextClause
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Needle
+from search.engines.whoosh.numbers import NONE, but, common, flags, united
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS
 from search.engines.whoosh.renderings import Rendered, renderings_of
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Prefix, Query, Range, Term, Words
@@ -40,7 +42,7 @@ ENOUGH_OF_MANY = 0.25
 @dataclass(slots=True)
 class Found:
     """What evaluation leaves behind besides the matches. `sought` is all that scores, each once; `words` are those of
-    plain-word clauses with flags of the documents that hold them, for Hit.missing; `rows` are runs of neighbouring
+    plain-word clauses with the documents that hold them, for Hit.missing; `rows` are runs of neighbouring
     plain words, None where something does not score."""
 
     sought: list[Sought] = field(default_factory=list)
@@ -54,6 +56,7 @@ class Found:
         return [needle for sought in self.sought for needle in sought.needles]
 
 
+@cache
 def fields_of(scope: str) -> int:
     """The mask of fields searched under a value of `in=`."""
     return sum(FIELD_BITS[row.name] for row in FIELDS if scope in row.scopes)
@@ -78,83 +81,75 @@ class Evaluation:
         """Living documents of a clause with their scores; without, when nothing scores. `allowed` are flags of the
         documents that the filters leave, None for all: only plain words look at them, to tell whether any document
         holds them all."""
-        flags = self._flags(clause, allowed)
-        ids = np.flatnonzero(flags)
+        ids = self._ids(clause, allowed)
         if not self.found.sought:
             return Matches(ids)
-        alone = len(self.found.sought) == 1 and not self.generation.has_dead
-        chosen = Chosen(ids, flags, alone and len(ids) == np.count_nonzero(self.found.sought[0].held))
-        scores = self.found.sought[0].scores(self.tables, chosen)
+        scores = self.found.sought[0].scores(self.tables, ids)
         for sought in self.found.sought[1:]:
-            scores += sought.scores(self.tables, chosen)
+            scores += sought.scores(self.tables, ids)
         return Matches(ids, ranking.of_documents(scores, self.generation.stubs[ids]))
 
-    def _flags(self, clause: Clause, allowed: Array | None) -> Array:
-        """Flags of the living documents of a clause."""
+    def _ids(self, clause: Clause, allowed: Array | None) -> Array:
+        """The living documents of a clause."""
         match clause:
             case Term() | asked.Phrase() | Prefix() | Fuzzy():
-                return self._sought(clause).held.copy()
+                return self._sought(clause).documents
             case Words():
                 return self._words(clause, allowed)
             case And():
                 return self._and(clause, allowed)
             case Or():
-                return self._any([self._flags(part, allowed) for part in clause.clauses])
+                return united([self._ids(part, allowed) for part in clause.clauses], self.generation.size)
             case Not():
-                return self._without([clause])
+                return self._without(self.generation.living_ids, clause)
             case MatchAll():
-                return self.generation.alive.copy()
+                return self.generation.living_ids
             case Filter():
-                return self._numbered(filter_ids(self.generation, clause))
+                return filter_ids(self.generation, clause)
             case Range():
-                return self._numbered(range_ids(self.generation, clause))
+                return range_ids(self.generation, clause)
 
-    def _numbered(self, ids: Array) -> Array:
-        flags = np.zeros(self.generation.size, bool)
-        flags[ids] = True
-        return flags
-
-    def _any(self, parts: Sequence[Array]) -> Array:
-        flags = np.zeros(self.generation.size, bool)
-        for part in parts:
-            flags |= part
-        return flags
-
-    def _without(self, clauses: Sequence[Not]) -> Array:
-        flags = self.generation.alive.copy()
+    def _without(self, ids: Array, clause: Not) -> Array:
         self._denied += 1
         try:
-            for clause in clauses:
-                flags &= ~self._flags(clause.clause, None)
+            return but(ids, self._ids(clause.clause, None), self.generation.size)
         finally:
             self._denied -= 1
-        return flags
 
     def _and(self, clause: And, allowed: Array | None) -> Array:
-        flags = self._without([part for part in clause.clauses if isinstance(part, Not)])
+        """Plain words come last, since what they ask for depends on what the others leave."""
+        left = self.generation.living_ids
+        for part in clause.clauses:
+            if isinstance(part, Not):
+                left = self._without(left, part)
         for part in clause.clauses:
             if not isinstance(part, Not | Words):
-                flags &= self._flags(part, None)
-        permitted = flags if allowed is None else flags & allowed
-        for part in clause.clauses:
-            if isinstance(part, Words):
-                flags &= self._words(part, permitted)
-        return flags
+                left = self._within(left, self._ids(part, None))
+        words = [part for part in clause.clauses if isinstance(part, Words)]
+        if words:
+            permitted = flags((left,), self.generation.size)
+            permitted = permitted if allowed is None else permitted & allowed
+            for part in words:
+                left = self._within(left, self._words(part, permitted))
+        return left
+
+    def _within(self, left: Array, ids: Array) -> Array:
+        return ids if left is self.generation.living_ids else common(left, ids, self.generation.size)
 
     # Plain words
 
     def _words(self, clause: Words, allowed: Array | None) -> Array:
         required = [part for part in clause.clauses if not self.lookup.is_stop(part)] or list(clause.clauses)
         held = self._held_by_words(clause, required)
-        known = [part for part in required if held[part].any() or self._elsewhere(part)]
+        known = [part for part in required if len(held[part]) or self._elsewhere(part)]
         for part in required:
             if part not in known and isinstance(part, Term) and not part.exact:
                 self._ranking(Fuzzy(part.text, part.field))
-        together = self.generation.alive.copy()
-        for part in known:
-            together &= held[part]
         if not known:
-            return np.zeros(self.generation.size, bool)
+            return NONE
+        together = held[known[0]]
+        for part in known[1:]:
+            together = common(together, held[part], self.generation.size)
         complete = _count(together, allowed)
         few = len(known) <= FEW_WORDS
         partial = len(known) < len(required) or not complete
@@ -167,17 +162,17 @@ class Evaluation:
         return together
 
     def _held_by_words(self, clause: Words, required: Sequence[Clause]) -> dict[Clause, Array]:
-        """Flags of each required word; on the way all words, stop words too, are noted for scoring."""
+        """The documents of each required word; on the way all words, stop words too, are noted for scoring."""
         renderings = self._renderings(clause)
         held: dict[Clause, Array] = {}
         row: list[Sought | None] = []
         for number, part in enumerate(clause.clauses):
             sought = None
             if not isinstance(part, TEXT):
-                held[part] = self._flags(part, None)
+                held[part] = self._ids(part, None)
             elif part in required:
                 sought = self._sought(part, renderings.get(number, {}))
-                held[part] = sought.held
+                held[part] = sought.documents
             else:
                 self._ranking(part, but_stops=True)
             row.append(sought)
@@ -192,14 +187,13 @@ class Evaluation:
             self._noted(self.lookup.sought(clause, but_stops=but_stops))
 
     def _enough(self, held: Sequence[Array], share: float) -> Array:
-        """Flags of the documents that hold enough of the words: see search.query.Words."""
-        worth = [ranking.idf(self.generation.living, int(np.count_nonzero(flags))) for flags in held]
+        """The documents that hold enough of the words: see search.query.Words."""
+        worth = [ranking.idf(self.generation.living, len(ids)) for ids in held]
         needed = min(sum(worth) * share, 1.5 * sum(worth) / len(worth))
         reached = np.zeros(self.generation.size)
-        for flags, value in zip(held, worth, strict=True):
-            reached += flags * value
-        enough: Array = self._any(held) & (reached >= needed * (1 - 1e-12))
-        return enough
+        for ids, value in zip(held, worth, strict=True):
+            reached[ids] += value
+        return np.flatnonzero(reached >= needed * (1 - 1e-12))
 
     def _elsewhere(self, clause: Clause) -> bool:
         """Whether fields outside the scope hold a word that the scope lacks: the index knows it."""
@@ -233,5 +227,5 @@ class Evaluation:
         return sought
 
 
-def _count(flags: Array, allowed: Array | None) -> int:
-    return int(np.count_nonzero(flags if allowed is None else flags & allowed))
+def _count(ids: Array, allowed: Array | None) -> int:
+    return len(ids) if allowed is None else int(np.count_nonzero(allowed[ids]))

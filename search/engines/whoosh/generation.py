@@ -144,6 +144,11 @@ class OpenGeneration:
         return held
 
     @cached_property
+    def living_ids(self) -> Array:
+        """The numbers of the living documents."""
+        return np.flatnonzero(self.alive)
+
+    @cached_property
     def stubs(self) -> Array:
         """Flags of the documents of which only a listing is held."""
         columns = self.columns

@@ -7,6 +7,8 @@ section's text only the passages that are shown are read.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from index.analysis import Chain
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import SAMPLE, word_spans
@@ -16,6 +18,7 @@ from search.engines.whoosh.evaluate import Found
 from search.engines.whoosh.explain import explanations
 from search.engines.whoosh.generation import OpenGeneration, Segment
 from search.engines.whoosh.needles import Needle
+from search.engines.whoosh.numbers import among
 from search.engines.whoosh.postings import CHAIN_NUMBERS
 from search.engines.whoosh.sightings import MANY, Place, holders, positions, sightings
 from search.query import Query
@@ -165,7 +168,9 @@ def _missing(found: Found, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]
     """Plain words that a document does not hold, when not all do."""
     if not found.partial:
         return {}
-    return {number: tuple([text for text, held in found.words if not held[number]]) for number in numbers}
+    wanted = np.array(numbers, np.intp)
+    held = [(text, among(documents, wanted).tolist()) for text, documents in found.words]
+    return {number: tuple([text for text, own in held if not own[at]]) for at, number in enumerate(numbers)}
 
 
 def _via(held: Sequence[Needle]) -> tuple[str, ...]:

@@ -17,33 +17,12 @@ from search import query as asked
 from search.engines.whoosh import expand, ranking
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Reading, Word, read
+from search.engines.whoosh.numbers import united
 from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
 from search.engines.whoosh.renderings import Rendered
 from search.query import Fuzzy, Prefix, Term
 
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
-
-
-class Chosen:
-    """The documents whose scores are asked for, ascending. Few of many are numbered anew, so that what is counted for
-    them is as long as they are many, not as all documents are."""
-
-    def __init__(self, ids: Array, flags: Array, all_that_hold: bool = False) -> None:
-        """`all_that_hold` says that no document but those of `flags` holds anything that is scored."""
-        self.ids, self._few = ids, len(ids) * 2 < len(flags)
-        self.kept = flags if self._few and not all_that_hold else None
-        self.size = len(ids) if self._few else len(flags)
-        if self._few:
-            self._numbers = np.empty(len(flags), np.int32)  # filled where it is read
-            self._numbers[ids] = np.arange(len(ids), dtype=np.int32)
-
-    def places(self, documents: Array) -> Array:
-        """Where documents, of those chosen, are counted."""
-        return self._numbers[documents] if self._few else documents
-
-    def of(self, counted: Array) -> Array:
-        """What was counted for the chosen documents."""
-        return counted if self._few else counted[self.ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +34,7 @@ class Sought:
     text: str
     alternatives: tuple[tuple[Needle, ...], ...]
     idf: float
-    held: Array  # flags of the living documents that hold it
+    documents: Array  # the living ones that hold it, ascending
     pinned: int | None = None
     cut: bool = False
 
@@ -67,29 +46,19 @@ class Sought:
     def needles(self) -> tuple[Needle, ...]:
         return tuple([needle for together in self.alternatives for needle in together])
 
-    def scores(self, tables: Sequence[Array], chosen: Chosen) -> Array:
-        """What it is worth in each of the chosen documents."""
+    def scores(self, tables: Sequence[Array], chosen: Array) -> Array:
+        """What it is worth in each of a chosen set of documents."""
         best: Array | None = None
         for together in self.alternatives:
-            parts = [part for needle in together for part in needle.frequencies(tables, chosen.kept)]
-            ids = parts[0][0] if len(parts) == 1 else np.concatenate([ids for ids, _ in parts])
-            times = parts[0][1] if len(parts) == 1 else np.concatenate([times for _, times in parts])
-            sums = np.bincount(chosen.places(ids), times, chosen.size)
-            best = sums if best is None else np.maximum(best, sums)  # of nothing, bincount makes integers
-        scores = np.zeros(len(chosen.ids)) if best is None else ranking.saturated(chosen.of(best))
+            times = together[0].frequencies(tables, chosen)
+            for needle in together[1:]:
+                times += needle.frequencies(tables, chosen)
+            best = times if best is None else np.maximum(best, times)
+        scores = np.zeros(len(chosen)) if best is None else ranking.saturated(best)
         scores *= self.idf
         if self.pinned is not None:
-            scores[chosen.ids == self.pinned] += ranking.ID_SCORE
+            scores[chosen == self.pinned] += ranking.ID_SCORE
         return scores
-
-
-def flags_of(needles: Sequence[Needle], size: int) -> Array:
-    """Which documents hold any of the needles."""
-    held = np.zeros(size, bool)
-    for needle in needles:
-        for ids in needle.documents():
-            held[ids] = True
-    return held
 
 
 class Lookup:
@@ -130,16 +99,20 @@ class Lookup:
     def _weighed(self, text: str, several: Sequence[list[Needle]], cut: bool = False) -> Sought:
         """With its idf: as rare as it is in all the languages it was typed in, or as its translations are."""
         several = [together for together in several if together]
-        size, alive = self.generation.size, self.generation.alive
         needles = [needle for together in several for needle in together]
-        held = flags_of([one for one in needles if not one.via], size) & alive
-        holding = int(np.count_nonzero(held))
-        rendered = [one for one in needles if one.via]
-        if rendered:
-            flags = flags_of(rendered, size) & alive
-            holding = max(holding, int(np.count_nonzero(flags)))
-            held |= flags
-        return Sought(text, tuple(map(tuple, several)), ranking.idf(self.generation.living, holding), held, cut=cut)
+        found = self._holding([one for one in needles if not one.via])
+        holding = len(found)
+        if any(one.via for one in needles):
+            rendered = self._holding([one for one in needles if one.via])
+            holding = max(holding, len(rendered))
+            found = united((found, rendered), self.generation.size)
+        return Sought(text, tuple(map(tuple, several)), ranking.idf(self.generation.living, holding), found, cut=cut)
+
+    def _holding(self, needles: Sequence[Needle]) -> Array:
+        """The living documents that hold any of the needles."""
+        parts = [needle.documents for needle in needles]
+        found = parts[0] if len(parts) == 1 else united(parts, self.generation.size)
+        return found[self.generation.alive[found]] if self.generation.has_dead else found
 
     def _term(self, clause: Term, rendered: Rendered, but_stops: bool) -> Sought:
         text, several = clause.text, []
@@ -156,17 +129,19 @@ class Lookup:
         found = self._weighed(text, several)
         if pinned is None:
             return found
-        found.held[pinned] = True
-        return replace(found, pinned=pinned)
+        documents = united((found.documents, np.array([pinned])), self.generation.size)
+        return replace(found, documents=documents, pinned=pinned)
 
     def _needle(self, clause: Term | asked.Phrase, chain: str, words: tuple[tuple[str, str], ...]) -> list[Needle]:
         """The needle of consecutive words of one chain; none when the searched fields lack one of them."""
+        size = self.generation.size
         terms = self._terms(clause.field, chain, words)
         if not terms:
             return []
         if len(terms) == 1 and not clause.exact:
-            return [Word(clause.text, chain, terms[0], words[0][1])]
-        phrase = Phrase(clause.text, chain, terms, tuple(surface for _, surface in words) if clause.exact else None)
+            return [Word(clause.text, chain, size, terms[0], words[0][1])]
+        forms = tuple(surface for _, surface in words) if clause.exact else None
+        phrase = Phrase(clause.text, chain, size, terms, forms)
         return [phrase] if phrase.standing else []
 
     def _rendered(self, clause: Term, chain: str, rendering: Rendering) -> list[Needle]:
@@ -175,12 +150,12 @@ class Lookup:
         if len(rendering.terms) > 1:
             words = self.reading(chain, rendering.text).trimmed().words
         terms = self._terms(clause.field, chain, words)
-        weight = ranking.translated(rendering.share)
+        weight, size = ranking.translated(rendering.share), self.generation.size
         if len(terms) == 1:
-            return [Word(clause.text, chain, terms[0], via=rendering.text, weight=weight)]
+            return [Word(clause.text, chain, size, terms[0], via=rendering.text, weight=weight)]
         if not terms:
             return []
-        phrase = Phrase(clause.text, chain, terms, via=rendering.text, weight=weight)
+        phrase = Phrase(clause.text, chain, size, terms, via=rendering.text, weight=weight)
         return [phrase] if phrase.standing else []
 
     def _terms(self, field: str | None, chain: str, words: tuple[tuple[str, str], ...]) -> tuple[TermPostings, ...]:
@@ -205,7 +180,7 @@ class Lookup:
             parts = gather(self.generation, found.numbers, name, found.weights, self._fields(clause.field))
             cut = cut or found.cut
             if parts:
-                several.append([Alternatives(clause.text, name, tuple(parts))])
+                several.append([Alternatives(clause.text, name, self.generation.size, tuple(parts))])
         return self._weighed(clause.text, several, cut)
 
     def _fields(self, name: str | None) -> int:

@@ -7,7 +7,7 @@ snippets and explanations look at them again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -15,11 +15,12 @@ from index.analysis import Chain
 from index.engines.whoosh.arrays import Array
 from search.engines.whoosh import ranking
 from search.engines.whoosh.generation import Segment
+from search.engines.whoosh.numbers import sums, united
 from search.engines.whoosh.phrases import Occurrences, occurrences
-from search.engines.whoosh.postings import CHAIN_NUMBERS, Block, Gathered, TermPostings, frequencies
+from search.engines.whoosh.postings import CHAIN_NUMBERS, LONG, Block, Gathered, TermPostings
 
-Frequencies = list[tuple[Array, Array]]
-"""Per segment: document numbers and weighed frequencies of postings, parallel."""
+READINGS = 1 << 14
+"""Readings kept: the same words are asked for again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Reading:
         return Reading(self.words[first:last], self.stops[first:last], self.joined)
 
 
+@lru_cache(maxsize=READINGS)
 def read(chain: Chain, text: str) -> Reading:
     """The chain's reading of NFC text."""
     words: list[tuple[str, str]] = []
@@ -68,19 +70,30 @@ class Word:
 
     text: str
     chain: str
+    size: int
     term: TermPostings
     typed: str = ""
     via: str = ""
     weight: float = 1.0
     length = 1
 
-    def documents(self) -> list[Array]:
-        return [block.ids for block in self.term.blocks]
+    @cached_property
+    def documents(self) -> Array:
+        blocks = self.term.blocks
+        if len(blocks) == 1 and len(blocks[0].rows) == 1:
+            return blocks[0].ids.astype(np.intp)
+        return united([block.ids for block in blocks], self.size)
 
-    def frequencies(self, tables: Sequence[Array], kept: Array | None) -> Frequencies:
-        table = tables[CHAIN_NUMBERS[self.chain]]
-        found = [frequencies(block, table, kept) for block in self.term.blocks]
-        return found if self.weight == 1.0 else [(ids, times * self.weight) for ids, times in found]
+    def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
+        table, found = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))
+        for block in self.term.blocks:
+            if len(chosen) * LONG < block.size:
+                which, posting = block.of(chosen)
+                codes, tf = block.segment.codes[posting], block.segment.tf[posting]
+                found += np.bincount(which, ranking.frequencies(table, codes, tf), len(chosen))
+            else:
+                found += sums(block.ids, ranking.frequencies(table, block.codes, block.tf), chosen, self.size)
+        return found if self.weight == 1.0 else found * self.weight
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +102,7 @@ class Phrase:
 
     text: str
     chain: str
+    size: int
     terms: tuple[TermPostings, ...]
     forms: tuple[str, ...] | None = None
     via: str = ""
@@ -98,19 +112,19 @@ class Phrase:
     def length(self) -> int:
         return len(self.terms)
 
-    def documents(self) -> list[Array]:
-        return [found.keys & 0xFFFFFFFF for _, found in self.standing]
+    @cached_property
+    def documents(self) -> Array:
+        return united([found.keys & 0xFFFFFFFF for _, found in self.standing], self.size)
 
-    def frequencies(self, tables: Sequence[Array], kept: Array | None) -> Frequencies:
+    def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
         """A phrase counts as one word, as often as it stands there."""
-        table, parts = tables[CHAIN_NUMBERS[self.chain]], []
+        table, total = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))
         for segment, found in self.standing:
-            ids = (found.keys & 0xFFFFFFFF).astype(np.int32)
             first = found.postings[0]
             once = ranking.frequencies(table, segment.codes[first], segment.tf[first]) / segment.tf[first]
-            times = np.bincount(found.key, minlength=len(ids)) * once * self.weight
-            parts.append((ids, times) if kept is None else (ids[kept[ids]], times[kept[ids]]))
-        return parts
+            times = np.bincount(found.key, minlength=len(found.keys)) * once * self.weight
+            total += sums(found.keys & 0xFFFFFFFF, times, chosen, self.size)
+        return total
 
     @cached_property
     def standing(self) -> list[tuple[Segment, Occurrences]]:
@@ -141,16 +155,22 @@ class Alternatives:
 
     text: str
     chain: str
+    size: int
     parts: tuple[Gathered, ...]
     via = ""
     length = 1
 
-    def documents(self) -> list[Array]:
-        return [part.ids for part in self.parts]
+    @cached_property
+    def documents(self) -> Array:
+        return united([part.ids for part in self.parts], self.size)
 
-    def frequencies(self, tables: Sequence[Array], kept: Array | None) -> Frequencies:
-        table = tables[CHAIN_NUMBERS[self.chain]]
-        return [part.frequencies(table, kept) for part in self.parts]
+    def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
+        table, found = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))
+        for part in self.parts:
+            found += sums(part.ids, part.frequencies(table), chosen, self.size)
+        return found
 
 
 Needle = Word | Phrase | Alternatives
+"""What is looked for in one chain. `documents` are all that hold it, dead ones too; `frequencies` its weighed
+frequencies in a chosen set of documents. `size` is the number of documents of the generation."""

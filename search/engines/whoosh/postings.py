@@ -110,15 +110,6 @@ class TermPostings:
         return bool(self.blocks)
 
 
-def frequencies(block: Block, table: Array, kept: Array | None) -> tuple[Array, Array]:
-    """(documents, weighed frequency of each posting) of a block; of the documents flagged in `kept` only."""
-    ids, tf, codes = block.ids, block.tf, block.codes
-    if kept is not None:
-        chosen = np.flatnonzero(kept[ids])
-        ids, tf, codes = ids[chosen], tf[chosen], codes[chosen]
-    return ids, ranking.frequencies(table, codes, tf)
-
-
 def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: int) -> TermPostings:
     """The postings of a term; `fields` is a mask of field numbers."""
     blocks: list[Block] = []
@@ -147,13 +138,10 @@ class Gathered:
     ids: Array
     weights: Array
 
-    def frequencies(self, table: Array, kept: Array | None) -> tuple[Array, Array]:
-        """(documents, weighed frequency of each posting); of the documents flagged in `kept` only."""
-        segment, ids, posting, weights = self.segment, self.ids, self.posting, self.weights
-        if kept is not None:
-            chosen = np.flatnonzero(kept[ids])
-            ids, posting, weights = ids[chosen], posting[chosen], weights[chosen]
-        return ids, ranking.frequencies(table, segment.codes[posting], segment.tf[posting]) * weights
+    def frequencies(self, table: Array) -> Array:
+        """The weighed frequency of each posting."""
+        segment, posting = self.segment, self.posting
+        return ranking.frequencies(table, segment.codes[posting], segment.tf[posting]) * self.weights
 
 
 def gather(

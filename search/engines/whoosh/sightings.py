@@ -14,6 +14,7 @@ from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
 from search.engines.whoosh import ranking
 from search.engines.whoosh.generation import Segment
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Word
+from search.engines.whoosh.numbers import among
 from search.engines.whoosh.postings import CHAIN_NUMBERS
 
 MANY = 64
@@ -51,18 +52,9 @@ def sightings(needles: Sequence[Needle], numbers: Sequence[int]) -> Sightings:
 def holders(needles: Sequence[Needle], numbers: Sequence[int]) -> Mapping[int, Sequence[int]]:
     """The numbers of the needles that each of these documents holds: less work than their places."""
     found: dict[int, list[int]] = {number: [] for number in numbers}
-    wanted = np.array(sorted(numbers), np.int64)
+    wanted = np.array(numbers, np.intp)
     for number, needle in enumerate(needles):
-        if isinstance(needle, Word):
-            which = [block.of(wanted)[0] for block in needle.term.blocks]
-            held = set(wanted[np.concatenate(which)].tolist())
-        else:
-            held = set()
-            for ids in needle.documents():
-                flags = np.zeros(int(wanted[-1]) + 1, bool)
-                flags[ids[ids <= wanted[-1]]] = True
-                held.update(wanted[flags[wanted]].tolist())
-        for document in held:
+        for document in wanted[among(needle.documents, wanted)].tolist():
             found[document].append(number)
     return found
 
