@@ -9,9 +9,9 @@ from index.errors import Unparsable
 from index.normalise import institutions, values_of
 from index.parsers import parse
 from index.parsers.footnotes import split
-from index.parsers.header import undoubled
 from index.parsers.html import is_html, read_html
 from index.parsers.lines import Line, clean, lines_of
+from index.parsers.values import undoubled
 from index.scrapes import Scrape
 
 HEAD = """Open Rivers (BR0042)

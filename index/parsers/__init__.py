@@ -9,6 +9,7 @@ from index.errors import Unparsable
 from index.parsers import html, report
 from index.parsers.header import unglued
 from index.parsers.lines import lines_of
+from index.parsers.mhtml import read_saved
 from index.parsers.refusals import refusal, refuse_endless, refuse_short, refuse_swollen
 from index.parsers.text import has_commitment_labels, parse_lines
 from index.scrapes import Scrape
@@ -21,10 +22,11 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
         from index.parsers import pdf  # needs an optional dependency
 
         return (pdf.parse_pdf(scrape),)
-    text = scrape.text
-    if html.is_html(text):
+    saved = read_saved(scrape.content)
+    text = saved.text if saved else scrape.text
+    if saved or html.is_html(text):
         found = html.read_html(text)
-        lines, extractor, url = found.lines, "html", scrape.url or found.url
+        lines, extractor, url = found.lines, "html", scrape.url or (saved.url if saved else "") or found.url
     else:
         lines, extractor, url = unglued(lines_of(text)), "", scrape.url
     refuse_short(lines)

@@ -9,10 +9,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.normalise import NOT_RELEVANT, values_of
+from index.parsers.areas import BULLETS, area_names, is_areas
 from index.parsers.labels import Label, label_of_line, table, unglue
 from index.parsers.lines import Line, bare_key
-from index.vocabulary import code_of, key, wording
+from index.parsers.values import (
+    VOCABULARY,
+    fits,
+    follows,
+    goes_on,
+    is_prose,
+    opens_label,
+    report_names,
+    undoubled,
+    unseen,
+    without_colon,
+)
 
 TITLE = re.compile(
     r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}\d{4})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$"
@@ -32,18 +43,14 @@ TEMPLATE = (
 )
 RANK = {name: rank for rank, names in enumerate(TEMPLATE) for name in names}
 """Order of the template. Labels of one rank may change places."""
-VOCABULARY = {
-    "status": "status", "starred": "starred", "early_results": "early_results", "verifiable": "verifiable",
-    "relevant_to_ogp_values": "value", "ambition": "ambition", "completion": "completion",
-}  # fmt: skip
 FREE = {"action_plan", "lead_institution", "support_institutions", "irm_reports"}
-LONGEST_RATING = 110
-MOST_WORDS = 6
-BULLETS = " •●·*–-"
+INSTITUTIONS = ("lead_institution", "support_institutions")
 BETWEEN_TITLES = 6
 """Lines below a title in which it may be repeated."""
 GAP = 3
 """Lines without a label that may stand inside the block."""
+MOST_LISTED, LONGEST_LISTED = 40, 120
+"""Short lines without a label below a title or in a list of institutions, and their characters."""
 
 
 @dataclass(slots=True)
@@ -68,6 +75,8 @@ def title_of(lines: Sequence[Line]) -> tuple[int, str, str] | None:
         match = TITLE.match(line.text)
         if match and (found is None or match["id"].upper() == found[2]):
             title = match["title"] or (lines[at - 1].text if at > 0 else "")
+            if found and found[1] and title != found[1] and title.endswith(found[1]):
+                title = found[1]  # the path to the page, which ends with its title
             found = at, title, match["id"].upper()
             continue
         label = label_of_line(line.text, "fact")
@@ -84,30 +93,63 @@ def unglued(lines: Sequence[Line]) -> tuple[Line, ...]:
 def read_header(lines: Sequence[Line], start: int) -> Header:
     """The block of facts from line index `start` on."""
     header = Header(end=start)
-    at, rank, gap, last = start, -1, 0, ""
-    pending: list[Line] = []
+    at, rank, last = start, -1, ""
     while at < len(lines):
         label = _label(lines, at, rank, header)
         if label is None:
-            line = lines[at]
-            skipped = _past_related(lines, at)
-            if skipped > at:
-                at = header.end = skipped
+            after = _past_repeated(header, lines, _past_related(lines, at))
+            if after > at:
+                at = header.end = after
                 continue
-            allowed = 0 if rank >= RANK["implementation"] else GAP
-            gap += 1
-            if gap > allowed or (len(line.text) > 300 and last not in FREE):
+            closing = _closing(header, lines, at, rank, last)
+            if closing is None:
                 break
-            pending.append(line)
-            at += 1
+            _settle(header, last, lines[at:closing])
+            at = closing
             continue
-        _settle(header, last, pending)
-        pending, gap, rank, last = [], 0, RANK[label.name], label.name
-        at = _take(header, label, lines, at)
-        header.end = at
+        rank, last = RANK[label.name], label.name
+        at = header.end = _take(header, label, lines, at)
         if label.name == "description":
             break
     return header
+
+
+def _closing(header: Header, lines: Sequence[Line], at: int, rank: int, last: str) -> int | None:
+    """Index of the next label, over a few lines that have none; None where the block ends. Many may stand between only
+    where they are short: buttons below a title, a list of institutions."""
+    few = 0 if rank >= RANK["implementation"] else GAP
+    many = MOST_LISTED if last in INSTITUTIONS or rank < 0 else few
+    for index in range(at, min(at + many + 1, len(lines))):
+        if index > at and _label(lines, index, rank, header) is not None:
+            return index
+        text = lines[index].text
+        if (len(text) > 300 and last not in FREE) or (index - at >= few and not _is_listed(text)):
+            return None
+    return None
+
+
+def _is_listed(text: str) -> bool:
+    """Whether a line is short enough for a list, and no sentence."""
+    return len(text) <= LONGEST_LISTED and not text.endswith((".", ":", "?", "!"))
+
+
+def _past_repeated(header: Header, lines: Sequence[Line], at: int) -> int:
+    """Index after what the head has said before, word for word: some pages hold a block twice, for two widths of the
+    screen. `at` where nothing is repeated."""
+    begin = at
+    while at < len(lines):
+        label = label_of_line(lines[at].text, "fact")
+        if label is not None and label.colon and label.name in header.facts:
+            value = report_names(label.value) if label.name == "irm_reports" else undoubled(label.value)
+            if value != header.facts[label.name]:
+                break
+        elif lines[at].text not in header.headings.values() and area_names(lines[at].text) != header.facts.get(
+            "policy_areas"
+        ):
+            break
+        at += 1
+    # A heading alone may open the text.
+    return at if at > begin and not all(line.text in header.headings.values() for line in lines[begin:at]) else begin
 
 
 def _past_related(lines: Sequence[Line], at: int) -> int:
@@ -128,10 +170,11 @@ def _label(lines: Sequence[Line], at: int, rank: int, header: Header) -> Label |
     label = label_of_line(text, "fact")
     if label is not None and not label.colon:
         following = lines[at + 1].text if at + 1 < len(lines) else ""
-        if label.name != "status" and not _fits(label.name, following):
+        if label.name != "status" and not fits(label.name, following):
             label = None
-    if label is not None and label.name in VOCABULARY and _is_prose(label):
+    if label is not None and label.name in VOCABULARY and is_prose(label):
         label = None
+    label = label or without_colon(text) or unseen(text)
     if label is None:
         label = label_of_line(text, "heading")
         if label is not None and label.value and label.name != "policy_areas":
@@ -139,14 +182,6 @@ def _label(lines: Sequence[Line], at: int, rank: int, header: Header) -> Label |
     if label is None or RANK[label.name] < rank or label.name in header.facts or label.name in header.headings:
         return None
     return label
-
-
-def _is_prose(label: Label) -> bool:
-    """Whether what follows the colon is a sentence: an unknown rating is a few words, and has no full stop."""
-    if len(label.value) > LONGEST_RATING:
-        return True
-    words = label.value.split()
-    return (len(words) > MOST_WORDS or label.value.endswith(".")) and not _fits(label.name, label.value)
 
 
 def _take(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
@@ -160,45 +195,13 @@ def _take(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
         return at + 1
     header.labels[label.name] = lines[at].text
     value, after = undoubled(label.value), at + 1
-    if not value and after < len(lines) and _follows(label, lines[after].text):
+    if not value and after < len(lines) and follows(label, lines[after].text):
         value, after = undoubled(lines[after].text.lstrip(BULLETS)), after + 1
-    header.facts[label.name] = _split_reports(value) if label.name == "irm_reports" else value
+    while value and after < len(lines) and goes_on(label, lines[after].text):
+        value, after = f"{value.rstrip(' ,;')}, {lines[after].text.lstrip(BULLETS)}", after + 1
+    header.facts[label.name] = report_names(value) if label.name == "irm_reports" else value
     header.fact_lines[label.name] = number
     return after
-
-
-def _follows(label: Label, text: str) -> bool:
-    """Whether the next line is this label's value."""
-    return not _opens_label(text) and _fits(label.name, text)
-
-
-def _opens_label(text: str) -> bool:
-    fact = label_of_line(text, "fact")
-    return (fact is not None and (fact.colon or fact.name == "status")) or label_of_line(text, "heading") is not None
-
-
-def _fits(name: str, text: str) -> bool:
-    """Whether a text can be a value of this fact: the coded ones only take what the vocabulary knows."""
-    if not text or _opens_label(text):
-        return False
-    if name in VOCABULARY:
-        if wording(text) not in (None, "empty"):
-            return True
-        if name == "relevant_to_ogp_values":
-            return key(text) in NOT_RELEVANT or code_of("verifiable", text) is not None or bool(values_of(text)[0])
-        return code_of(VOCABULARY[name], undoubled(text)) is not None
-    if name == "cycle":
-        return re.fullmatch(r"(?:19|20)\d\d", text) is not None
-    if name == "irm_reports":
-        return bool({"report", "rapport", "informe", "review", "irm", "mii"} & set(key(text).split()))
-    if name == "action_plan":
-        return ("plan" in key(text) or re.search(r"20\d\d", text) is not None) and len(text) < 150
-    return not is_areas(text)
-
-
-def is_areas(text: str) -> bool:
-    """Whether a line lists policy areas: one that the vocabulary knows is enough."""
-    return any(code_of("policy_area", part.strip(BULLETS)) for part in text.split(","))
 
 
 def _take_areas(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
@@ -208,57 +211,37 @@ def _take_areas(header: Header, label: Label, lines: Sequence[Line], at: int) ->
     parts = [label.value] if label.value else []
     after = at + 1
     closing = _next_label(lines, after)
-    while after < len(lines) and not _opens_label(lines[after].text):
+    while after < len(lines) and not opens_label(lines[after].text):
         if not (is_areas(lines[after].text) or after < closing):
             break
         if not parts:
             header.fact_lines["policy_areas"] = lines[after].number
-        parts.append(lines[after].text.strip(BULLETS))
+        parts.append(lines[after].text)
         after += 1
-    names = (name.strip() for part in parts for name in part.split(","))
-    header.facts["policy_areas"] = tuple(dict.fromkeys(name for name in names if name))
+    header.facts["policy_areas"] = tuple(dict.fromkeys(name for part in parts for name in area_names(part)))
     return after
 
 
 def _next_label(lines: Sequence[Line], at: int) -> int:
     """Index of the label that closes a list whose lines are too short to be prose; `at` where there is none."""
     for index in range(at, min(at + 30, len(lines))):
-        if _opens_label(lines[index].text):
+        if opens_label(lines[index].text):
             return index
         if len(lines[index].text) > (300 if index == at else 100):
             break
     return at
 
 
-def _settle(header: Header, last: str, pending: list[Line]) -> None:
+def _settle(header: Header, last: str, pending: Sequence[Line]) -> None:
     """Lines between two labels: the rest of an institution line that was broken, or strays to be reported."""
     value = header.facts.get(last, "")
-    wanted = last in ("lead_institution", "support_institutions") and isinstance(value, str)
+    wanted = last in INSTITUTIONS and isinstance(value, str)
     for line in pending:
         if wanted and isinstance(value, str) and not is_areas(line.text):
-            joint = "; " if value and value[-1] not in ";:,–-" else " "
+            broken = not value or value[-1] in ";:,–-" or line.text[0].islower()
+            joint = " " if broken else "; "
             value = f"{value}{joint}{line.text.lstrip(BULLETS)}".strip()
             header.facts[last] = value
         else:
             wanted = False
             header.strays.append(line)
-
-
-def _split_reports(value: str) -> tuple[str, ...]:
-    """Names of IRM reports: `, ` parts them; a bare `– For Public Comment` belongs to the name before it."""
-    names: list[str] = []
-    for name in value.split(", "):
-        if names and re.match(r"^[-–−]\s", name):
-            names[-1] += f" {name}"
-        elif name.strip(" ,"):
-            names.append(name.strip(" ,"))
-    return tuple(names)
-
-
-def undoubled(value: str) -> str:
-    """`Major Major` (the text of an icon, then its label) is `Major`: the label is kept."""
-    words = value.split()
-    half = len(words) // 2
-    if words and len(words) % 2 == 0 and key(" ".join(words[:half])) == key(" ".join(words[half:])):
-        return " ".join(words[half:])
-    return value

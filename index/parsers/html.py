@@ -6,10 +6,12 @@ navigation, scripts and forms are left out, and an icon speaks by its alternativ
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from index.parsers.areas import is_area
 from index.parsers.header import TITLE, unglued
 from index.parsers.labels import label_of_line, starred_prefix
 from index.parsers.lines import Line, clean, without_tooltips
@@ -20,7 +22,13 @@ START = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|link|main|article|section|div|h1)\b",
     re.IGNORECASE | re.DOTALL,
 )
-SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)\s")
+ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/(?=https?://)")
+"""What an archive puts before the address of a page."""
+ONE_LINE = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt", "th"])
+"""Elements in which a break is a space: a heading or a term on two lines is one."""
+SEAM = "\u2063"
+"""Stands where one inline element ends and the next begins with nothing between: boxes that a style sheet parts."""
 DROPPED = frozenset(
     ["script", "style", "noscript", "template", "iframe", "object", "canvas", "video", "audio", "head", "nav", "footer",
      "select", "option", "button", "input", "textarea", "dialog", "menu", "map"]
@@ -83,7 +91,7 @@ def _address(tree: LexborHTMLParser, source: str) -> str:
     for selector, name in (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content")):
         url = _attribute(tree.css_first(selector), name)
         if url.startswith(("http://", "https://")):
-            return url
+            return ARCHIVED.sub("", url)
     saved = SAVED_FROM.search(source[:5000])
     return saved[1] if saved else ""
 
@@ -96,7 +104,8 @@ def _is_of_the_page(text: str) -> bool:
 @dataclass(slots=True)
 class _Flow:
     """Text as it flows out of the tree. `icons` are alternative texts met since the line began; `cursor` follows the
-    source, so that lines keep their numbers there."""
+    source, so that lines keep their numbers there. `within` counts the open elements that change what a break is;
+    `closed` tells that an inline element has just ended."""
 
     source: str
     lines: list[Line] = field(default_factory=list)
@@ -106,6 +115,8 @@ class _Flow:
     row: int = 1
     started: int = 0
     looked_at: int = 0
+    within: Counter[str] = field(default_factory=Counter)
+    closed: bool = False
 
     def walk(self, root: LexborNode) -> None:
         """Depth first, without recursion: saved pages nest deeply."""
@@ -122,14 +133,28 @@ class _Flow:
             if not tag or tag.startswith(("-", "_", "!")) or self._is_dropped(node, tag):
                 continue
             self._note_icon(node, tag)
-            if tag in BLOCKS and not (tag in ("dd", "td") and self._is_waiting()):
-                self.end_line()
-            if tag == "li" and not self.words:
-                self.words.append("• ")
+            self._open(tag)
             stack.append((None, tag))
             stack.extend((child, "") for child in reversed(list(node.iter(include_text=True))))
 
+    def _open(self, tag: str) -> None:
+        self.within[tag] += tag in ONE_LINE or tag == "pre"
+        if tag == "br" and any(self.within[name] for name in ONE_LINE):
+            self.words.append(" ")
+        elif tag in BLOCKS:
+            if tag not in ("dd", "td") or not self._is_waiting():
+                self.end_line()
+        elif self.closed:
+            self.words.append(SEAM)
+        self.closed = False
+        if tag == "li" and not self.words:
+            self.words.append("• ")
+
     def _close(self, tag: str) -> None:
+        self.within[tag] -= tag in ONE_LINE or tag == "pre"
+        self.closed = tag not in BLOCKS and bool(self.words)
+        if tag == "br" and any(self.within[name] for name in ONE_LINE):
+            return
         if tag in ("dt", "th"):
             text = clean("".join(self.words))
             if text and len(text) < 80:
@@ -191,16 +216,40 @@ class _Flow:
                 self.row += self.source.count("\n", self.cursor, found)
                 self.cursor = found
             self.started = self.started or self.row
+        self.closed = self.closed and not text
+        if self.within["pre"]:
+            *ended, text = text.split("\n")
+            for line in ended:
+                self.words.append(line)
+                self.end_line()
+                self.row += 1
         self.words.append(re.sub(r"\s+", " ", text))
 
     def end_line(self) -> None:
         """Closes the line in the making, if it holds anything."""
-        text = clean("".join(self.words))
+        *parted, last = map(clean, _apart("".join(self.words)))
         icons = [icon for icon in map(clean, self.icons) if icon]
-        if LABELLED.search(text) and icons:
-            text = f"{text} {' '.join(icons)}"
-        if text.strip("• "):
-            self.lines.append(Line(self.started or self.row, without_tooltips(text), 1))
-        self.words, self.started = [], 0
-        if text:
+        if LABELLED.search(last) and icons:
+            last = f"{last} {' '.join(icons)}"
+        for text in (*parted, last):
+            if text.strip("• "):
+                self.lines.append(Line(self.started or self.row, without_tooltips(text), 1))
+        self.words, self.started, self.closed = [], 0, False
+        if last:
             self.icons = []
+
+
+def _apart(text: str) -> list[str]:
+    """The lines that a line with seams is: boxes that open with a label stand below each other, those with policy areas
+    are a list, and any other elements are one text."""
+    first, *others = text.split(SEAM)
+    lines, before = [first], first
+    for piece in others:
+        label = label_of_line(clean(piece), "fact")
+        if label is not None and label.colon:
+            lines.append(piece)
+        else:
+            comma = ", " if is_area(clean(before)) and is_area(clean(piece)) else ""
+            lines[-1] += comma + piece
+        before = piece
+    return lines

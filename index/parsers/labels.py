@@ -16,6 +16,7 @@ COLON = re.compile(r"\s*[:\uff1a]")
 INFO = re.compile(r"^((?:\w+ )?(?:en )?\w+ i)(?=[A-ZÀ-Þ(])")
 """`Design i`, then, without a space, the text of the icon's tooltip."""
 LONGEST_LABEL = 80
+MOST_WORDS_OF_LABEL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +62,51 @@ def label_of_line(text: str, group: str) -> Label | None:
     if group == "heading" and (tip := INFO.match(text)):
         text = tip[1]
     for label, value, colon in splits(text):
-        row = rows.get(key(label)) if len(label) <= LONGEST_LABEL else None
+        row = _row(rows, label) if len(label) <= LONGEST_LABEL else None
         if row and (best is None or colon):
             best = Label(group, row[0], row[1], value, colon)
     return best
+
+
+def _row(rows: Mapping[str, tuple[str, tuple[str, ...]]], label: str) -> tuple[str, tuple[str, ...]] | None:
+    """The row of a wording, with or without the `i` of an icon behind it: `Verifiable i`, `Designi`."""
+    return rows.get(key(label)) or (rows.get(key(label[:-1])) if label[-1:] == "i" else None)
+
+
+def wordings(group: str, name: str = "") -> tuple[str, ...]:
+    """Every wording of a table, or of one of its rows, as the table spells it."""
+    rows = load("labels")[group]
+    chosen = [rows[name]] if name else rows.values()
+    return tuple(dict.fromkeys(wording for row in chosen for words in row.values() for wording in words))
+
+
+def unseen_label(text: str) -> Label | None:
+    """A label in a translation that no table has, by words that only such a label holds together: `Pertinence au
+    regard des valeurs du PGO: Oui`. The colon must be there."""
+    for label, value, colon in splits(text):
+        words = key(label).split()
+        if not colon or not 2 <= len(words) <= MOST_WORDS_OF_LABEL:
+            continue
+        for name, row in load("labels")["unseen"].items():
+            for language, signs in row.items():
+                if any(
+                    all(any(word.startswith(sign) for word in words) for sign in signed.split()) for signed in signs
+                ):
+                    return Label("fact", name, (language,), value, True)
+    return None
 
 
 @cache
 def _gluing() -> tuple[tuple[str, ...], re.Pattern[str]]:
     """(lower-case headings that a line may run into, the pattern that finds one at its end). Headings of one word
     need their capital: `GoalsDescription`."""
-    rows = load("labels")["heading"]
-    wordings = {
+    glued = {
         variant
         for name in ("irm_review", "description", "policy_areas")
-        for words in rows[name].values()
-        for word in words
+        for word in wordings("heading", name)
         for variant in (word, word.replace("'", "’"))
     }
-    longest = sorted(wordings, key=len, reverse=True)
+    longest = sorted(glued, key=len, reverse=True)
     several = "|".join(re.escape(wording) for wording in longest if " " in wording)
     single = "|".join(re.escape(wording) for wording in longest if " " not in wording)
     pattern = re.compile(rf"(?:(?<=[\w)+])(?i:{several})|(?<=[a-zà-ÿ)+])(?:{single}))$")

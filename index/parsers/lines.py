@@ -14,6 +14,10 @@ from index.vocabulary import key, load
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 MARKUP = re.compile(r"^#{1,6} |\*\*")
 """What an extractor that writes Markdown makes of headings and labels."""
+LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+"""`[France Design Report](https://...)`, of which the words stay; an image's are its alternative text."""
+RULE = "-=_*|: "
+"""What a line consists of that underlines a heading, parts two sections, or stands below the head of a table."""
 COUNTED = re.compile(r"^\(?\d{1,2}[.)]\s+")
 INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ue000-\uf8ff]"
@@ -33,7 +37,11 @@ class Line:
 def clean(text: str) -> str:
     """One line without artefacts of extraction. Its words and their order stay."""
     bare = SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
-    return MARKUP.sub("", bare) if bare[:1] == "#" or "**" in bare else bare
+    if "](" in bare:
+        bare = LINK.sub(r"\1", bare)
+    if bare[:1] == "#" or "**" in bare:
+        bare = MARKUP.sub("", bare)
+    return "" if len(bare) > 2 and bare[0] in RULE and not bare.strip(RULE) else bare
 
 
 def lines_of(text: str) -> tuple[Line, ...]:

@@ -16,6 +16,7 @@ from index.parsers.header import Header
 from index.parsers.labels import label_of_line
 from index.parsers.language import language_of
 from index.parsers.lines import Line
+from index.parsers.repairs import repaired
 from index.scrapes import Scrape
 from index.vocabulary import code_of, place_of_name, wording
 
@@ -33,7 +34,10 @@ LEAST_LABELS = 2
 
 def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str) -> Page | None:
     """The commitment page in these lines; None where they are none. `extractor` is told where the caller knows it."""
-    head = _head(lines, url)
+    title = header.title_of(lines)
+    if title is not None:
+        lines = repaired(lines, title[0] + 1)
+    head = _head(lines, url, title)
     if head is None:
         return None
     language, warnings = language_of(lines, head.wordings, url, scrape.language)
@@ -77,8 +81,7 @@ def has_commitment_labels(lines: Sequence[Line]) -> bool:
     return len(names & ONLY_HERE) >= ENOUGH or not names.isdisjoint(NEVER_IN_REPORTS)
 
 
-def _head(lines: Sequence[Line], url: str) -> Head | None:
-    title = header.title_of(lines)
+def _head(lines: Sequence[Line], url: str, title: tuple[int, str, str] | None) -> Head | None:
     if title is None:
         return other_shapes.read_legacy(lines, url)
     at, words, document_id = title

@@ -21,7 +21,10 @@ from index.scrapes.decoding import Decoded, decode, signature
 from index.scrapes.reading import COPY, MB, Unreadable, copied, read, refuse_special
 from index.scrapes.sidecars import Sidecar
 
-LIMITS = {".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".pdf": 100 * MB}
+LIMITS = {
+    ".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".mhtml": 20 * MB, ".mht": 20 * MB,
+    ".pdf": 100 * MB,
+}  # fmt: skip
 LINES = {".ndjson": 8000 * MB, ".jsonl": 8000 * MB}
 """Most bytes of a file by its extension. Files of LINES are read line by line and never held whole."""
 LINE_LIMIT = 50 * MB

@@ -1,0 +1,106 @@
+"""Which texts can be the value of a fact, and labels that only their values make sure of.
+
+In: the name of a fact and a text. Out: whether the text can be its value; a label that lost its colon (`Estatus
+Activo`) or that no table has; values as written once, and lists of names apart.
+"""
+
+import re
+from dataclasses import replace
+
+from index.normalise import NOT_RELEVANT, values_of
+from index.parsers.areas import is_areas
+from index.parsers.labels import Label, label_of_line, unseen_label
+from index.vocabulary import code_of, key, wording
+
+VOCABULARY = {
+    "status": "status", "starred": "starred", "early_results": "early_results", "verifiable": "verifiable",
+    "relevant_to_ogp_values": "value", "ambition": "ambition", "completion": "completion",
+}  # fmt: skip
+CODED = {*VOCABULARY, "cycle", "irm_reports"}
+LONGEST_RATING = 110
+MOST_WORDS = 6
+
+
+def without_colon(text: str) -> Label | None:
+    """`Estatus Activo`: a label that lost its colon, before a value that the vocabulary knows."""
+    words = text.split(" ")
+    if not 2 <= len(words) <= MOST_WORDS:
+        return None
+    for cut in range(1, len(words)):
+        label = label_of_line(f"{' '.join(words[:cut])}:", "fact")
+        if label is not None and label.name in VOCABULARY and fits(label.name, " ".join(words[cut:])):
+            return replace(label, value=" ".join(words[cut:]), colon=False)
+    return None
+
+
+def unseen(text: str) -> Label | None:
+    """A label in a wording that no table has; what it labels must be able to follow it."""
+    label = unseen_label(text)
+    if label is None or (label.name in VOCABULARY and is_prose(label)):
+        return None
+    return label if not label.value or label.name not in CODED or fits(label.name, label.value) else None
+
+
+def is_prose(label: Label) -> bool:
+    """Whether what follows the colon is a sentence: an unknown rating is a few words, and has no full stop."""
+    if len(label.value) > LONGEST_RATING:
+        return True
+    words = label.value.split()
+    return (len(words) > MOST_WORDS or label.value.endswith(".")) and not fits(label.name, label.value)
+
+
+def opens_label(text: str) -> bool:
+    fact = label_of_line(text, "fact")
+    return (fact is not None and (fact.colon or fact.name == "status")) or label_of_line(text, "heading") is not None
+
+
+def fits(name: str, text: str) -> bool:
+    """Whether a text can be a value of this fact: the coded ones only take what the vocabulary knows."""
+    if not text or opens_label(text):
+        return False
+    if name in VOCABULARY:
+        if wording(text) not in (None, "empty"):
+            return True
+        if name == "relevant_to_ogp_values":
+            return key(text) in NOT_RELEVANT or code_of("verifiable", text) is not None or bool(values_of(text)[0])
+        return code_of(VOCABULARY[name], undoubled(text)) is not None
+    if name == "cycle":
+        return re.fullmatch(r"(?:19|20)\d\d", text) is not None
+    if name == "irm_reports":
+        return bool({"report", "rapport", "informe", "review", "irm", "mii"} & set(key(text).split()))
+    if name == "action_plan":
+        return ("plan" in key(text) or re.search(r"20\d\d", text) is not None) and len(text) < 150
+    return not is_areas(text)
+
+
+def follows(label: Label, text: str) -> bool:
+    """Whether the next line is this label's value."""
+    return not opens_label(text) and fits(label.name, text)
+
+
+def goes_on(label: Label, text: str) -> bool:
+    """Whether the next line is one more item of a list: a report, an OGP value."""
+    if label.name == "irm_reports":
+        return len(text) < LONGEST_RATING and not text.endswith(".") and fits(label.name, text)
+    codes, rest = values_of(text) if label.name == "relevant_to_ogp_values" else ((), "")
+    return bool(codes) and not rest
+
+
+def report_names(value: str) -> tuple[str, ...]:
+    """Names of IRM reports: `, ` parts them, or `;`; a bare `– For Public Comment` belongs to the name before it."""
+    names: list[str] = []
+    for name in re.split(r", |\s*;\s*", value):
+        if names and re.match(r"^[-–−]\s", name):
+            names[-1] += f" {name}"
+        elif name.strip(" ,"):
+            names.append(name.strip(" ,"))
+    return tuple(names)
+
+
+def undoubled(value: str) -> str:
+    """`Major Major` (the text of an icon, then its label) is `Major`: the label is kept."""
+    words = value.split()
+    half = len(words) // 2
+    if words and len(words) % 2 == 0 and key(" ".join(words[:half])) == key(" ".join(words[half:])):
+        return " ".join(words[half:])
+    return value
