@@ -12,6 +12,7 @@ from search.engines.base import Searcher
 from search.links import page_url
 from search.page import BucketModel, FacetModel, Labelled, PageModel
 from search.query import Query, Selection
+from search.syntax import parse
 
 ROWS, COLUMNS = 12, 8
 """The largest countries and policy areas of the matrix: one search per row."""
@@ -62,7 +63,8 @@ def overview(searcher: Searcher, page: PageModel) -> Overview:
     facets = {facet.name: facet for facet in page.facets}
     countries, more_rows = largest(facets.get("country"), ROWS)
     areas, more_columns = largest(facets.get("policy_area"), COLUMNS)
-    counted = [(country, counts_of(searcher, page.query, country.value)) for country in countries]
+    query = as_answered(page)
+    counted = [(country, counts_of(searcher, query, country.value)) for country in countries]
     most = max((counts.get(area.value, 0) for _, counts in counted for area in areas), default=0)
     rows = tuple(
         Row(
@@ -81,6 +83,13 @@ def overview(searcher: Searcher, page: PageModel) -> Overview:
     )
 
 
+def as_answered(page: PageModel) -> Query:
+    """The page's query, in the spelling that was answered where its own found nothing."""
+    if page.suggestion is None or not page.suggestion.applied:
+        return page.query
+    return replace(page.query, clause=parse(page.suggestion.text).clause)
+
+
 def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...], int]:
     """The facet's chosen values where something is chosen, else its largest; and how many are left out."""
     if facet is None:
@@ -92,9 +101,9 @@ def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...
 
 
 def counts_of(searcher: Searcher, query: Query, country: str) -> dict[str, int]:
-    """Documents of one country by policy area."""
-    narrowed = query.with_selection(Selection("country", (country,)))
-    found = searcher.search(replace(narrowed, limit=1, facets=("policy_area",), facet_size=None, highlight=False))
+    """Documents of one country by policy area. Without the text no other spelling of it is looked for again."""
+    narrowed = replace(query.with_selection(Selection("country", (country,))), text="", offset=0, limit=0)
+    found = searcher.search(replace(narrowed, facets=("policy_area",), facet_size=None, highlight=False))
     return {bucket.value: bucket.count for facet in found.facets for bucket in facet.buckets}
 
 

@@ -6,8 +6,10 @@ any view runs; each response, errors and files included, carries the security he
 
 import math
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
+import flask
 from flask import Flask, Response, request
 
 from index.settings import Settings
@@ -62,8 +64,18 @@ CORS = {
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
+class Request(flask.Request):
+    """A request whose arguments may hold any bytes: what is not UTF-8 is read as U+FFFD, whether it was
+    percent-encoded or not, as in paths. werkzeug would raise before any view, and again in the error's own answer."""
+
+    def __init__(self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False) -> None:
+        super().__init__(environ, populate_request, shallow)
+        self.query_string = self.query_string.decode("utf-8", "replace").encode()
+
+
 def protect(app: Flask, settings: Settings) -> None:
     """Install the limits and the headers."""
+    app.request_class = Request
     app.config["TRUSTED_HOSTS"] = list(trusted_hosts(settings)) or None
     app.config["PUBLIC_URL"] = settings.public_url.rstrip("/")
     app.before_request(refuse_oversized)

@@ -360,3 +360,13 @@ def test_pages_hold_no_inline_code(client: FlaskClient) -> None:
         for script in re.findall(r"<script\b[^>]*>.*?</script>", html, re.DOTALL):
             assert "src=" in script or 'type="application/ld+json"' in script
         assert "javascript:" not in html and "<style" not in html
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search", "/en/search", "/fr/overview", "/api/v1/search.csv", "/"])
+@pytest.mark.parametrize("raw", [b"\xe9", b"q=caf\xe9", b"%E9&q=\xc3", b"ui=\xff\xfe"])
+def test_bytes_that_are_not_utf_8_cost_nobody_an_answer(client: FlaskClient, path: str, raw: bytes) -> None:
+    """Some servers hand over what stood in the request line; a browser of another century wrote Latin-1."""
+    answer = client.get(path, environ_overrides={"QUERY_STRING": raw.decode("latin-1")})
+    assert answer.status_code < 500, answer.get_data(as_text=True)
+    found = client.get("/api/v1/search", environ_overrides={"QUERY_STRING": "q=march\u00c3\u00a9s"})  # curl's raw UTF-8
+    assert found.get_json()["query"]["q"] == "marchés"

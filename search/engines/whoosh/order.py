@@ -8,7 +8,7 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import SORT_LANGUAGES
-from search.engines.whoosh.filters import CYCLE, vocabulary
+from search.engines.whoosh.filters import CYCLE
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.matches import Matches
 from search.query import Query
@@ -16,6 +16,8 @@ from search.query import Query
 
 def first(generation: OpenGeneration, matches: Matches, query: Query) -> Array:
     """The numbers of the documents on the query's page."""
+    if query.limit == 0:
+        return matches.ids[:0]
     end = query.offset + query.limit
     return _sorted(generation, matches, query, end)[query.offset : end]
 
@@ -47,7 +49,7 @@ def _keys(generation: OpenGeneration, matches: Matches, query: Query) -> Array |
         case "relevance":
             return None if matches.scores is None else -matches.scores
         case "cycle" | "-cycle":
-            years = np.array([int(value) for value in vocabulary(generation, CYCLE)] + [0], np.int64)
+            years = np.array([int(value) for value in generation.vocabulary(CYCLE)] + [0], np.int64)
             held = years[generation.columns[f"{CYCLE}.ordinals"][ids]]
             # A document without a cycle comes last, whichever way the others are sorted.
             return np.where(held == 0, 10**9, held if query.sort == "cycle" else -held)

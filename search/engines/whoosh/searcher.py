@@ -19,20 +19,24 @@ from index.engines.whoosh.arrays import Array
 from index.schema import INDEX_LANGUAGES
 from index.settings import Settings
 from search.engines.base import CacheLookups
+from search.engines.whoosh.cells import Cells
 from search.engines.whoosh.closeness import best, refined
 from search.engines.whoosh.correction import corrected
 from search.engines.whoosh.current import Current
 from search.engines.whoosh.evaluate import Evaluation, Found
-from search.engines.whoosh.facets import Tally, facet
-from search.engines.whoosh.filters import filters_of, vocabulary
+from search.engines.whoosh.facets import facets
+from search.engines.whoosh.filters import filters_of
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.hits import hits
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.order import first, ordered
 from search.engines.whoosh.proposing import propose
 from search.query import Query
-from search.results import Facet, GenerationInfo, Results, Suggestion, Summary
+from search.results import GenerationInfo, Results, Suggestion, Summary
 from search.syntax import parse
+
+CAPTURED = "captured"
+"""The facet that tells full documents from listings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +96,18 @@ class WhooshSearcher:
         numbers = first(generation, answer.result, query)
         scores = _scores_of(answer.result, numbers)
         page = list(zip(numbers.tolist(), scores, strict=True))
-        captured = vocabulary(generation, "captured")
-        tally = Tally(generation, answer.result.ids)
-        coverage = tally.counts("captured").tolist()
+        cells = generation.cells(tuple(dict.fromkeys((*query.facets, CAPTURED))))
+        counts = cells.counts(answer.result.ids)
+        captured = cells.of(CAPTURED)
+        coverage = dict(zip(cells.values[captured], counts[captured].tolist(), strict=True))
         return Results(
             total=len(answer.result),
             hits=hits(generation, self._chains(), tables, query, answer.found, page, answer.looked_at),
-            facets=tuple(self._facet(generation, query, answer, tally, name) for name in query.facets),
+            facets=facets(query, cells, _without_own(query, answer, cells, counts)),
             generation=generation.info,
             took_ms=0.0,
             partial=answer.found.partial and len(answer.result) > 0,
-            coverage={"full": 0, "stub": 0} | dict(zip(captured, coverage, strict=True)),
+            coverage={"full": 0, "stub": 0} | coverage,
             notes=tuple(sorted(answer.found.notes)),
         )
 
@@ -154,8 +159,10 @@ class WhooshSearcher:
             allowed = flags if allowed is None else allowed & flags
         clause = evaluation.matches(query.clause, allowed)
         answer = _filtered(clause, filters, allowed, evaluation.found)
-        looked_at = best(generation, answer.found, answer.result)
-        answer = replace(answer, result=refined(tables, answer.found, answer.result, looked_at), looked_at=looked_at)
+        if query.limit:  # who only counts does not ask for an order
+            looked_at = best(generation, answer.found, answer.result)
+            result = refined(tables, answer.found, answer.result, looked_at)
+            answer = replace(answer, result=result, looked_at=looked_at)
         if key is not None:
             with self._lock:
                 self._answers[key] = answer
@@ -174,11 +181,17 @@ class WhooshSearcher:
                 self._answers.move_to_end(key)
         return known
 
-    def _facet(self, generation: OpenGeneration, query: Query, answer: Answer, tally: Tally, name: str) -> Facet:
-        if answer.failing is not None and name in answer.filters:
-            own = ~answer.filters[name][answer.clause.ids]
-            tally = Tally(generation, answer.clause.ids[answer.failing - own == 0])
-        return facet(generation, query, name, tally)
+
+def _without_own(query: Query, answer: Answer, cells: Cells, counts: Array) -> Array:
+    """Counts in which each facet ignores its own selection: among the documents that fail no other filter."""
+    if answer.failing is None:
+        return counts
+    counts = counts.copy()
+    for name in answer.filters.keys() & set(query.facets):
+        own = ~answer.filters[name][answer.clause.ids]
+        column = cells.of(name)
+        counts[column] = cells.counts(answer.clause.ids[answer.failing - own == 0])[column]
+    return counts
 
 
 def _document(generation: OpenGeneration, document_id: str) -> Document | None:
@@ -192,9 +205,10 @@ def _summaries(generation: OpenGeneration, document_ids: tuple[str, ...]) -> tup
 
 
 def _essence(query: Query) -> Query:
-    """The part of a query that decides what it matches."""
+    """The part of a query that decides what it matches, and whether the best of it gets a closer look."""
+    looks = min(query.limit, 1)
     return replace(
-        query, text="", sort="relevance", offset=0, limit=0, facets=(), facet_size=None, highlight=True, ui="en"
+        query, text="", sort="relevance", offset=0, limit=looks, facets=(), facet_size=None, highlight=True, ui="en"
     )
 
 
