@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array, Strings
+from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import CHANGED
 from index.schema import FACET_BY_NAME
 from search.engines.whoosh.generation import OpenGeneration
@@ -18,19 +18,9 @@ ID = "id"
 CYCLE = "cycle"
 
 
-def vocabulary(generation: OpenGeneration, column: str) -> tuple[str, ...]:
-    """The values of a column, by ordinal."""
-    known = generation.vocabularies.get(column)
-    if known is None:
-        strings = Strings(generation.columns[f"{column}.values.blob"], generation.columns[f"{column}.values.offsets"])
-        known = tuple(strings.text(number) for number in range(len(strings)))
-        generation.vocabularies[column] = known
-    return known
-
-
 def holding(generation: OpenGeneration, column: str, passes: Callable[[str], bool]) -> Array:
     """Flags of the documents that hold a value which passes, dead ones included."""
-    values = vocabulary(generation, column)
+    values = generation.vocabulary(column)
     table = np.fromiter((*map(passes, values), False), bool, len(values) + 1)
     ordinals = generation.columns[f"{column}.ordinals"]
     if f"{column}.starts" not in generation.columns:

@@ -36,10 +36,13 @@ from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from index.translation import LEXICON_FILE
 from index.translation.glossary import glossary
 from index.translation.lexicon import Lexicon, loads, merge
+from search.engines.whoosh.cells import Cells
 from search.engines.whoosh.dictionary import Dictionary, Sorted
 from search.results import GenerationInfo, Summary
 
 KEPT_SUMMARIES = 4096
+KEPT_CELLS = 8
+"""Choices of columns: a hundred thousand documents take one or two megabytes each."""
 
 
 class Segment:
@@ -126,11 +129,8 @@ class OpenGeneration:
             engine="whoosh",
             analysis_version=str(facts.get("analysis_version", "")),
         )
-        # Filled as columns are asked for: their values by ordinal, how many living documents hold each,
-        # and tables of those with several values per document (facets.py).
-        self.vocabularies: dict[str, tuple[str, ...]] = {}
-        self.totals: dict[str, Array] = {}
-        self.padded: dict[str, Array] = {}
+        self._vocabularies: dict[str, tuple[str, ...]] = {}
+        self._cells: dict[tuple[str, ...], Cells] = {}
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
 
     def _holding(self) -> Array:
@@ -151,10 +151,8 @@ class OpenGeneration:
     @cached_property
     def stubs(self) -> Array:
         """Flags of the documents of which only a listing is held."""
-        columns = self.columns
-        values = Strings(columns["captured.values.blob"], columns["captured.values.offsets"])
-        named = [values.text(number) == "stub" for number in range(len(values))]
-        flags: Array = np.array([*named, False])[columns["captured.ordinals"]]
+        named = [value == "stub" for value in self.vocabulary("captured")]
+        flags: Array = np.array([*named, False])[self.columns["captured.ordinals"]]
         return flags
 
     @cached_property
@@ -166,6 +164,25 @@ class OpenGeneration:
         """Translations: the reviewed ones, and those learned from this collection."""
         path = self.pinned.path / LEXICON_FILE
         return merge(glossary(), loads(path.read_bytes())) if path.is_file() else glossary()
+
+    def vocabulary(self, column: str) -> tuple[str, ...]:
+        """The values of a column, by ordinal."""
+        known = self._vocabularies.get(column)
+        if known is None:
+            strings = Strings(self.columns[f"{column}.values.blob"], self.columns[f"{column}.values.offsets"])
+            known = self._vocabularies[column] = tuple(strings.text(number) for number in range(len(strings)))
+        return known
+
+    def cells(self, names: tuple[str, ...]) -> Cells:
+        """Columns to count together. Pages ask for the same ones again and again; the last few stay in memory."""
+        known = self._cells.get(names)
+        if known is None:
+            values = {name: self.vocabulary(name) for name in names}
+            known = Cells(self.columns, values, self.alive, self.living_ids)
+            if len(self._cells) >= KEPT_CELLS:
+                self._cells = {}  # threads that count keep what they hold
+            self._cells[names] = known
+        return known
 
     def number_of(self, document_id: str) -> int | None:
         """The number of the living document with this id, in any case of letters."""
