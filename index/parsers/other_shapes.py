@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from index.normalise import values_of
+from index.parsers.areas import area_names, is_areas
 from index.parsers.head import Head
 from index.parsers.labels import Label, label_of_line
 from index.parsers.lines import Line
@@ -22,10 +23,26 @@ WITHIN = 25
 """Lines below the title in which the marks of a shape must stand."""
 
 
+def label_tables(lines: Sequence[Line], start: int, titled: bool) -> tuple[str, ...]:
+    """The tables of labels.toml that a page's head uses, by its shape; none where it is no commitment page."""
+    if not titled:
+        return ("legacy",) if _is_legacy(lines) else ()
+    return ("local", "fact") if _is_local(lines, start) else ("fact",)
+
+
+def _is_local(lines: Sequence[Line], start: int) -> bool:
+    near = [label_of_line(line.text, "local") for line in lines[start : start + WITHIN]]
+    return len({label.name for label in near if label and label.colon and label.name in LOCAL_MARKS}) >= 2
+
+
+def _is_legacy(lines: Sequence[Line]) -> bool:
+    marks = {label.name for line in lines[:WITHIN] if (label := label_of_line(line.text, "legacy"))}
+    return "country" in marks and len(marks & LEGACY_MARKS) >= 2
+
+
 def read_local(lines: Sequence[Line], start: int) -> Head | None:
     """The head of an OGP Local page (2021 on): other labels, lists as bullets, no cycle, no IRM block."""
-    near = [label_of_line(line.text, "local") for line in lines[start : start + WITHIN]]
-    if len({label.name for label in near if label and label.colon and label.name in LOCAL_MARKS}) < 2:
+    if not _is_local(lines, start):
         return None
     facts: dict[str, str | tuple[str, ...]] = {}
     fact_lines: dict[str, int] = {}
@@ -89,6 +106,8 @@ def _can_follow(label: Label, values: list[str], text: str) -> bool:
         return False
     if label.name in LOCAL_LISTS:
         return BULLET.match(text) is not None
+    if label.name == "primary_policy_area" and is_areas(text):
+        return True
     return not values and not BULLET.match(text) and len(text) < 120
 
 
@@ -96,8 +115,7 @@ def _local_fact(label: Label, values: list[str]) -> tuple[str, str | tuple[str, 
     if label.name == "institutions_involved":
         return label.name, tuple(value.rstrip(" .;") for value in values)
     if label.name == "primary_policy_area":
-        names = (name.strip() for value in values for name in value.split(","))
-        return "policy_areas", tuple(name for name in names if name)
+        return "policy_areas", tuple(name for value in values for name in area_names(value))
     return LOCAL_LISTS.get(label.name, label.name), ", ".join(values)
 
 
@@ -113,10 +131,9 @@ def _date(facts: Mapping[str, str | tuple[str, ...]], name: str) -> str:
 def read_legacy(lines: Sequence[Line], url: str) -> Head | None:
     """The head of a page of the Drupal site (before 2019): its title has no id, so its address gives one, or its title
     where the address is unknown."""
-    labels = [(at, label) for at, line in enumerate(lines[:WITHIN]) if (label := label_of_line(line.text, "legacy"))]
-    marks = {label.name for _, label in labels}
-    if "country" not in marks or len(marks & LEGACY_MARKS) < 2:
+    if not _is_legacy(lines):
         return None
+    labels = [(at, label) for at, line in enumerate(lines[:WITHIN]) if (label := label_of_line(line.text, "legacy"))]
     top = labels[0][0]
     above = [line for line in lines[:top] if not is_furniture(line.text)]
     if not above:
@@ -124,14 +141,17 @@ def read_legacy(lines: Sequence[Line], url: str) -> Head | None:
     title = above[-1]
     facts: dict[str, str | tuple[str, ...]] = {"title": title.text}
     fact_lines = {"title": title.number}
+    end = top
     for at, label in labels:
         names = {"action_plan_name": "action_plan", "year": "cycle"}
-        name = names.get(label.name, label.name)
-        if label.name == "from_the_action_plan" or name in facts:
+        name, value, end = names.get(label.name, label.name), label.value, at + 1
+        if label.name == "from_the_action_plan":
             continue
-        for part, value in _dates_apart(name, label.value):
-            facts[part], fact_lines[part] = value, lines[at].number
-    end = labels[-1][0] + 1
+        following = lines[end].text if end < len(lines) else "."
+        if not value and len(following) < 120 and following[-1] != "." and not label_of_line(following, "legacy"):
+            value, end = following, end + 1
+        if name not in facts:
+            facts[name], fact_lines[name] = value, lines[at].number
     heading = lines[end - 1].text if labels[-1][1].name == "from_the_action_plan" else ""
     return Head(
         legacy_id(title.text, url),
@@ -144,16 +164,6 @@ def read_legacy(lines: Sequence[Line], url: str) -> Head | None:
         _date(facts, "start_date"),
         _date(facts, "end_date"),
     )
-
-
-def _dates_apart(name: str, value: str) -> list[tuple[str, str]]:
-    """`7/1/2018 | End Date: 6/30/2020` holds two facts."""
-    first, bar, second = value.partition("|")
-    other = label_of_line(second.strip(), "legacy") if bar else None
-    found = [(name, first.strip())]
-    if other is not None:
-        found.append((other.name, other.value))
-    return found
 
 
 def legacy_id(title: str, url: str) -> str:

@@ -35,8 +35,11 @@ LEAST_LABELS = 2
 def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str) -> Page | None:
     """The commitment page in these lines; None where they are none. `extractor` is told where the caller knows it."""
     title = header.title_of(lines)
-    if title is not None:
-        lines = repaired(lines, title[0] + 1)
+    below = title[0] + 1 if title is not None else 0
+    tables = other_shapes.label_tables(lines, below, title is not None)
+    if not tables:
+        return None
+    lines = repaired(lines, below, tables)
     head = _head(lines, url, title)
     if head is None:
         return None
