@@ -1,5 +1,6 @@
 """The fast tokeniser says what the analysis chain says, on any text; offsets lead to the words."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.analysis import Chain, nfc
-from index.engines.whoosh.words import SAMPLE, Forms, word_spans
+from index.engines.whoosh.words import SAMPLE, Forms, Texts, word_spans
 
 ROOT = Path(__file__).parent.parent
 ALPHABET = "abéœÀ09 ..--_’'\n,;\u0301\u2011\u00a0\u00ad\u02bc漢😀"
@@ -18,11 +19,30 @@ def by_chain(chain: Chain, text: str) -> list[tuple[int, str]]:
     return sorted((token.position, token.term) for token in chain.tokens(text))
 
 
-def by_forms(forms: Forms, text: str) -> list[tuple[int, str]]:
-    (spans,) = forms.spans([text])
+Place = tuple[int, str]
+
+
+def read(forms: Forms, texts: Sequence[str]) -> list[tuple[list[Place], list[Place], int, list[int]]]:
+    """Of each text its (position, term), its (position, surface form), its word positions, its kept offsets."""
+    words = forms.read(Texts.of([text.encode() for text in texts], [0] * len(texts), [0] * len(texts)))
     terms = list(forms.terms)
-    pairs = zip(spans.forms, spans.positions, strict=True)
-    return sorted((position, terms[forms.form_terms[form]]) for form, position in pairs)
+    plain = np.split(words.forms, np.cumsum(words.plain)[:-1])
+    samples = np.split(words.samples, np.cumsum(words.sampled)[:-1])
+    found = []
+    for number, own in enumerate(plain[: len(texts)]):
+        tokens = list(enumerate(own.tolist()))
+        for form, text, position in zip(words.more_forms, words.more_texts, words.more_positions, strict=True):
+            if text == number:
+                tokens.append((int(position), int(form)))
+        assert len(tokens) == words.tokens()[number]
+        named = sorted((position, terms[forms.form_terms[form]]) for position, form in tokens)
+        written = sorted((position, forms.surfaces[form]) for position, form in tokens)
+        found.append((named, written, int(words.words[number]), samples[number].tolist()))
+    return found
+
+
+def by_forms(forms: Forms, text: str) -> list[Place]:
+    return read(forms, [text])[0][0]
 
 
 @given(st.text(ALPHABET, max_size=80), st.sampled_from(("en", "fr", "xx")))
@@ -34,15 +54,26 @@ def test_same_terms_at_the_same_positions(text: str, name: str) -> None:
     assert by_forms(Forms(Chain(name)), text) == by_chain(Chain(name), text)
 
 
-@given(st.lists(st.text(ALPHABET, max_size=40), max_size=5))
-@example(["été 1", "000 euros", "e-", "mail", "", "O.G.P."])
+@given(st.lists(st.text(ALPHABET.replace("\n", ""), max_size=40), min_size=1, max_size=5))
+@example(["été 1", "000 euros", "e-", "mail", "", "O.G.P.", "e-mail"])
 def test_texts_read_together_are_read_as_alone(texts: list[str]) -> None:
-    chain, texts = Chain("fr"), [nfc(text) for text in texts]
-    forms = Forms(chain)
-    for text, spans in zip(texts, forms.spans(texts), strict=True):
-        (alone,) = forms.spans([text])
-        assert np.array_equal(spans.forms, alone.forms) and np.array_equal(spans.positions, alone.positions)
-        assert np.array_equal(spans.samples, alone.samples) and spans.words == alone.words
+    texts = [nfc(text) for text in texts]
+    together = read(Forms(Chain("fr")), texts)
+    assert together == [read(Forms(Chain("fr")), [text])[0] for text in texts]
+
+
+def test_words_of_any_length_are_told_apart() -> None:
+    ends = [7, 8, 9, 15, 16, 17, 23, 24, 25, 40]
+    texts = [" ".join(["x" * size + last, "é" * size + last]) for size in ends for last in "ab"]
+    (_, written, count, _) = read(Forms(Chain("xx")), [" ".join(texts + texts)])[0]
+    assert [surface for _, surface in written] == " ".join(texts + texts).split()
+    assert count == 8 * len(ends)
+
+
+def test_a_vocabulary_outgrows_its_tables() -> None:
+    words = [f"{letter}{number}" for letter in ("w", "longerword", "averyverylongword") for number in range(3000)]
+    (_, written, _, _) = read(Forms(Chain("xx")), [" ".join(words + words)])[0]
+    assert [surface for _, surface in written] == words + words
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda path: str(path.name))
@@ -57,21 +88,21 @@ def test_kept_offsets_lead_to_every_32nd_word(path: Path) -> None:
     text = nfc(path.read_text("utf-8"))
     chain = Chain("fr")
     content = text.encode()
-    (spans,) = Forms(chain).spans([text])
+    ((_, _, positions, samples),) = read(Forms(chain), [text])
     words: dict[int, str] = {}
     for token in chain.tokens(text):
         words.setdefault(token.position, text[token.start : token.end])
-    assert spans.words == len(words)
-    for number, offset in enumerate(spans.samples.tolist()):
+    assert positions == len(words)
+    for number, offset in enumerate(samples):
         assert content[offset:].decode().startswith(words[number * SAMPLE])
         rest = content[offset:].decode()
-        read = [rest[start:end] for start, end in word_spans(rest, chain, 3)]
-        assert read == [words[at] for at in range(number * SAMPLE, min(number * SAMPLE + 3, len(words)))]
+        shown = [rest[start:end] for start, end in word_spans(rest, chain, 3)]
+        assert shown == [words[at] for at in range(number * SAMPLE, min(number * SAMPLE + 3, len(words)))]
 
 
 def test_a_form_is_one_surface_form_of_one_term() -> None:
     forms = Forms(Chain("fr"))
-    (spans,) = forms.spans(["Capacités capacités capacite CAPACITÉ"])
-    assert [forms.surfaces[form] for form in spans.forms] == ["capacités", "capacités", "capacite", "capacité"]
-    assert forms.terms == {"capacit": 0} and [forms.ordinals[form] for form in spans.forms] == [0, 0, 1, 2]
-    assert np.array_equal(spans.positions, [0, 1, 2, 3])
+    ((_, written, _, _),) = read(forms, ["Capacités capacités capacite CAPACITÉ"])
+    assert written == [(0, "capacités"), (1, "capacités"), (2, "capacite"), (3, "capacité")]
+    assert forms.surfaces == ["capacités", "capacite", "capacité"]
+    assert forms.terms == {"capacit": 0} and forms.ordinals == [0, 1, 2]

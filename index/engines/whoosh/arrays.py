@@ -7,9 +7,11 @@ header (name, dtype, length, offset), then each array little-endian at a multipl
 
 import json
 import mmap
-from collections.abc import Iterator, Mapping
+from array import array as numbers_array
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from types import TracebackType
+from typing import Any, BinaryIO, Self, TypeAlias
 
 import numpy as np
 
@@ -22,31 +24,120 @@ MAGIC = b"OGPA0001"
 ALIGNMENT = 64
 
 
-def narrowest(largest: int) -> np.dtype[Any]:
+Kind: TypeAlias = np.dtype[Any]
+
+
+def narrowest(largest: int) -> Kind:
     """The narrowest unsigned type that holds values up to `largest`."""
     return np.dtype(next(code for code in ("<u1", "<u2", "<u4", "<u8") if largest < 1 << (8 * np.dtype(code).itemsize)))
 
 
-def write_arrays(file: BinaryIO, arrays: Mapping[str, Array], origin: int = 0) -> None:
-    """Write one-dimensional arrays to a binary file. Arrays may be maps larger than memory. `origin` is where the
-    file's first byte will stand inside a larger one: alignment counts from there."""
-    shapes = {name: (array.dtype.newbyteorder("<").str, len(array)) for name, array in arrays.items()}
-    offset, rows = 0, {}
-    for name, (dtype, length) in shapes.items():
-        rows[name] = [dtype, length, offset]
-        offset += _padded(length * np.dtype(dtype).itemsize)
+class Stored:
+    """An array in a file, read a part at a time: memory holds no more of it than is looked at."""
+
+    def __init__(self, path: Path, kind: Kind, count: int, offset: int) -> None:
+        self.dtype, self._path, self._count, self._offset = kind, path, count, offset
+
+    @classmethod
+    def all_of(cls, path: Path) -> "dict[str, Stored]":
+        """The arrays of a file of them."""
+        with path.open("rb") as file:
+            size = int.from_bytes(file.read(len(MAGIC) + 8)[len(MAGIC) :], "little")
+            rows = json.loads(file.read(size)).items()
+            base = file.tell()
+        return {name: cls(path, np.dtype(kind), count, base + place) for name, (kind, count, place) in rows}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def part(self, start: int, end: int) -> Array:
+        place = self._offset + start * self.dtype.itemsize
+        return np.fromfile(self._path, self.dtype, min(end, self._count) - start, offset=place)
+
+
+class EndToEnd:
+    """Several arrays of numbers as one."""
+
+    def __init__(self, parts: "Sequence[Array | Stored]") -> None:
+        self.parts = parts
+        self.dtype: Kind = np.result_type(*(part.dtype for part in parts))
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+
+Written: TypeAlias = "Array | Stored | EndToEnd"
+"""What can be written as an array."""
+
+
+def pieces_of(array: Written, size: int = 1 << 20) -> Iterator[Array]:
+    """An array in pieces of at most `size` values."""
+    if isinstance(array, EndToEnd):
+        for part in array.parts:
+            for piece in pieces_of(part, size):
+                yield piece.astype(array.dtype, copy=False)
+        return
+    for start in range(0, len(array), size):
+        yield array.part(start, start + size) if isinstance(array, Stored) else array[start : start + size]
+
+
+def _header(shapes: Mapping[str, tuple[Kind, int]], origin: int) -> tuple[bytes, dict[str, int]]:
+    """The beginning of a file of arrays, and where each of them starts in it."""
+    offset = 0
+    rows: dict[str, tuple[str, int, int]] = {}
+    for name, (kind, length) in shapes.items():
+        rows[name] = (kind.newbyteorder("<").str, length, offset)
+        offset += _padded(length * kind.itemsize)
     header = json.dumps(rows, separators=(",", ":")).encode()
     header += b" " * (-(origin + len(MAGIC) + 8 + len(header)) % ALIGNMENT)
-    file.write(MAGIC + len(header).to_bytes(8, "little") + header)
-    for name, array in arrays.items():
-        dtype, length = shapes[name]
-        for start in range(0, length, 1 << 22):
-            file.write(np.ascontiguousarray(array[start : start + (1 << 22)], dtype=dtype).tobytes())
-        size = length * np.dtype(dtype).itemsize
+    head = MAGIC + len(header).to_bytes(8, "little") + header
+    return head, {name: len(head) + row[2] for name, row in rows.items()}
+
+
+def write_arrays(file: BinaryIO, arrays: Mapping[str, Written], origin: int = 0) -> None:
+    """Write one-dimensional arrays to a binary file. Arrays may be larger than memory. `origin` is where the
+    file's first byte will stand inside a larger one: alignment counts from there."""
+    head, _ = _header({name: (array.dtype, len(array)) for name, array in arrays.items()}, origin)
+    file.write(head)
+    for array in arrays.values():
+        size = 0
+        for piece in pieces_of(array):
+            content = np.ascontiguousarray(piece, dtype=array.dtype.newbyteorder("<"))
+            file.write(content.data)
+            size += content.nbytes
         file.write(b"\0" * (_padded(size) - size))
 
 
-def save_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
+class ArraysFile:
+    """A file of arrays whose lengths are known before their values: each is filled from its start on."""
+
+    def __init__(self, path: Path, shapes: Mapping[str, tuple[Kind, int]]) -> None:
+        head, self._places = _header(shapes, 0)
+        self._kinds = {name: kind.newbyteorder("<") for name, (kind, _) in shapes.items()}
+        self._size = max(
+            (self._places[name] + _padded(kind.itemsize * n) for name, (kind, n) in shapes.items()), default=0
+        )
+        self._file = path.open("wb")
+        self._file.write(head)
+
+    def put(self, name: str, values: Array) -> None:
+        """The next values of an array."""
+        content = np.ascontiguousarray(values, dtype=self._kinds[name])
+        self._file.seek(self._places[name])
+        self._file.write(content.data)
+        self._places[name] += content.nbytes
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.truncate(max(self._size, self._file.seek(0, 2)))
+        self._file.close()
+
+
+def save_arrays(path: Path, arrays: Mapping[str, Written]) -> None:
     with path.open("wb") as file:
         write_arrays(file, arrays)
 
@@ -130,3 +221,20 @@ def string_arrays(name: str, strings: list[bytes]) -> dict[str, Array]:
     offsets = np.zeros(len(strings) + 1, narrowest(int(lengths.sum())))
     offsets[1:] = np.cumsum(lengths)
     return {f"{name}.blob": np.frombuffer(b"".join(strings), np.uint8), f"{name}.offsets": offsets}
+
+
+class StringsBuilder:
+    """Collects byte strings one after another, in little more memory than they take."""
+
+    def __init__(self) -> None:
+        self._blob = bytearray()
+        self._ends = numbers_array("Q", [0])
+
+    def add(self, string: bytes) -> None:
+        self._blob += string
+        self._ends.append(len(self._blob))
+
+    def arrays(self, name: str) -> dict[str, Array]:
+        """`name`.blob and `name`.offsets, for Strings."""
+        offsets = np.frombuffer(self._ends, np.uint64).astype(narrowest(len(self._blob)))
+        return {f"{name}.blob": np.frombuffer(self._blob, np.uint8), f"{name}.offsets": offsets}

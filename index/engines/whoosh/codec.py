@@ -8,16 +8,16 @@ A codec is pickled by name into Whoosh's table of contents, so the class must st
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array, Arrays, write_arrays
-from index.engines.whoosh.hashfile import write_hash_file
-from index.engines.whoosh.inversion import Postings
+from index.engines.whoosh.arrays import Array, Arrays, Written, string_arrays, write_arrays
+from index.engines.whoosh.hashfile import Items, write_hash_file
 from index.engines.whoosh.layout import INDEX_NAME, POSTINGS_OFFSET
 from index.engines.whoosh.library import ID_FIELD, field_name, schema, whoosh
 
@@ -38,6 +38,8 @@ TERM_INFO = np.dtype(
     ]
 )
 """Whoosh's W3TermInfo, byte for byte, packed for all terms of a segment at once."""
+PER_ROW = ("heaviest", "shortest", "longest", "first", "last")
+"""Of those, what is found out while postings are poured."""
 
 
 class ArrayMatcher(whoosh.matching.ListMatcher):  # type: ignore[misc]  # whoosh is untyped
@@ -86,18 +88,21 @@ def row_of(arrays: Mapping[str, Array], row: int, format_: Any) -> tuple[Array, 
 
 @dataclass(frozen=True, slots=True)
 class FieldTerms:
-    """The terms of one field in one chain, ascending, with a TERM_INFO record each."""
+    """The terms of one field in one chain, ascending: strings `numbers` of (`blob`, `offsets`), with a TERM_INFO record
+    each."""
 
     chain: str
     field: str
-    terms: Sequence[bytes]
+    blob: Array
+    offsets: Array
+    numbers: Array
     infos: Array
 
 
 def write_segment(
     folder: Path,
     name: str,
-    postings: Mapping[str, Array],
+    postings: Mapping[str, Written],
     terms: Sequence[FieldTerms],
     lengths: Mapping[str, Array],
     ids: Sequence[str],
@@ -106,32 +111,33 @@ def write_segment(
     documents, by number. The last rows of `postings` are those of `id_rows`."""
     storage = whoosh.filedb.filestore.FileStorage(str(folder))
     segment = W3.W3Segment(ArrayCodec(), INDEX_NAME, len(ids), segid=name)
-    with (folder / segment.make_filename(W3.W3Codec.POSTS_EXT)).open("wb") as file:
-        write_arrays(file, postings, POSTINGS_OFFSET)
-    _write_terms(folder / segment.make_filename(W3.W3Codec.TERMS_EXT), terms, len(postings["row_posting"]) - 1, ids)
-    for field, column in lengths.items():
-        _write(storage, W3.W3Codec.column_filename(segment, f"_{field}_len"), column.tobytes())
-    stored_file = storage.create_file(W3.W3Codec.column_filename(segment, "_stored"))
-    stored = W3.STORED_COLUMN.writer(stored_file)
-    for number, document_id in enumerate(ids):
-        stored.add(number, {ID_FIELD: document_id})
-    stored.finish(len(ids))
-    stored_file.close()
-    first = segment.make_filename(W3.W3Codec.POSTS_EXT)
-    parts = [first, *sorted(part for part in segment.list_files(storage) if part != first)]
     compound = segment.create_file(storage, segment.COMPOUND_EXT)
-    whoosh.filedb.compound.CompoundStorage.assemble(compound, storage, parts)
-    for part in parts:
-        storage.delete_file(part)
+    compound.write_long(0)
+    compound.write_int(0)
+    parts: dict[str, dict[str, int]] = {}
+
+    @contextmanager
+    def part(name: str) -> Iterator[BinaryIO]:
+        offset = compound.tell()
+        yield compound.file
+        parts[name] = {"offset": offset, "length": compound.tell() - offset, "modified": 0}
+
+    with part(segment.make_filename(W3.W3Codec.POSTS_EXT)) as file:
+        write_arrays(file, postings, POSTINGS_OFFSET)
+    with part(segment.make_filename(W3.W3Codec.TERMS_EXT)) as file:
+        _write_terms(file, terms, len(postings["row_posting"]) - 1, ids)
+    for field, column in lengths.items():
+        with part(W3.W3Codec.column_filename(segment, f"_{field}_len")) as file:
+            file.write(column.tobytes())
+    with part(W3.W3Codec.column_filename(segment, "_stored")):
+        stored = W3.STORED_COLUMN.writer(compound)
+        for number, document_id in enumerate(ids):
+            stored.add(number, {ID_FIELD: document_id})
+        stored.finish(len(ids))
+    whoosh.filedb.compound.CompoundStorage.write_dir(compound, 0, parts)
 
 
-def _write(storage: Any, name: str, content: bytes) -> None:
-    file = storage.create_file(name)
-    file.write(content)
-    file.close()
-
-
-def _write_terms(path: Path, terms: Sequence[FieldTerms], rows: int, ids: Sequence[str]) -> None:
+def _write_terms(file: BinaryIO, terms: Sequence[FieldTerms], rows: int, ids: Sequence[str]) -> None:
     terms_of_ids, order, counts = id_rows(ids)
     ends = np.cumsum(counts)
     infos = np.zeros(len(counts), TERM_INFO)
@@ -139,16 +145,13 @@ def _write_terms(path: Path, terms: Sequence[FieldTerms], rows: int, ids: Sequen
     infos["weight"] = infos["documents"] = infos["postings"] = counts
     infos["first"], infos["last"] = order[ends - counts], order[ends - 1]
     infos["row"] = rows - len(counts) + np.arange(len(counts))
-    keys: list[bytes] = []
-    fields: dict[str, int] = {}
-    parts = [(field_name(part.field, part.chain), part.terms) for part in terms]
-    for name, texts in [*parts, (ID_FIELD, terms_of_ids)]:
-        fields[name] = len(fields)
-        head = fields[name].to_bytes(2, "big")
-        keys += [head + text for text in texts]
-    with path.open("wb") as file:
-        records = b"".join([*(part.infos.tobytes() for part in terms), infos.tobytes()])
-        write_hash_file(file, keys, records, {"fieldmap": fields})
+    strings = string_arrays("id", terms_of_ids)
+    last = Items(b"", strings["id.blob"], strings["id.offsets"], np.arange(len(counts)), infos)
+    groups = [Items(b"", part.blob, part.offsets, part.numbers, part.infos) for part in terms]
+    names = [*(field_name(part.field, part.chain) for part in terms), ID_FIELD]
+    heads = [number.to_bytes(2, "big") for number in range(len(names))]
+    headed = [replace(items, head=head) for items, head in zip([*groups, last], heads, strict=True)]
+    write_hash_file(file, headed, {"fieldmap": dict(zip(names, range(len(names)), strict=True))})
 
 
 def id_rows(ids: Sequence[str]) -> tuple[list[bytes], Array, Array]:
@@ -174,15 +177,12 @@ def write_contents(folder: Path, segments: Sequence[tuple[str, int, Sequence[int
     whoosh.index.TOC(schema(), parts, 1).write(storage, INDEX_NAME)
 
 
-def term_infos(postings: Postings, rows: Array, codes: Array) -> Array:
-    """TERM_INFO of some rows of one chain's Postings. `codes` are the length bytes, one per posting."""
-    starts, ends = postings.row_posting[rows], postings.row_posting[rows + 1]
-    infos = np.zeros(len(rows), TERM_INFO)
-    if len(rows):
-        infos["documents"] = infos["postings"] = ends - starts
-        infos["weight"] = postings.row_position[rows + 1] - postings.row_position[rows]
-        infos["heaviest"] = np.maximum.reduceat(postings.tf, postings.row_posting[:-1])[rows]
-        infos["shortest"] = np.minimum.reduceat(codes, postings.row_posting[:-1])[rows]
-        infos["longest"] = np.maximum.reduceat(codes, postings.row_posting[:-1])[rows]
-        infos["first"], infos["last"] = postings.ids[starts], postings.ids[ends - 1]
+def term_infos(rows: Mapping[str, Array], seen: Mapping[str, Array], first_row: int) -> Array:
+    """TERM_INFO of a chain's rows, numbered from `first_row` on: see inversion.Rows and inversion.pour."""
+    infos = np.zeros(len(rows["row_field"]), TERM_INFO)
+    infos["documents"] = infos["postings"] = np.diff(rows["row_posting"])
+    infos["weight"] = np.diff(rows["row_position"])
+    for name in PER_ROW:
+        infos[name] = seen[name]
+    infos["row"] = np.arange(first_row, first_row + len(infos))
     return infos

@@ -1,21 +1,22 @@
-"""Text to arrays of word forms, several times faster than asking the analysis chain for each token.
+"""Text to arrays of word forms, many times faster than asking the analysis chain for each token.
 
-In: NFC texts. Out: Spans: one form number per token with its word position, and where every 16th word starts. A *form*
-is a surface form in lower case (`capacités`); each belongs to one term (`capacit`), found once by index.analysis.Chain,
-which stays the law: *odd* texts, in which words are more than runs of letters and digits (acronyms, combining marks,
-characters beyond the basic plane), go through `Chain.tokens`, and a property test compares the two.
+In: Texts in UTF-8. Out: Words: one form number per word, and where every 16th word starts. A *form* is a surface form
+in lower case (`capacités`); each belongs to one term (`capacit`), found once by index.analysis.Chain, which stays the
+law: *odd* texts, in which words are more than runs of letters and digits (acronyms, combining marks, characters beyond
+the basic plane), go through `Chain.tokens`, and a property test compares the two.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
 import numpy as np
 
-from index.analysis import COMPOUND, HYPHENS, MAX_TERM, UNUSUAL, Chain, fold, joined
+from index.analysis import COMPOUND, HYPHENS, MAX_TERM, Chain, fold, joined
 from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.characters import PADDING, Letters, letters
+from index.engines.whoosh.wordtable import WordTable
 
 SAMPLE = 16
 """Words between two kept offsets: finding word n of a text reads at most this many words."""
@@ -26,28 +27,64 @@ JOINED = dict.fromkeys(map(ord, HYPHENS + ".,\u2019' \u00a0\u202f\u00ad\u200b\u2
 LAST_ORDINAL = 255
 """Ordinal shared by every form past the 255th of one term: no real word has so many."""
 
-IN_WORD, LETTER, DIGIT, HYPHEN, DOT, SEPARATOR, ODD = (1 << bit for bit in range(7))
-"""Kinds of characters, as bits. A SEPARATOR may stand between the groups of three digits of a number."""
-
-SEPARATORS = ".,\u2019' \u00a0\u202f"
+WIDTHS = (1, 2, 3)
+"""Words of up to so many times eight bytes have a table; longer ones are looked up one by one."""
+SHORTER = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
+"""What to keep of eight bytes when the word ends after so many."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spans:
-    """The tokens of one text. `forms` and `positions` run in parallel, joined compounds after the plain words; `words`
-    is the number of word positions; `samples` are the byte offsets (in UTF-8) of words 0, SAMPLE, 2*SAMPLE...; `odd`
-    tells that its words are not all runs of letters and digits."""
+class Texts:
+    """Some texts of one chain: NFC, in UTF-8, a line break before each and behind the last; no word or compound holds a
+    line break. Per text its size in bytes, its document and its field."""
+
+    content: bytes
+    sizes: Array
+    documents: Array
+    fields: Array
+
+    @classmethod
+    def of(cls, texts: Sequence[bytes], documents: Sequence[int], fields: Sequence[int]) -> "Texts":
+        sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+        content = b"\n".join([b"", *texts, b""])
+        return cls(content, sizes, np.array(documents, np.int64), np.array(fields, np.int64))
+
+    @property
+    def begins(self) -> Array:
+        """The offset of each text's first byte."""
+        begins: Array = np.cumsum(self.sizes + 1) - self.sizes
+        return begins
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens of some texts. `forms` are the words of all texts but the odd ones, end to end, `plain` of each text;
+    joined compounds and the tokens of odd texts are `more_forms`, with the numbers of their texts and their word
+    positions there. `words` counts each text's word positions; `samples` are the byte offsets within their text of
+    words 0, SAMPLE, 2*SAMPLE..., `sampled` of each."""
 
     forms: Array
-    positions: Array
-    words: int
+    plain: Array
+    more_forms: Array
+    more_texts: Array
+    more_positions: Array
+    words: Array
     samples: Array
-    odd: bool = False
+    sampled: Array
+    odd: Array
+
+    def tokens(self) -> Array:
+        """How many each text has."""
+        counted: Array = self.plain + np.bincount(self.more_texts, minlength=len(self.plain))
+        return counted
 
 
-class Forms(dict[str, int]):
-    """Surface form -> form number, for one chain and one build. Form n is `surfaces[n]`, a form of term number
-    `form_terms[n]` (`terms` by number, in the order they were met), the `ordinals[n]`th of it."""
+class Forms:
+    """The forms of one chain and one build. Form n is `surfaces[n]`, a form of term number `form_terms[n]` (`terms` by
+    number, in the order they were met), the `ordinals[n]`th of it."""
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
@@ -56,136 +93,152 @@ class Forms(dict[str, int]):
         self.ordinals: list[int] = []
         self.terms: dict[str, int] = {}
         self._counts: list[int] = []  # forms by term number
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._numbers: dict[str, int] = {}  # by surface
+        self._others: dict[tuple[str, str], int] = {}  # of a surface with a second term
+        self._tables = [WordTable(width) for width in WIDTHS]
+        self._long: dict[bytes, int] = {}
 
-    def __missing__(self, word: str) -> int:
-        self[word] = number = self._number(word.lower(), self.chain.term(word)[0])
-        return number
+    def read(self, texts: Texts) -> Words:
+        """The tokens of some texts."""
+        found = letters(texts.content)
+        begins = texts.begins
+        odd = np.zeros(len(texts), bool)
+        odd[begins.searchsorted(found.odd, "right") - 1] = True
+        firsts = found.starts.searchsorted(begins)
+        plain = np.diff(np.append(firsts, len(found.starts)))
+        starts, ends = found.starts, found.ends
+        if odd.any():
+            kept = np.repeat(~odd, plain)
+            starts, ends = starts[kept], ends[kept]
+            plain = np.where(odd, 0, plain)
+        forms = self._look_up(texts.content, starts, ends)
+        more = self._compounds(texts.content, found, starts, plain)
+        words = plain.copy()
+        by_chain: dict[int, list[int]] = {}
+        for number in np.flatnonzero(odd).tolist():
+            text = texts.content[begins[number] : begins[number] + texts.sizes[number]].decode()
+            own, (words[number], *by_chain[number]) = self._by_chain(text)
+            more += [(form, number, position) for form, position in own]
+        samples, sampled = _samples(starts, plain, begins, by_chain)
+        table = np.array(more, np.int64).reshape(-1, 3)
+        more_forms = table[:, 0].astype(np.int32)
+        return Words(forms, plain, more_forms, table[:, 1], table[:, 2], words, samples, sampled, odd)
+
+    def _look_up(self, content: bytes, starts: Array, ends: Array) -> Array:
+        """The form of each word."""
+        padded = content + bytes(PADDING)
+        windows: Array = np.ndarray(len(padded) - 7, np.dtype("<u8"), padded, strides=(1,))
+        sizes = ends - starts
+        forms = np.empty(len(starts), np.int32)
+        unknown = []
+        for width, table in zip(WIDTHS, self._tables, strict=True):
+            places = np.flatnonzero((sizes > 8 * width - 8) & (sizes <= 8 * width))
+            keys = _keys(windows, starts[places], sizes[places], width)
+            forms[places] = found = table.numbers(keys)
+            new = np.flatnonzero(found < 0)
+            if len(new):
+                unknown.append((table, places[new], [column[new] for column in keys]))
+        distinct = [_distinct(keys) for _, _, keys in unknown]
+        met = [np.empty(0, np.int64), *(at[first] for (_, at, _), first in zip(unknown, distinct, strict=True))]
+        for at in np.sort(np.concatenate(met)).tolist():
+            forms[at] = self._form(content[starts[at] : ends[at]].decode())
+        for (table, places, keys), first in zip(unknown, distinct, strict=True):
+            table.insert([column[first] for column in keys], forms[places[first]])
+            forms[places] = table.numbers(keys)
+        for at in np.flatnonzero(sizes > 8 * WIDTHS[-1]).tolist():
+            word = content[starts[at] : ends[at]]
+            if word not in self._long:
+                self._long[word] = self._form(word.decode())
+            forms[at] = self._long[word]
+        return forms
+
+    def _form(self, word: str) -> int:
+        return self._number(word.lower(), self.chain.term(word)[0])
 
     def _number(self, surface: str, term: str) -> int:
-        number = self._numbers.setdefault((surface, term), len(self.surfaces))
-        if number == len(self.surfaces):
-            at = self.terms.setdefault(term, len(self.terms))
-            if at == len(self._counts):
-                self._counts.append(0)
-            self.surfaces.append(surface)
-            self.form_terms.append(at)
-            self.ordinals.append(min(self._counts[at], LAST_ORDINAL))
-            self._counts[at] += 1
+        """The form of a surface form with this term. All but a few surface forms have one term only."""
+        number = self._numbers.get(surface)
+        if number is None:
+            number = self._numbers[surface] = self._add(surface, term)
+        elif self.form_terms[number] != self.terms.get(term):
+            number = self._others.get((surface, term))
+            if number is None:
+                number = self._others[surface, term] = self._add(surface, term)
         return number
 
-    def spans(self, texts: Sequence[str]) -> list[Spans]:
-        """The tokens of each of some NFC texts. They are read as one, line after line: no word or compound holds a
-        line break."""
-        whole = "\n".join(texts)
-        codes = np.frombuffer(whole.encode("utf-32-le"), np.uint32)
-        kinds = _kinds()[np.minimum(codes, 1 << 16)]
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        begins = np.cumsum(lengths + 1) - lengths - 1
-        odd = _odd_places(kinds)
-        if len(odd):
-            return self._some_by_chain(texts, set((begins.searchsorted(odd, "right") - 1).tolist()))
-        starts = _starts(kinds)
-        forms = np.fromiter(map(self.__getitem__, WORD.findall(whole)), np.int32, len(starts))
-        compounds, at = self._compounds(whole, kinds, starts)
-        return _cut(forms, starts, compounds, at, begins, _byte_offsets(whole, codes))
+    def _add(self, surface: str, term: str) -> int:
+        at = self.terms.setdefault(term, len(self.terms))
+        if at == len(self._counts):
+            self._counts.append(0)
+        self.surfaces.append(surface)
+        self.form_terms.append(at)
+        self.ordinals.append(min(self._counts[at], LAST_ORDINAL))
+        self._counts[at] += 1
+        return len(self.surfaces) - 1
 
-    def _some_by_chain(self, texts: Sequence[str], odd: set[int]) -> list[Spans]:
-        plain = iter(self.spans([text for number, text in enumerate(texts) if number not in odd]))
-        return [self._by_chain(text) if number in odd else next(plain) for number, text in enumerate(texts)]
-
-    def _compounds(self, whole: str, kinds: Array, starts: Array) -> tuple[Array, Array]:
-        """Joined forms of compounds and large numbers, and the numbers of the words where they start."""
-        forms: list[int] = []
-        at: list[int] = []
-        first_words = starts.searchsorted(_joints(kinds)) - 1
-        first_words = first_words[np.flatnonzero(np.diff(first_words, prepend=-1))]
-        done = 0
-        for word, start in zip(first_words.tolist(), starts[first_words].tolist(), strict=True):
+    def _compounds(self, content: bytes, found: Letters, starts: Array, plain: Array) -> list[tuple[int, int, int]]:
+        """(form, text, word position) of joined compounds and large numbers."""
+        if not len(found.joints) or not len(starts):
+            return []
+        places = np.sort(starts.searchsorted(found.joints) - 1)
+        places = places[np.diff(places, prepend=-1) > 0]
+        last_words = np.cumsum(plain)
+        texts = last_words.searchsorted(places, "right")
+        positions = places - (last_words - plain)[texts]
+        whole = content.decode()
+        characters = starts[places] - found.follow.searchsorted(starts[places])
+        more, done = [], 0
+        for start, text, position in zip(characters.tolist(), texts.tolist(), positions.tolist(), strict=True):
             match = COMPOUND.match(whole, start) if start >= done else None
             if match:
                 done = match.end()
                 if written := joined(match.group()):
-                    forms.append(self[written])
-                    at.append(word)
-        return np.array(forms, np.int32), np.array(at, np.int64)
+                    more.append((self._form(written), text, position))
+        return more
 
-    def _by_chain(self, text: str) -> Spans:
+    def _by_chain(self, text: str) -> tuple[list[tuple[int, int]], list[int]]:
+        """(form, word position) of the tokens of an odd text, and where its words start, in bytes."""
         tokens = list(self.chain.tokens(text))
-        plain = {token.position: token.start for token in reversed(tokens)}
+        starts = {token.position: token.start for token in reversed(tokens)}
         surfaces = (text[token.start : token.end].translate(JOINED).lower() for token in tokens)
         numbers = [self._number(surface, token.term) for surface, token in zip(surfaces, tokens, strict=True)]
-        positions = np.array([token.position for token in tokens], np.int64)
-        starts = [plain[position] for position in sorted(plain)]
-        samples = np.array([len(text[:start].encode()) for start in starts[::SAMPLE]], np.int64)
-        return Spans(np.array(numbers, np.int32), positions, len(plain), samples, odd=True)
+        positions = [token.position for token in tokens]
+        offsets = [len(text[: starts[position]].encode()) for position in sorted(starts)[::SAMPLE]]
+        return list(zip(numbers, positions, strict=True)), [len(starts), *offsets]
 
 
-@cache
-def _kinds() -> Array:
-    """Kinds of each character of the basic plane, and of all others in one last entry."""
-    kinds = np.zeros((1 << 16) + 1, np.uint8)
-    for code in range(1 << 16):
-        character = chr(code)
-        if character.isalnum():
-            kinds[code] |= IN_WORD | (DIGIT if character.isdecimal() else LETTER)
-        if UNUSUAL.search(character):
-            kinds[code] |= ODD
-    for characters, kind in ((HYPHENS, HYPHEN), (SEPARATORS, SEPARATOR), (".", DOT)):
-        for character in characters:
-            kinds[ord(character)] |= kind
-    kinds[-1] = ODD
-    return kinds
+def _keys(windows: Array, starts: Array, sizes: Array, width: int) -> list[Array]:
+    """Words as `width` numbers of eight bytes each, zeros behind their last byte."""
+    parts = [windows[starts + 8 * place] for place in range(width)]
+    parts[-1] &= SHORTER[sizes - (8 * width - 8)]
+    return parts
 
 
-def _starts(kinds: Array) -> Array:
-    """Character offsets of words."""
-    inside = np.zeros(len(kinds) + 1, bool)
-    np.not_equal(kinds & IN_WORD, 0, out=inside[1:])
-    return np.flatnonzero(inside[1:] & ~inside[:-1])
+def _distinct(words: Sequence[Array]) -> Array:
+    """Where each word stands first."""
+    order = np.lexsort(tuple(reversed(words)))
+    new = np.zeros(len(order), bool)
+    new[:1] = True
+    for column in words:
+        new[1:] |= column[order[1:]] != column[order[:-1]]
+    firsts: Array = order[new]
+    return firsts
 
 
-def _odd_places(kinds: Array) -> Array:
-    """Where something stands for which the chain itself must be asked."""
-    dots = np.flatnonzero(kinds[1:-2] & DOT) + 1  # a letter, a dot, a letter, a dot: an acronym
-    acronyms = dots[((kinds[dots - 1] & kinds[dots + 1] & LETTER) != 0) & ((kinds[dots + 2] & DOT) != 0)]
-    return np.concatenate((np.flatnonzero(kinds & ODD), acronyms))
-
-
-def _joints(kinds: Array) -> Array:
-    """Where two words may be parts of one: at a hyphen between words, at a separator between digits."""
-    middle, around = kinds[1:-1], kinds[:-2] & kinds[2:]
-    hyphens = (middle & HYPHEN != 0) & (around & IN_WORD != 0)
-    return np.flatnonzero(hyphens | ((middle & SEPARATOR != 0) & (around & DIGIT != 0))) + 1
-
-
-def _byte_offsets(whole: str, codes: Array) -> Array | None:
-    """Offsets into UTF-8 by offset in characters; None where both are the same."""
-    if whole.isascii():
-        return None
-    offsets = np.zeros(len(codes) + 1, np.int64)
-    np.cumsum((codes >= 0x80).view(np.int8) + (codes >= 0x800).view(np.int8) + np.int8(1), out=offsets[1:])
-    return offsets
-
-
-def _cut(forms: Array, starts: Array, compounds: Array, at: Array, begins: Array, offsets: Array | None) -> list[Spans]:
-    """Spans per text from those of all texts; `begins` are the texts' first characters."""
-    firsts = starts.searchsorted(begins).tolist()
-    places = at.searchsorted(firsts).tolist()
-    spans = []
-    for number, first in enumerate(firsts):
-        last = firsts[number + 1] if number + 1 < len(firsts) else len(starts)
-        own = slice(places[number], places[number + 1] if number + 1 < len(firsts) else len(at))
-        sampled = starts[first:last:SAMPLE]
-        begin = begins[number]
-        samples = sampled - begin if offsets is None else offsets[sampled] - offsets[begin]
-        positions = np.arange(last - first, dtype=np.int64)
-        own_forms = forms[first:last]
-        if own.stop > own.start:
-            own_forms = np.concatenate((own_forms, compounds[own]))
-            positions = np.concatenate((positions, at[own] - first))
-        spans.append(Spans(own_forms, positions, last - first, samples))
-    return spans
+def _samples(starts: Array, plain: Array, begins: Array, by_chain: Mapping[int, Sequence[int]]) -> tuple[Array, Array]:
+    """(samples, how many of each text). `by_chain` holds those of odd texts, which have no plain words."""
+    sampled = (plain + SAMPLE - 1) // SAMPLE
+    firsts = np.cumsum(plain) - plain
+    before = np.cumsum(sampled) - sampled
+    places = np.repeat(firsts - SAMPLE * before, sampled) + SAMPLE * np.arange(int(sampled.sum()))
+    samples = starts[places] - np.repeat(begins, sampled)
+    if not by_chain:
+        return samples, sampled
+    parts = np.split(samples, before[1:]) if len(before) else []
+    for number, offsets in by_chain.items():
+        parts[number] = np.array(offsets, np.int64)
+        sampled[number] = len(offsets)
+    return np.concatenate(parts), sampled
 
 
 def folded(surface: str) -> str:

@@ -1,0 +1,124 @@
+"""Where words stand in UTF-8, told for a million bytes at once.
+
+In: UTF-8, in which a line break ends every text. Out: Letters: the first byte of each word and the one behind its last,
+where an odd text must be left to the analysis chain, where two words may be parts of one.
+
+A word is a run of letters and digits. Every byte of a character has the character's kinds, looked up in a table of the
+basic plane; only the few characters beyond ASCII cost more than a look-up.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from index.analysis import HYPHENS, UNUSUAL
+from index.engines.whoosh.arrays import Array
+
+IN_WORD, LETTER, DIGIT, SEPARATOR, HYPHEN, ODD = (1 << bit for bit in range(6))
+"""Kinds of characters, as bits. A SEPARATOR may stand between the groups of three digits of a number: one above DIGIT,
+so that a shift compares the two."""
+
+SEPARATORS = ".,\u2019' \u00a0\u202f"
+PADDING = 32
+"""Bytes behind the text that may be looked at: more than any word's window."""
+DOT = ord(".")
+TWO_BYTES, THREE_BYTES, FOUR_BYTES = 0xC0, 0xE0, 0xF0
+"""The first bytes of characters of that many bytes, from here on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """`starts` and `ends` of words, `odd` places for which the chain must be asked, `joints` between words that may be
+    parts of one: byte offsets, ascending but for the joints. `follow` are the bytes that are not the first of their
+    character."""
+
+    starts: Array
+    ends: Array
+    odd: Array
+    joints: Array
+    follow: Array
+
+
+def letters(text: bytes) -> Letters:
+    """`text` is valid UTF-8 and begins and ends in a character outside words."""
+    padded = text + bytes(PADDING)
+    raw = np.frombuffer(padded, np.uint8)
+    kinds: Array = np.frombuffer(padded.translate(_ascii()), np.uint8)
+    odd, joints, follow = [], [], np.empty(0, np.int64)
+    if not text.isascii():
+        kinds = kinds.copy()
+        firsts, sizes = _beyond_ascii(raw, kinds)
+        found = kinds[firsts]
+        odd.append(firsts[found & ODD != 0])
+        between = (found & (HYPHEN | SEPARATOR)) != 0
+        joints.append(_joining(kinds, firsts[between], sizes[between]))
+        follow = np.flatnonzero((raw & 0xC0) == 0x80)
+    inside = kinds & IN_WORD
+    edges = np.flatnonzero(inside[1:] ^ inside[:-1]) + 1
+    odd.append(_acronyms(raw, kinds))
+    joints.append(_ascii_joints(raw, kinds))
+    return Letters(edges[0::2], edges[1::2], np.concatenate(odd), np.concatenate(joints), follow)
+
+
+def _beyond_ascii(raw: Array, kinds: Array) -> tuple[Array, Array]:
+    """The first bytes and sizes of characters beyond ASCII, whose kinds are filled in."""
+    firsts = np.flatnonzero(raw >= TWO_BYTES)
+    head = raw[firsts].astype(np.uint32)
+    tails = [raw[firsts + place].astype(np.uint32) & 0x3F for place in (1, 2)]
+    codes = np.where(head < THREE_BYTES, (head & 0x1F) << 6 | tails[0], (head & 0x0F) << 12 | tails[0] << 6 | tails[1])
+    codes[head >= FOUR_BYTES] = 1 << 16
+    sizes = 2 + (head >= THREE_BYTES).astype(np.int64) + (head >= FOUR_BYTES)
+    found = _plane()[codes]
+    for place in range(4):
+        held = sizes > place
+        kinds[firsts[held] + place] = found[held]
+    return firsts, sizes
+
+
+def _acronyms(raw: Array, kinds: Array) -> Array:
+    """Dots of `O.G.P.`: a letter, a dot, a letter, a dot."""
+    dots = np.flatnonzero(raw[1:-PADDING] == DOT) + 1
+    dots = dots[(kinds[dots - 1] & kinds[dots + 1] & LETTER) != 0]
+    after = raw[dots + 1]
+    size = 1 + sum((after >= least).astype(np.int64) for least in (TWO_BYTES, THREE_BYTES, FOUR_BYTES))
+    found: Array = dots[raw[dots + 1 + size] == DOT]
+    return found
+
+
+def _ascii_joints(raw: Array, kinds: Array) -> Array:
+    around = kinds[:-2] & kinds[2:]
+    hyphens = np.flatnonzero(raw == ord("-"))
+    hyphens = hyphens[(around[hyphens - 1] & IN_WORD) != 0]
+    numbers = np.flatnonzero(((around & DIGIT) << 1) & kinds[1:-1]) + 1
+    return np.concatenate((hyphens, numbers))
+
+
+def _joining(kinds: Array, places: Array, sizes: Array) -> Array:
+    own, around = kinds[places], kinds[places - 1] & kinds[places + sizes]
+    hyphens = ((own & HYPHEN) != 0) & ((around & IN_WORD) != 0)
+    joined: Array = places[hyphens | (((around & DIGIT) << 1) & own != 0)]
+    return joined
+
+
+@cache
+def _plane() -> Array:
+    """Kinds of each character of the basic plane, and of all others in one last entry."""
+    kinds = np.zeros((1 << 16) + 1, np.uint8)
+    for code in range(1 << 16):
+        character = chr(code)
+        if character.isalnum():
+            kinds[code] |= IN_WORD | (DIGIT if character.isdecimal() else LETTER)
+        if UNUSUAL.search(character):
+            kinds[code] |= ODD
+    for characters, kind in ((HYPHENS, HYPHEN), (SEPARATORS, SEPARATOR)):
+        for character in characters:
+            kinds[ord(character)] |= kind
+    kinds[-1] = ODD
+    return kinds
+
+
+@cache
+def _ascii() -> bytes:
+    """A translation of ASCII into kinds; bytes of other characters have none until they are filled in."""
+    return _plane()[:128].tobytes() + bytes(128)
