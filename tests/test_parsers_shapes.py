@@ -35,7 +35,7 @@ def html_of(text: str) -> str:
 
 # OGP Local.
 
-LOCAL = f"""Skip Navigation
+LOCAL = """Skip Navigation
 Elgeyo Marakwet, Kenya
 Open Budget Data (KEEM0003)
 Overview
