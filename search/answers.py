@@ -7,20 +7,20 @@ that is not in every answer stands there only when it says something.
 from typing import cast
 
 from search import links, shapes
-from search.page import AnswerModel, BucketModel, FacetModel, HitModel, Labelled, SnippetModel
-from search.parameters import HIT_FIELDS
+from search.hits import HitModel, SnippetModel
+from search.page import AnswerModel, FacetModel
 from search.params import page_of
 from search.query import Query
 from search.results import Contribution, GenerationInfo, Results
+from search.texts import Labelled
 
 
 def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.SearchAnswer:
     """The answer of `/api/v1/search`. `fields` trims the hits to those (links.html and the like stay whole)."""
     query, pages = found.query, links.pages_of(found.query, found.total)
     current = page_of(query)
-    following = links.on_page(query, current + 1) if current < pages else None
-    before = links.on_page(query, min(current - 1, pages)) if current > 1 and pages else None
-    own = links.page_links(query, found.ui, fields)
+    following = current + 1 if current < pages else None
+    before = min(current - 1, pages) if current > 1 and pages else None
     notes = [notice.code for notice in found.notices if notice.code != "partial"]
     answer: shapes.SearchAnswer = {
         "query": query_echo(query),
@@ -34,13 +34,13 @@ def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.Se
         "suggestion": suggestion_answer(found),
         "coverage": {"full": found.coverage.get("full", 0), "stub": found.coverage.get("stub", 0)},
         "links": {
-            "self": own.json,
-            "next": links.api_url(following, found.ui, fields=fields) if following else None,
-            "prev": links.api_url(before, found.ui, fields=fields) if before else None,
-            "html": own.html,
-            "csv": own.csv,
-            "ndjson": own.ndjson,
-            "atom": own.atom,
+            "self": found.links.json,
+            "next": _page_url(found, following),
+            "prev": _page_url(found, before),
+            "html": found.links.html,
+            "csv": found.links.csv,
+            "ndjson": found.links.ndjson,
+            "atom": found.links.atom,
         },
         "index": index_answer(found.index),
     }
@@ -49,6 +49,10 @@ def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.Se
     if notes:
         answer["notes"] = notes
     return answer
+
+
+def _page_url(found: AnswerModel, page: int | None) -> str | None:
+    return None if page is None else links.api_address(found.arguments.on_page(page), found.ui)
 
 
 def query_echo(query: Query) -> shapes.QueryEcho:
@@ -92,8 +96,10 @@ def labelled_or_null(pair: Labelled | None) -> shapes.LabelledValue | None:
 
 def hit_answer(hit: HitModel, fields: tuple[str, ...] = ()) -> shapes.HitShape:
     """One hit; `fields` chooses among its own and the extra ones, in the table's order."""
-    whole: dict[str, object] = {**_usual_fields(hit), **_extra_fields(hit)}
-    answer = cast(shapes.HitShape, {name: whole[name] for name in fields or HIT_FIELDS})
+    answer = _usual_fields(hit)
+    if fields:
+        whole: dict[str, object] = {**answer, **_extra_fields(hit)}
+        answer = cast(shapes.HitShape, {name: whole[name] for name in fields})
     if hit.explanation:
         answer["explanation"] = [_contribution(part) for part in hit.explanation]
     return answer
@@ -158,22 +164,35 @@ def _extra_fields(hit: HitModel) -> shapes.HitShape:
 
 def facet_answer(facet: FacetModel) -> shapes.FacetShape:
     """One facet: values by count for terms, by year for a histogram."""
-    buckets = [bucket_answer(facet, bucket) for bucket in facet.buckets]
     if facet.type == "histogram":
-        return {"label": facet.label, "type": facet.type, "buckets": buckets}
+        return {"label": facet.label, "type": facet.type, "buckets": year_answers(facet)}
+    buckets = value_answers(facet)
     return {"label": facet.label, "type": facet.type, "total": facet.total, "more": facet.more, "buckets": buckets}
 
 
-def bucket_answer(facet: FacetModel, bucket: BucketModel) -> shapes.BucketShape:
-    value, count, selected = coded(facet.name, bucket.value), bucket.count, bucket.selected
-    shape: shapes.BucketShape
-    if facet.type == "histogram":
-        shape = {"value": value, "count": count, "selected": selected}
-    else:
-        shape = {"value": value, "label": bucket.label, "count": count, "selected": selected}
-    if bucket.excluded:
-        shape["excluded"] = True
-    return shape
+def value_answers(facet: FacetModel) -> list[shapes.BucketShape]:
+    shapes_of_values: list[shapes.BucketShape] = [
+        {"value": bucket.value, "label": bucket.label, "count": bucket.count, "selected": bucket.selected}
+        for bucket in facet.buckets
+    ]
+    return _excluding(facet, shapes_of_values)
+
+
+def year_answers(facet: FacetModel) -> list[shapes.BucketShape]:
+    shapes_of_years: list[shapes.BucketShape] = [
+        {"value": coded(facet.name, bucket.value), "count": bucket.count, "selected": bucket.selected}
+        for bucket in facet.buckets
+    ]
+    return _excluding(facet, shapes_of_years)
+
+
+def _excluding(facet: FacetModel, answers: list[shapes.BucketShape]) -> list[shapes.BucketShape]:
+    """The answers to the facet's buckets, with those that the query excludes named as such."""
+    if facet.active:
+        for bucket, answer in zip(facet.buckets, answers, strict=True):
+            if bucket.excluded:
+                answer["excluded"] = True
+    return answers
 
 
 def suggestion_answer(answer: AnswerModel) -> shapes.SuggestionShape | None:

@@ -50,11 +50,12 @@ def held(facet: str) -> Collection[str]:
 def search() -> Response:
     query = params.parse(request.args, request_language(), held)
     fields = params.hit_fields(request.args)
-    address = links.api_url(query, query.ui, fields=fields)
+    arguments = links.arguments_of(query, fields)
+    address = links.api_address(arguments, query.ui)
     if same := unchanged(searcher().generation(), address):
         return same
     results = noted(query, searcher().search(query))
-    body = answers.search_answer(present.answer(query, results, query.ui), fields)
+    body = answers.search_answer(present.answer(query, results, query.ui, arguments=arguments), fields)
     response = jsonify(body)
     for relation in ("next", "prev"):
         if url := body["links"][relation]:
@@ -95,11 +96,10 @@ def facet(name: str) -> Response:
         return answer(404, say("no-such-facet", ui, name=name[:64], nearest=nearest))
     query = params.parse(request.args, ui, held, also=(PREFIX,))
     prefix = params.prefix_of(request.args)
-    given = [(PREFIX.name, prefix)] if prefix else []
-    args = links.first_page_args(query)
-    address = links.facet_url([*given, *args], name, query.ui)
+    first = links.first_page_args(query)
+    address = links.facet_url(first, name, query.ui, prefix)
     results = searcher().search(replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False))
-    model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui, args)
+    model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui, first)
     begins = vocabulary.key(prefix)
     kept = tuple(
         bucket

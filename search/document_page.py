@@ -6,7 +6,8 @@ The conventions are those of search.page: sentences and labels in the interface'
 
 from dataclasses import dataclass
 
-from search.page import Labelled, LanguageLink, Text
+from search.page import LanguageLink
+from search.texts import Labelled, Text
 
 
 @dataclass(frozen=True, slots=True)

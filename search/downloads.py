@@ -17,8 +17,8 @@ from index import documents_json, vocabulary
 from index.document import Document
 from search.labels import label, labelled, preferred
 from search.links import document_url, source
-from search.page import Labelled
 from search.query import Query
+from search.texts import Labelled
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "

@@ -3,35 +3,38 @@
 In: a Query and the engine's facets. Out: FacetModels in the schema's order, FilterModels named in full.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
+from search.arguments import Arguments
 from search.labels import collation, date, label, language_name, number
-from search.links import ValueLinks, cleared, facet_url, first_page_args, page_url, without
+from search.links import ValueLinks, cleared, page_url, without
 from search.page import BucketModel, FacetModel, FilterModel, Offer
-from search.query import Query
+from search.query import Query, Selection
 from search.reading import escaped
 from search.results import Bucket, Facet
 from search.wording import say
 
-
-def facet_models(query: Query, facets: tuple[Facet, ...], ui: str) -> tuple[FacetModel, ...]:
-    """In the fixed order of the schema, whatever order the engine answered in."""
-    order = {name: place for place, name in enumerate(SHOWN_FACETS)}
-    ordered = sorted(facets, key=lambda facet: order.get(facet.name, len(order)))
-    args = first_page_args(query)
-    return tuple(facet_model(query, facet, ui, args) for facet in ordered)
+ORDER = {name: place for place, name in enumerate(SHOWN_FACETS)}
 
 
-def facet_model(query: Query, facet: Facet, ui: str, args: Sequence[tuple[str, str]]) -> FacetModel:
+def facet_models(query: Query, facets: tuple[Facet, ...], ui: str, arguments: Arguments) -> tuple[FacetModel, ...]:
+    """In the fixed order of the schema, whatever order the engine answered in. `arguments` are the query's."""
+    first = arguments.on_page(1)
+    ordered = sorted(facets, key=lambda facet: ORDER.get(facet.name, len(ORDER)))
+    return tuple([facet_model(query, facet, ui, first) for facet in ordered])
+
+
+def facet_model(query: Query, facet: Facet, ui: str, first: Arguments) -> FacetModel:
     """Values by count, then by label; a histogram by year. Values without documents vanish unless they are chosen.
-    `args` are links.first_page_args of the query."""
+    `first` are the arguments of the query's first page."""
     row = FACET_BY_NAME[facet.name]
-    buckets = list(_kept(query, facet))
+    chosen = query.selection(facet.name)
+    links = ValueLinks(first, chosen, ui)
+    buckets = list(_kept(chosen, facet))
     largest = max((bucket.count for bucket in buckets), default=0) or 1
-    targets = ValueLinks.of(args, query.selection(facet.name), ui)
-    models = [_bucket_model(targets, bucket, largest, ui) for bucket in buckets]
+    models = [BucketModel(kept.value, label(row.name, kept.value, ui), kept.count, largest, links) for kept in buckets]
     if row.type == "histogram":
         models.sort(key=lambda model: model.value)
     else:
@@ -44,36 +47,21 @@ def facet_model(query: Query, facet: Facet, ui: str, args: Sequence[tuple[str, s
         buckets=tuple(models),
         total=facet.total,
         more=facet.more,
-        more_url=facet_url(args, facet.name, ui),
-        active=ranged or query.selection(facet.name) in query.selections,
+        active=ranged or chosen in query.selections,
         low=query.cycle_from if row.name == "cycle" else None,
         high=query.cycle_to if row.name == "cycle" else None,
     )
 
 
-def _kept(query: Query, facet: Facet) -> Iterator[Bucket]:
-    chosen = query.selection(facet.name)
-    counted = {bucket.value for bucket in facet.buckets}
+def _kept(chosen: Selection, facet: Facet) -> Iterator[Bucket]:
+    held = (*chosen.include, *chosen.exclude)
+    counted = {bucket.value for bucket in facet.buckets} if held else set()
     for bucket in facet.buckets:
-        if bucket.count or bucket.value in chosen.include or bucket.value in chosen.exclude:
+        if bucket.count or bucket.value in held:
             yield bucket
-    for value in (*chosen.include, *chosen.exclude):
+    for value in held:
         if value not in counted:
             yield Bucket(value, 0)
-
-
-def _bucket_model(targets: ValueLinks, bucket: Bucket, largest: int, ui: str) -> BucketModel:
-    return BucketModel(
-        value=bucket.value,
-        argument=escaped(bucket.value),
-        label=label(targets.facet, bucket.value, ui),
-        count=bucket.count,
-        count_label=number(bucket.count, ui),
-        selected=bucket.value in targets.include,
-        excluded=bucket.value in targets.exclude,
-        share=bucket.count / largest,
-        targets=targets,
-    )
 
 
 def filter_models(query: Query, ui: str) -> tuple[FilterModel, ...]:

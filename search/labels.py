@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from index import vocabulary
 from search.i18n import LANGUAGES, interface
-from search.page import Labelled
+from search.texts import Labelled
 from search.wording import say
 
 remembered = lru_cache(maxsize=8192)

@@ -5,13 +5,12 @@ away from a given one. Nothing here knows the host; only `source` lets an outsid
 """
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from urllib.parse import quote, urlencode, urlsplit
+from functools import cached_property, lru_cache
+from urllib.parse import quote, urlsplit
 
-from search.page import PageLinks
-from search.parameters import MAX_WINDOW, PARAMETERS
+from search.arguments import SAFE, Arguments
+from search.parameters import MAX_WINDOW
 from search.params import DEFAULT, url_args, written
 from search.query import Query, Selection
 
@@ -19,31 +18,40 @@ API = "/api/v1"
 SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
 """Sites (with their subdomains) that a page of ours links to."""
 
-SAFE = ",:"  # characters of values that stay readable in addresses
-PLACE = {row.name: place for place, row in enumerate(PARAMETERS)}
+ONLY_OF_A_PAGE = ("page", "size", "facets", "facet_size", "fields", "highlight", "explain")
+"""Parameters that change what a page of results says and not which documents were found, in which order."""
 
 
-def encoded(path: str, args: Iterable[tuple[str, str]]) -> str:
-    """Path and arguments; commas and colons stay readable."""
-    text = urlencode(list(args), quote_via=quote, safe=SAFE)
-    return f"{path}?{text}" if text else path
+def arguments_of(query: Query, fields: tuple[str, ...] = ()) -> Arguments:
+    """The canonical arguments of a query."""
+    return Arguments.of(url_args(query, fields))
+
+
+def page_address(arguments: Arguments, ui: str) -> str:
+    """The results page of those arguments."""
+    return arguments.address(f"/{ui}/search")
+
+
+def api_address(arguments: Arguments, ui: str, shape: str = "") -> str:
+    """The JSON answer of those arguments, or (`shape` csv, ndjson or atom) all documents found, whatever page it is."""
+    if shape:
+        return arguments.without(ONLY_OF_A_PAGE).address(f"{API}/search.{shape}", f"ui={ui}")
+    return arguments.address(f"{API}/search", f"ui={ui}")
 
 
 def page_url(query: Query, ui: str) -> str:
     """The results page of a query."""
-    return encoded(f"/{ui}/search", url_args(query))
+    return page_address(arguments_of(query), ui)
 
 
 def api_url(query: Query, ui: str, shape: str = "", fields: tuple[str, ...] = ()) -> str:
-    """The JSON answer of a query, or (`shape` csv, ndjson or atom) all of its documents, whatever page it is on."""
-    if shape:
-        return encoded(f"{API}/search.{shape}", [*url_args(found_by(query)), ("ui", ui)])
-    return encoded(f"{API}/search", [*url_args(query, fields), ("ui", ui)])
+    """The JSON answer of a query, or all of its documents in another shape."""
+    return api_address(arguments_of(query, fields), ui, shape)
 
 
 def suggest_url(text: str, ui: str) -> str:
     """Proposals for what is being typed."""
-    return encoded(f"{API}/suggest", [("q", text), ("ui", ui)])
+    return f"{API}/suggest?q={quote(text, safe=SAFE)}&ui={ui}"
 
 
 def found_by(query: Query) -> Query:
@@ -59,35 +67,53 @@ def found_by(query: Query) -> Query:
     )
 
 
-def page_links(query: Query, ui: str, fields: tuple[str, ...] = ()) -> PageLinks:
-    """One search in all of its shapes."""
-    return PageLinks(
-        html=page_url(query, ui),
-        json=api_url(query, ui, fields=fields),
-        csv=api_url(query, ui, "csv"),
-        ndjson=api_url(query, ui, "ndjson"),
-        atom=api_url(query, ui, "atom"),
-    )
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """One search in other shapes. `html` is the page itself, the others are the API's."""
+
+    html: str
+    json: str
+    csv: str
+    ndjson: str
+    atom: str
+
+    @classmethod
+    def of(cls, arguments: Arguments, ui: str) -> "PageLinks":
+        """`fields` is for programs: it stands in the address of the JSON answer only."""
+        found = arguments.without(ONLY_OF_A_PAGE)
+        return cls(
+            html=page_address(arguments.without(("fields",)), ui),
+            json=api_address(arguments, ui),
+            csv=found.address(f"{API}/search.csv", f"ui={ui}"),
+            ndjson=found.address(f"{API}/search.ndjson", f"ui={ui}"),
+            atom=found.address(f"{API}/search.atom", f"ui={ui}"),
+        )
 
 
-def facet_url(args: Sequence[tuple[str, str]], facet: str, ui: str) -> str:
-    """Every value of one facet, as JSON, for the query that has these canonical arguments."""
-    return encoded(f"{API}/facets/{facet}", [*args, ("ui", ui)])
+def facet_url(arguments: Arguments, facet: str, ui: str, prefix: str = "") -> str:
+    """Every value of one facet, or those that begin with `prefix`, as JSON, for the query of those arguments."""
+    own = f"prefix={quote(prefix, safe=SAFE)}" if prefix else ""
+    return arguments.address(f"{API}/facets/{facet}", f"ui={ui}", first=own)
 
 
-def first_page_args(query: Query) -> list[tuple[str, str]]:
+def first_page_args(query: Query) -> Arguments:
     """The canonical arguments of a query's first page: what every link to a narrower or wider answer is made of."""
-    return url_args(replace(query, offset=0))
+    return arguments_of(query).on_page(1)
 
 
 def document_url(document_id: str, kind: str, ui: str, fragment: str = "") -> str:
     """The page of a document; `fragment` is the id of an element on it."""
     place = "reports" if kind == "irm-report" else "commitments"
-    return f"/{ui}/{place}/{quote(document_id, safe='')}" + (f"#{quote(fragment)}" if fragment else "")
+    return f"/{ui}/{place}/{in_path(document_id)}" + (f"#{quote(fragment)}" if fragment else "")
 
 
 def document_api_url(document_id: str) -> str:
-    return f"{API}/documents/{quote(document_id, safe='')}"
+    return f"{API}/documents/{in_path(document_id)}"
+
+
+def in_path(document_id: str) -> str:
+    """An id as one step of a path. Ids are nearly always plain letters and digits, which stand as they are."""
+    return document_id if document_id.isascii() and document_id.isalnum() else quote(document_id, safe="")
 
 
 def section_fragment(lang: str, anchor: str) -> str:
@@ -138,35 +164,42 @@ def clamped(query: Query, total: int) -> Query | None:
     return on_page(query, pages) if query.offset >= pages * max(query.limit, 1) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what its values have in common is made once, when the first link is wanted
 class ValueLinks:
     """The results pages one click away in one facet. A page has two such links for each of hundreds of values, so what
-    they have in common is written once."""
+    they have in common is written once; an answer in JSON has none. `arguments` are those of the first page, `chosen`
+    is what they choose in this facet."""
 
-    before: str
-    after: str
-    facet: str
-    include: frozenset[str]
-    exclude: frozenset[str]
-
-    @classmethod
-    def of(cls, args: Sequence[tuple[str, str]], chosen: Selection, ui: str) -> "ValueLinks":
-        """`args` are the canonical arguments of the query's first page, `chosen` its selection in this facet."""
-        place = PLACE[chosen.facet]
-        earlier = encoded(f"/{ui}/search", [pair for pair in args if PLACE[pair[0]] < place])
-        later = encoded("", [pair for pair in args if PLACE[pair[0]] > place])
-        return cls(earlier, later[1:], chosen.facet, frozenset(chosen.include), frozenset(chosen.exclude))
+    arguments: Arguments
+    chosen: Selection
+    ui: str
 
     def toggled(self, value: str) -> str:
         """With the value chosen, or no longer; no longer excluded either way."""
-        return self._url(self.include ^ {value}, self.exclude - {value})
+        return self._url(self._included ^ {value}, self._excluded - {value})
 
     def excluded(self, value: str) -> str:
         """With the value excluded, or no longer; no longer chosen either way."""
-        return self._url(self.include - {value}, self.exclude ^ {value})
+        return self._url(self._included - {value}, self._excluded ^ {value})
+
+    @cached_property
+    def _included(self) -> frozenset[str]:
+        return frozenset(self.chosen.include)
+
+    @cached_property
+    def _excluded(self) -> frozenset[str]:
+        return frozenset(self.chosen.exclude)
+
+    @cached_property
+    def _around(self) -> tuple[str, str]:
+        """The address up to this facet's place, and what follows it."""
+        before = self.arguments.before(self.chosen.facet)
+        start = f"/{self.ui}/search" + (f"?{before}" if before else "")
+        return start, self.arguments.after(self.chosen.facet)
 
     def _url(self, include: frozenset[str], exclude: frozenset[str]) -> str:
-        values = written(Selection(self.facet, tuple(sorted(include)), tuple(sorted(exclude))))
-        own = f"{self.facet}={quote(values, safe=SAFE)}" if values else ""
-        added = "&".join(filter(None, (own, self.after)))
-        return self.before + (("&" if "?" in self.before else "?") + added if added else "")
+        start, after = self._around
+        values = written(Selection(self.chosen.facet, tuple(sorted(include)), tuple(sorted(exclude))))
+        own = f"{self.chosen.facet}={quote(values, safe=SAFE)}" if values else ""
+        added = "&".join(filter(None, (own, after)))
+        return start + (("&" if "?" in start else "?") + added if added else "")

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from index.document import NOT_STATED
 from search.engines.base import Searcher
 from search.links import page_url
-from search.page import BucketModel, FacetModel, Labelled, PageModel
+from search.page import BucketModel, FacetModel, PageModel
 from search.query import Query, Selection
 from search.syntax import parse
+from search.texts import Labelled
 
 ROWS, COLUMNS = 12, 8
 """The largest countries and policy areas of the matrix: one search per row."""

@@ -1,7 +1,7 @@
 """The model of a results page: everything a template, a JSON answer or a feed may show, decided already.
 
-In: nothing (standard library and markupsafe). Out: frozen values. `search.present` builds them (those of documents
-are in search.document_page); templates only lay them out. Every sentence and label is in the interface's language
+In: what was asked and found. Out: frozen values. `search.present` builds them (results are in search.hits, documents in
+search.document_page); templates only lay them out. Every sentence and label is in the interface's language
 (`ui`); every text that may be in another language carries its own `lang`. Only fields of type Markup hold HTML, and
 that is escaped text plus `<mark>`. URLs are site-relative and canonical (search.params.url_args), or come from the
 allow-list of search.links.
@@ -9,37 +9,15 @@ allow-list of search.links.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from markupsafe import Markup
-
+from search.arguments import Arguments
+from search.hits import HitModel
+from search.labels import number
+from search.links import PageLinks, ValueLinks
 from search.query import Query
-from search.results import Contribution, GenerationInfo, Summary
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text with its own language (`lang` attribute wherever it differs from the page's)."""
-
-    text: str
-    lang: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedText:
-    """A text as escaped HTML with `<mark>` around what matched, and plain."""
-
-    html: Markup
-    text: str
-    lang: str
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A code and its label in the interface's language (the code itself where the vocabulary has none)."""
-
-    value: str
-    label: str
+from search.reading import escaped
+from search.results import GenerationInfo
+from search.texts import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,98 +41,54 @@ class LanguageLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the reader should know about this answer: `code` is stable (`bad-parameter`, `page-past-end`,
-    `partial`, `query-cut`, ...), `sentence` is for people."""
-
-    code: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class SnippetModel:
-    """`url` leads to the passage's section on the document page; `html` starts or ends with … where text was cut."""
-
-    scope: str
-    scope_label: str
-    heading: str
-    lang: str
-    anchor: str
-    url: str
-    html: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class HitModel:
-    """One result. `rank` counts from 1 over all pages. `other_titles` are the titles in languages other than
-    `title.lang`. Facts that no page states carry the label of `not-stated`. `source_url` is "" when not allowed.
-    `machine_translated` names the languages (labels) whose text is a machine translation."""
-
-    rank: int
-    summary: Summary
-    score: float
-    url: str
-    title: MarkedText
-    other_titles: tuple[Text, ...]
-    kind: Labelled
-    captured: Labelled
-    country: Labelled | None
-    locality: Labelled | None
-    policy_areas: tuple[Labelled, ...]
-    status: Labelled
-    completion: Labelled
-    early_results: Labelled
-    ambition: Labelled
-    report_type: Labelled | None
-    languages: tuple[Labelled, ...]
-    machine_translated: tuple[str, ...]
-    snippets: tuple[SnippetModel, ...]
-    matched_languages: tuple[str, ...]
-    via: tuple[str, ...]
-    missing: tuple[str, ...]
-    explanation: tuple[Contribution, ...]
-    source_url: str
-    fetched: str  # date of the scrape, formatted; "" when unknown
-
-
-class ValueTargets(Protocol):
-    """Where the links of a facet's values lead (search.links.ValueLinks)."""
-
-    def toggled(self, value: str) -> str: ...
-
-    def excluded(self, value: str) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
 class BucketModel:
-    """A facet's value. `toggle_url` selects it, or takes it back; `exclude_url` excludes it, or takes that back: both
-    made when they are asked for, because an answer in JSON has hundreds of values and no use for them.
-    `argument` is the value as a form control must send it (a comma in it is escaped); `share` is the count relative
-    to the facet's largest (0..1), for bars."""
+    """A facet's value. What only a page shows of it is made when it is asked for, because an answer in JSON has
+    hundreds of values and no use for that. `largest` is the largest count of the facet."""
 
     value: str
-    argument: str
     label: str
     count: int
-    count_label: str  # 1,234 or 1 234
-    selected: bool
-    excluded: bool
-    share: float
-    targets: ValueTargets
+    largest: int
+    links: ValueLinks
+
+    @property
+    def argument(self) -> str:
+        """The value as a form control must send it (a comma in it is escaped)."""
+        return escaped(self.value)
+
+    @property
+    def count_label(self) -> str:
+        """1,234 or 1 234."""
+        return number(self.count, self.links.ui)
+
+    @property
+    def share(self) -> float:
+        """The count relative to the facet's largest (0..1), for bars."""
+        return self.count / self.largest
+
+    @property
+    def selected(self) -> bool:
+        return self.value in self.links.chosen.include
+
+    @property
+    def excluded(self) -> bool:
+        return self.value in self.links.chosen.exclude
 
     @property
     def toggle_url(self) -> str:
-        return self.targets.toggled(self.value)
+        """Selects the value, or takes it back."""
+        return self.links.toggled(self.value)
 
     @property
     def exclude_url(self) -> str:
-        return self.targets.excluded(self.value)
+        """Excludes the value, or takes that back."""
+        return self.links.excluded(self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class FacetModel:
-    """Buckets by count, then by label; a histogram by year. `active`: something is chosen in it. `hidden` buckets
-    exist beyond those listed (`more_url`: all of them, as JSON). `low`/`high` are cycle_from and cycle_to."""
+    """Buckets by count, then by label; a histogram by year. `active`: something is chosen in it. `more`: there are
+    buckets beyond those listed. `low`/`high` are cycle_from and cycle_to."""
 
     name: str
     label: str
@@ -162,7 +96,6 @@ class FacetModel:
     buckets: tuple[BucketModel, ...]
     total: int
     more: bool
-    more_url: str
     active: bool
     low: int | None = None
     high: int | None = None
@@ -231,23 +164,15 @@ class SuggestionModel:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageLinks:
-    """This very search in other shapes. `html` is the page itself, `json`... the API's."""
-
-    html: str
-    json: str
-    csv: str
-    ndjson: str
-    atom: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerModel:
-    """What an answer says, in a page and in JSON. `notices` tell what was ignored, cut or only partly met."""
+    """What an answer says, in a page and in JSON. `notices` tell what was ignored, cut or only partly met; `arguments`
+    are the query's own, from which the addresses around it are made."""
 
     ui: str
     query: Query
+    arguments: Arguments
+    links: PageLinks
     total: int
     hits: tuple[HitModel, ...]
     facets: tuple[FacetModel, ...]
@@ -262,9 +187,9 @@ class AnswerModel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageModel(AnswerModel):
     """A results page: an answer and the ways from it. `title` is for `<title>` (query, count, page), `heading` for
-    `<h1>`, `status` for the status region. `hidden` are the arguments a form must carry along besides its own controls
-    (never `page`). `alternates` are this page in every interface language, the current one included; `canonical` is the
-    address without defaults."""
+    `<h1>`, `status` for the status region. `hidden` are the arguments that a form must carry
+    along because the page shows no control for them (never `page`). `alternates` are this page in every interface
+    language, the current one included; `canonical` is the address without defaults."""
 
     q: str
     title: str
@@ -278,7 +203,6 @@ class PageModel(AnswerModel):
     pagination: Pagination
     alternates: tuple[LanguageLink, ...]
     canonical: str
-    links: PageLinks
     hidden: tuple[tuple[str, str], ...]
     offers: tuple[Offer, ...]
     built: str  # date of the index, formatted

@@ -16,7 +16,6 @@ from typing import Protocol, cast
 from index.schema import FACETS, SHOWN_FACETS
 from search import syntax
 from search.codes import nearest_name
-from search.page import Notice
 from search.parameters import (
     DEFAULT_FACET_SIZE,
     DEFAULT_SIZE,
@@ -29,6 +28,7 @@ from search.parameters import (
 )
 from search.query import Query, Selection, Sort
 from search.reading import Held, ParameterErrors, Reading, escaped, read, split
+from search.texts import Notice
 from search.wording import say
 
 DEFAULT = Query(facets=SHOWN_FACETS, facet_size=DEFAULT_FACET_SIZE)

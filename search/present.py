@@ -7,49 +7,35 @@ counted with the `search` it is given. Text is escaped here, once, and only `<ma
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 
-from markupsafe import Markup, escape
-
 from search import syntax
+from search.arguments import Arguments
 from search.filters import facet_models, filter_models, offer, ways_out
+from search.hits import HitModel
 from search.i18n import LANGUAGES
-from search.labels import date, labelled, labelled_or_none, language_name, number, preferred
-from search.links import (
-    clamped,
-    cleared,
-    document_url,
-    on_page,
-    page_links,
-    page_url,
-    pages_of,
-    section_fragment,
-    source,
-)
+from search.labels import date, number
+from search.links import PageLinks, arguments_of, clamped, cleared, page_address, page_url, pages_of
 from search.page import (
     AnswerModel,
-    HitModel,
     LanguageLink,
     Link,
-    MarkedText,
-    Notice,
     Offer,
     PageModel,
     PageNumber,
     Pagination,
-    SnippetModel,
     SuggestionModel,
-    Text,
 )
 from search.parameters import SCOPES, SORTS
 from search.params import Multi, page_of, parse_lenient, url_args
-from search.present_document import present_document as present_document
 from search.query import Query
-from search.reading import escaped
-from search.results import Hit, Piece, Results, Snippet
+from search.results import Results
+from search.texts import Notice
 from search.wording import LANGUAGE_NAMES, WORDING, say
 
 Search = Callable[[Query], Results]
 
 ANSWER_FIELDS = tuple(field.name for field in fields(AnswerModel))
+CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
+"""Arguments that the results page has a control for; facets shown have one too."""
 PAGE_SIZES = (10, 20, 50, 100)
 NEIGHBOURS = 2
 """Page numbers shown on either side of the current one, besides the first and the last."""
@@ -67,14 +53,19 @@ def results_page(search: Search, args: Multi, ui: str) -> PageModel:
     return page(query, results, ui, notices, search)
 
 
-def answer(query: Query, results: Results, ui: str, notices: Iterable[Notice] = ()) -> AnswerModel:
-    """What the engine found, labelled: all that JSON needs."""
+def answer(
+    query: Query, results: Results, ui: str, notices: Iterable[Notice] = (), arguments: Arguments | None = None
+) -> AnswerModel:
+    """What the engine found, labelled: all that JSON needs. `arguments` are the query's and the `fields` asked for."""
+    arguments = arguments or arguments_of(query)
     return AnswerModel(
         ui=ui,
         query=query,
+        arguments=arguments,
+        links=PageLinks.of(arguments, ui),
         total=results.total,
-        hits=tuple(hit_model(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)),
-        facets=facet_models(query, results.facets, ui),
+        hits=tuple([HitModel(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)]),
+        facets=facet_models(query, results.facets, ui, arguments),
         notices=(*notices, *_notices(query, results, ui)),
         suggestion=_suggestion(query, results, ui),
         coverage=results.coverage,
@@ -102,13 +93,12 @@ def page(
         total_label=number(results.total, ui),
         filters=filter_models(query, ui),
         clear_url=page_url(cleared(query), ui),
-        sorts=tuple(_sorts(query, ui)),
-        scopes=tuple(_scopes(query, ui)),
-        pagination=pagination(query, results.total, ui),
-        alternates=tuple(_alternates(query, ui)),
-        canonical=page_url(query, ui),
-        links=page_links(query, ui),
-        hidden=tuple(_hidden(query, {facet.name for facet in results.facets})),
+        sorts=tuple(_sorts(found, ui)),
+        scopes=tuple(_scopes(found, ui)),
+        pagination=pagination(query, results.total, ui, found.arguments),
+        alternates=tuple(_alternates(found.arguments, ui)),
+        canonical=found.links.html,
+        hidden=tuple(_hidden(found)),
         offers=_offers(query, ui, search) if search and not results.total else (),
         built=date(results.generation.built_at, ui),
     )
@@ -121,68 +111,16 @@ def _sentence(text: str, total: int, ui: str) -> str:
     return say("results-for", ui, results=counted, q=text) if text else counted
 
 
-def marked(pieces: Iterable[Piece]) -> Markup:
-    """Escaped text (quotes too) with `<mark>` around the pieces that matched."""
-    return Markup("").join(Markup("<mark>{}</mark>").format(text) if hit else escape(text) for text, hit in pieces)
-
-
-def hit_model(hit: Hit, rank: int, ui: str) -> HitModel:
-    """One result; its title in the interface's language where there is one."""
-    found = hit.document
-    language = preferred(found.title, ui)
-    title = found.title.get(language, found.id)
-    return HitModel(
-        rank=rank,
-        summary=found,
-        score=hit.score,
-        url=document_url(found.id, found.kind, ui),
-        title=MarkedText(marked(hit.title_pieces.get(language) or ((title, False),)), title, language or ui),
-        other_titles=tuple(Text(text, lang) for lang, text in found.title.items() if lang != language),
-        kind=labelled("kind", found.kind, ui),
-        captured=labelled("captured", found.captured, ui),
-        country=labelled_or_none("country", found.country, ui),
-        locality=labelled_or_none("locality", found.locality, ui),
-        policy_areas=tuple(labelled("policy_area", area, ui) for area in found.policy_areas),
-        status=labelled("status", found.status, ui),
-        completion=labelled("completion", found.completion, ui),
-        early_results=labelled("early_results", found.early_results, ui),
-        ambition=labelled("ambition", found.ambition, ui),
-        report_type=labelled_or_none("report_type", found.report_type, ui),
-        languages=tuple(labelled("language", code, ui) for code in found.languages),
-        machine_translated=tuple(language_name(code, ui) for code in found.machine_translated),
-        snippets=tuple(snippet_model(snippet, hit, ui) for snippet in hit.snippets),
-        matched_languages=hit.matched_languages,
-        via=hit.via,
-        missing=hit.missing,
-        explanation=hit.explanation,
-        source_url=source(found.source_url),
-        fetched=date(found.fetched_at, ui),
-    )
-
-
-def snippet_model(snippet: Snippet, hit: Hit, ui: str) -> SnippetModel:
-    """One passage, linked to its section."""
-    html = marked(snippet.pieces)
-    fragment = section_fragment(snippet.lang, snippet.anchor) if snippet.anchor else ""
-    return SnippetModel(
-        scope=snippet.scope,
-        scope_label=say(f"scope:{snippet.scope}", ui),
-        heading=snippet.heading,
-        lang=snippet.lang,
-        anchor=snippet.anchor,
-        url=document_url(hit.document.id, hit.document.kind, ui, fragment),
-        html=Markup("… " if snippet.before else "") + html + Markup(" …" if snippet.after else ""),
-    )
-
-
-def pagination(query: Query, total: int, ui: str) -> Pagination:
-    """Where the reader is among the pages, and the ways from there."""
+def pagination(query: Query, total: int, ui: str, arguments: Arguments) -> Pagination:
+    """Where the reader is among the pages, and the ways from there. `arguments` are the query's."""
     pages, current = max(pages_of(query, total), 1), page_of(query)
     first, last = query.offset + 1, min(query.offset + query.limit, total)
     first, last = (first, last) if first <= last else (0, 0)
+    start = arguments.on_page(1)
 
     def url(target: int) -> str | None:
-        return page_url(on_page(query, target), ui) if 1 <= target <= pages and target != current else None
+        there = 1 <= target <= pages and target != current
+        return page_address(arguments.on_page(target), ui) if there else None
 
     return Pagination(
         page=current,
@@ -195,47 +133,44 @@ def pagination(query: Query, total: int, ui: str) -> Pagination:
         prev_url=url(min(current - 1, pages)),
         next_url=url(current + 1),
         last_url=url(pages),
-        numbers=tuple(_numbers(query, pages, current, ui)) if pages > 1 else (),
+        numbers=tuple(_numbers(arguments, pages, current, ui)) if pages > 1 else (),
         sizes=tuple(
-            Link(str(size), str(size), page_url(replace(query, limit=size, offset=0), ui), size == query.limit)
+            Link(str(size), str(size), page_address(start.changed(size=str(size)), ui), size == query.limit)
             for size in PAGE_SIZES
         ),
     )
 
 
-def _numbers(query: Query, pages: int, current: int, ui: str) -> Iterator[PageNumber]:
+def _numbers(arguments: Arguments, pages: int, current: int, ui: str) -> Iterator[PageNumber]:
     near = range(current - NEIGHBOURS, current + NEIGHBOURS + 1)
     shown = sorted({1, pages, *(target for target in near if 1 <= target <= pages)})
     for before, target in zip((0, *shown), shown, strict=False):
-        yield PageNumber(target, page_url(on_page(query, target), ui), target == current, target - before > 1)
+        url = page_address(arguments.on_page(target), ui)
+        yield PageNumber(target, url, target == current, target - before > 1)
 
 
-def _sorts(query: Query, ui: str) -> Iterator[Link]:
+def _sorts(found: AnswerModel, ui: str) -> Iterator[Link]:
+    start = found.arguments.on_page(1)
     for sort in SORTS:
-        url = page_url(replace(query, sort=sort, offset=0), ui)
-        yield Link(sort, say(f"sort:{sort}", ui), url, sort == query.sort)
+        yield Link(sort, say(f"sort:{sort}", ui), page_address(start.changed(sort=sort), ui), sort == found.query.sort)
 
 
-def _scopes(query: Query, ui: str) -> Iterator[Link]:
+def _scopes(found: AnswerModel, ui: str) -> Iterator[Link]:
+    start = found.arguments.on_page(1)
     for scope in SCOPES:
-        url = page_url(replace(query, scope=scope, offset=0), ui)
-        yield Link(scope, say(f"in:{scope}", ui), url, scope == query.scope)
+        url = page_address(start.changed(**{"in": scope}), ui)
+        yield Link(scope, say(f"in:{scope}", ui), url, scope == found.query.scope)
 
 
-def _alternates(query: Query, ui: str) -> Iterator[LanguageLink]:
+def _alternates(arguments: Arguments, ui: str) -> Iterator[LanguageLink]:
     for language in LANGUAGES:
-        yield LanguageLink(language, LANGUAGE_NAMES[language], page_url(query, language), language == ui)
+        yield LanguageLink(language, LANGUAGE_NAMES[language], page_address(arguments, language), language == ui)
 
 
-def _hidden(query: Query, counted: set[str]) -> Iterator[tuple[str, str]]:
-    """What a form with controls for words, scope, sort, size, range and the counted facets must carry besides."""
-    controls = {"q", "in", "sort", "size", "page", "cycle_from", "cycle_to"}
-    chosen = {selection.facet for selection in query.selections}
-    yield from ((name, value) for name, value in url_args(query) if name not in controls | chosen)
-    for selection in query.selections:
-        if selection.facet not in counted:
-            yield from ((selection.facet, escaped(value)) for value in selection.include)
-        yield from ((selection.facet, "-" + escaped(value)) for value in selection.exclude)
+def _hidden(found: AnswerModel) -> Iterator[tuple[str, str]]:
+    """Values are chosen by the controls of the facets that are shown; a form leads to the first page."""
+    controls = {*CONTROLS, "page", *(facet.name for facet in found.facets if facet.buckets)}
+    return ((name, value) for name, value in url_args(found.query) if name not in controls)
 
 
 def _notices(query: Query, results: Results, ui: str) -> Iterator[Notice]:

@@ -25,10 +25,11 @@ from search.document_page import (
 from search.i18n import LANGUAGES
 from search.labels import date, label, labelled, labelled_or_none, language_name, preferred
 from search.links import document_api_url, document_url, page_url, section_fragment, source
-from search.page import LanguageLink, Text
+from search.page import LanguageLink
 from search.params import DEFAULT
 from search.query import Query, Selection
 from search.results import Results, Summary
+from search.texts import Text
 from search.wording import LANGUAGE_NAMES, WORDING, say
 
 MAX_SIBLINGS = 100

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.document import NOT_STATED, Document
 from search.history import STATES, Change, FactChange, Moment, Piece, TextChange, Value, changes, timeline
 from search.labels import date, labelled, language_name
-from search.page import Labelled
+from search.texts import Labelled
 from search.wording import WORDING, say
 
 MOST_PARAGRAPHS = 60

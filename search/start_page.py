@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from index.document import NOT_STATED
 from search import present
 from search.engines.base import Searcher
+from search.hits import HitModel
 from search.i18n import Interface, interface
 from search.links import page_url
-from search.page import FacetModel, HitModel, PageModel
+from search.page import FacetModel, PageModel
 from search.params import DEFAULT
 from search.query import Query, Selection
 from search.syntax import parse

@@ -24,12 +24,13 @@ from search.caching import of_one_generation, tagged, unchanged
 from search.compression import compress
 from search.engines.base import Searcher
 from search.help_page import help_groups
+from search.hits import marked
 from search.i18n import LANGUAGES, Interface, interface
 from search.linked_data import linked_data
-from search.links import document_url, page_url
+from search.links import document_url, page_address, page_url
 from search.marking import Marker
 from search.overview import overview
-from search.page import LanguageLink, PageModel
+from search.page import LanguageLink
 from search.parameters import PARAMETER_BY_NAME
 from search.present_document import neighbour, present_document
 from search.present_history import present_history
@@ -47,8 +48,6 @@ blueprint.after_request(compress)
 UI = "/<any(en, fr):ui>"
 SUGGEST = "/api/v1/suggest"
 """The boxes and the browser ask here while somebody types, in applications that answer there."""
-CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
-"""Arguments that the results page has a control for; facets shown have one too."""
 SITEMAP_DOCUMENTS = 20_000
 """Documents in one sitemap file: each has one address per language, and 50,000 addresses are the format's limit."""
 
@@ -149,23 +148,19 @@ def results(ui: str) -> ResponseReturnValue:
 
 def results_html(ui: str) -> str:
     page = present.results_page(lambda query: noted(query, searcher().search(query)), request.args, ui)
+    first = page.arguments.on_page(1)
     return render_template(
         "results.html",
         ui=ui,
         page=page,
-        hidden=uncontrolled(page),
-        overview_url=overview_url(page),
-        translation_url=page_url(replace(page.query, translate=not page.query.translate, offset=0), ui),
+        hidden=page.hidden,
+        overview_url=first.address(f"/{ui}/overview"),
+        translation_url=page_address(first.changed(translate=str(int(not page.query.translate))), ui),
         alternates=page.alternates,
         canonical=page.canonical,
         index=page.index,
         built=page.built,
     )
-
-
-def overview_url(page: PageModel) -> str:
-    """The same search in charts, whatever page of it is shown."""
-    return page_url(replace(page.query, offset=0), page.ui).replace("/search", "/overview", 1)
 
 
 def canonical(query: Query) -> bool:
@@ -174,12 +169,6 @@ def canonical(query: Query) -> bool:
     known = set(PARAMETER_BY_NAME) - {"ui", "fields"}
     given = [(name, value) for name, value in request.args.items(multi=True) if name in known]
     return sorted(given) == sorted(pair for pair in params.url_args(query) if pair[0] in known)
-
-
-def uncontrolled(page: PageModel) -> tuple[tuple[str, str], ...]:
-    """Arguments that the search form carries along because the page shows no control for them."""
-    shown = {facet.name for facet in page.facets if facet.buckets} | set(CONTROLS)
-    return tuple((name, value) for name, value in params.url_args(replace(page.query, offset=0)) if name not in shown)
 
 
 @blueprint.get(f"{UI}/overview")
@@ -234,7 +223,7 @@ def document_html(found: Document, ui: str) -> str:
         successors=tuple(neighbour(other, ui) for other in successors(found, searcher())),
         similar=tuple(neighbour(other, ui) for other in similar(found, searcher())),
         q=query.text,
-        marked=lambda text, lang: present.marked(marker.pieces(text, lang)),
+        marked=lambda text, lang: marked(marker.pieces(text, lang)),
         linked_data=linked_data(page, absolute),
         not_stated=vocabulary.label_of("status", NOT_STATED, ui),
         alternates=page.alternates,

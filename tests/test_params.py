@@ -287,7 +287,7 @@ def test_every_facet_of_the_schema_is_a_parameter() -> None:
 
 
 def targets_of(query: Query, facet: str, ui: str = "en") -> ValueLinks:
-    return ValueLinks.of(first_page_args(query), query.selection(facet), ui)
+    return ValueLinks(first_page_args(query), query.selection(facet), ui)
 
 
 def test_choosing_and_excluding_a_value_lead_to_the_first_page_of_the_changed_query() -> None:
