@@ -14,6 +14,7 @@ word (saturated, times idf), so they add up with the rest in an explanation.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -99,20 +100,49 @@ def signals(tables: Sequence[Array], found: Found, documents: Array) -> Iterator
                 yield Signal("near", f"{first.text} {second.text}", worth * ranking.saturated(times))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sight:
-    """One needle's postings in the documents: parallel arrays per posting, and per occurrence (`posting` tells whose).
-    `key` is field, document and position in one number, ascending; `typed` marks occurrences in the form that was
-    typed."""
+    """One needle's postings in the documents: parallel arrays per posting. `at` are all their occurrences, end to end:
+    places in the segment's arrays of positions."""
 
     needle: Word
+    block: Block
+    documents: int
     document: Array
     field: Array
     weight: Array  # weighed frequency of one occurrence
-    first: Array
-    posting: Array
-    key: Array
-    typed: Array
+    counts: Array
+    starts: Array
+    at: Array
+
+    @property
+    def first(self) -> Array:
+        """The first position of each posting."""
+        return self.block.segment.positions[self.starts].astype(np.int64)
+
+    @property
+    def typed(self) -> Array | None:
+        """How many occurrences of each posting have the form that was typed; None where none has. A translation has no
+        such form: any will do."""
+        if self.needle.via:
+            return self.counts
+        segment = self.block.segment
+        ordinal = segment.dictionaries[self.needle.chain].ordinal(self.needle.typed.encode(), self.block.term)
+        if ordinal is None:
+            return None
+        ends = np.cumsum(self.counts)
+        return np.add.reduceat(segment.ordinals[self.at] == ordinal, ends - self.counts, dtype=np.int64)
+
+    @cached_property
+    def posting(self) -> Array:
+        """Whose each occurrence is."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    @cached_property
+    def key(self) -> Array:
+        """Field, document and position of each occurrence in one number, ascending."""
+        place = (self.field * self.documents + self.document)[self.posting] << 32
+        return place | self.block.segment.positions[self.at]
 
 
 def _seen_all(sought: Sought | None, tables: Sequence[Array], documents: Array) -> list[_Sight]:
@@ -130,26 +160,19 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
     which, posting = block.of(documents)
     if not len(posting):
         return None
-    codes = segment.codes[posting]
-    in_field = (codes >> LENGTH_BITS & FIELD_MASK).astype(np.int64)
-    counts = segment.tf[posting].astype(np.int64)
-    owner = np.repeat(np.arange(len(posting)), counts)
+    codes, tf = segment.codes[posting], segment.tf[posting]
+    counts = tf.astype(np.int64)
     starts = position_starts(block, posting)
-    at = ranges(starts, counts)
-    typed = np.full(len(at), bool(needle.via))  # a translation has no form that was typed: any will do
-    if needle.typed:
-        ordinal = segment.dictionaries[needle.chain].ordinal(needle.typed.encode(), needle.term.term)
-        if ordinal is not None:
-            typed = segment.ordinals[at] == ordinal
     return _Sight(
         needle,
+        block,
+        len(documents),
         which,
-        in_field,
-        ranking.frequencies(table, codes, segment.tf[posting]) / counts * needle.weight,
-        segment.positions[starts].astype(np.int64),
-        owner,
-        ((in_field * len(documents) + which)[owner] << 32) | segment.positions[at],
-        typed,
+        (codes >> LENGTH_BITS & FIELD_MASK).astype(np.int64),
+        ranking.frequencies(table, codes, tf) / counts * needle.weight,
+        counts,
+        starts,
+        ranges(starts, counts),
     )
 
 
@@ -165,10 +188,10 @@ def _as_typed(sights: Sequence[_Sight], size: int) -> Array:
     """Weighed frequency of the typed form, in the alternative that holds it best."""
     sums: dict[tuple[str, str], Array] = {}
     for sight in sights:
-        if sight.typed.any():
-            times = np.bincount(sight.posting[sight.typed], minlength=len(sight.document)) * sight.weight
+        typed = sight.typed
+        if typed is not None:
             held = sums.setdefault((sight.needle.chain, sight.needle.via), np.zeros(size))
-            held += np.bincount(sight.document, times, size)
+            held += np.bincount(sight.document, typed * sight.weight, size)
     return _highest(sums.values(), size)
 
 

@@ -66,14 +66,10 @@ class Lookup:
 
     def __init__(self, generation: OpenGeneration, chains: dict[str, Chain], fields: int) -> None:
         self.generation, self.chains, self.fields = generation, chains, fields
-        self._readings: dict[tuple[str, str], Reading] = {}
 
     def reading(self, chain: str, text: str) -> Reading:
-        """The reading of a user's text in a chain, made once."""
-        known = self._readings.get((chain, text))
-        if known is None:
-            known = self._readings[chain, text] = read(self.chains[chain], nfc(text))
-        return known
+        """The reading of a user's text in a chain."""
+        return read(self.chains[chain], nfc(text))
 
     def is_stop(self, clause: asked.Clause) -> bool:
         """Whether a plain word is a stop word in any searched language."""

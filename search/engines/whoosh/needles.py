@@ -34,7 +34,7 @@ class Reading:
 
     @property
     def is_stop(self) -> bool:
-        return bool(self.words) and all(self.stops)
+        return all(self.stops) and bool(self.words)
 
     def trimmed(self) -> "Reading":
         """Without stop words at both ends (the l' of l'administration), unless there is nothing else."""
@@ -144,8 +144,8 @@ class Phrase:
             ordinals = None
             if self.forms is not None:
                 dictionary = segment.dictionaries[self.chain]
-                pairs = zip(self.forms, self.terms, strict=True)
-                ordinals = [dictionary.ordinal(form.encode(), term.term) for form, term in pairs]
+                pairs = zip(self.forms, blocks, strict=True)
+                ordinals = [dictionary.ordinal(form.encode(), block.term) for form, block in pairs]
             yield blocks, ordinals
 
 

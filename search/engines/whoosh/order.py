@@ -13,6 +13,9 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.matches import Matches
 from search.query import Query
 
+FEW_PAGES = 4
+"""That many pages of hits are sorted as they are: finding the best first would cost more."""
+
 
 def first(generation: OpenGeneration, matches: Matches, query: Query) -> Array:
     """The numbers of the documents on the query's page."""
@@ -31,7 +34,7 @@ def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int
     keys, ids, ranks = _keys(generation, matches, query), matches.ids, generation.id_rank
     if keys is None:
         keys = ranks[ids]
-    if 0 < end < len(ids):
+    if end and end * FEW_PAGES < len(ids):
         limit = np.partition(keys, end - 1)[end - 1]
         best = np.flatnonzero(keys <= limit)
         if len(best) > end:

@@ -28,10 +28,12 @@ FEW = CHECKPOINT
 
 @dataclass(frozen=True)
 class Block:
-    """One term's postings in one segment, of the fields searched. `rows` are (field, first posting, end) with numbers
-    into the segment's arrays; the parallel arrays `ids` (over all segments), `tf`, `codes` hold them end to end."""
+    """One term's postings in one segment, of the fields searched. `term` is its number there; `rows` are (field, first
+    posting, end) with numbers into the segment's arrays; the parallel arrays `ids` (over all segments), `tf`, `codes`
+    hold them end to end."""
 
     segment: Segment
+    term: int
     rows: tuple[tuple[int, int, int], ...]
 
     @cached_property
@@ -57,30 +59,29 @@ class Block:
         if self.size <= LONG * len(documents):
             at = documents.searchsorted(self.ids)
             held = np.flatnonzero(documents.take(at, mode="clip") == self.ids)
-            return at[held], self.postings[held]
-        local = (documents - self.segment.first).astype(np.int32)
-        which, postings = [], []
-        for _, start, end in self.rows:
-            ids = self.segment.ids[start:end]
-            at = ids.searchsorted(local)
-            held = np.flatnonzero(ids.take(at, mode="clip") == local)
-            which.append(held)
-            postings.append(at[held] + start)
-        return np.concatenate(which), np.concatenate(postings)
+            return at[held], self._postings(held)
+        segment, local = self.segment, (documents - self.segment.first).astype(np.int32)
+        # One bisection per row; all else is done for all rows together.
+        at = np.concatenate([segment.ids[start:end].searchsorted(local) + start for _, start, end in self.rows])
+        last = np.repeat([end - 1 for _, _, end in self.rows], len(local))
+        held = np.flatnonzero(segment.ids[np.minimum(at, last)] == np.tile(local, len(self.rows)))
+        return held % len(local), at[held]
 
     @cached_property
-    def postings(self) -> Array:
-        """The numbers of its postings in the segment's arrays."""
-        rows = self.rows
-        if len(rows) == 1 or rows[-1][2] - rows[0][1] == self.size:
-            return np.arange(rows[0][1], rows[-1][2])
-        return np.concatenate([np.arange(start, end) for _, start, end in rows])
+    def _end_to_end(self) -> bool:
+        """Whether the rows follow each other in the segment's arrays too, as those of all fields do."""
+        return len(self.rows) == 1 or self.rows[-1][2] - self.rows[0][1] == self.size
+
+    def _postings(self, own: Array) -> Array:
+        """The numbers in the segment's arrays of some of this block's postings."""
+        if self._end_to_end:
+            return own + self.rows[0][1]
+        return np.concatenate([np.arange(start, end) for _, start, end in self.rows])[own]
 
     def _slices(self, array: Array) -> Array:
-        rows = self.rows
-        if len(rows) == 1 or rows[-1][2] - rows[0][1] == self.size:
-            return array[rows[0][1] : rows[-1][2]]
-        return np.concatenate([array[start:end] for _, start, end in rows])
+        if self._end_to_end:
+            return array[self.rows[0][1] : self.rows[-1][2]]
+        return np.concatenate([array[start:end] for _, start, end in self.rows])
 
 
 def position_starts(block: Block, postings: Array) -> Array:
@@ -114,14 +115,16 @@ def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: i
     """The postings of a term; `fields` is a mask of field numbers."""
     blocks: list[Block] = []
     for segment in generation.segments:
-        found = segment.dictionaries[chain].rows(term)
-        if found is not None:
+        dictionary = segment.dictionaries[chain]
+        number = dictionary.terms.number(term)
+        if number is not None:
             posting, field = segment.row_posting, segment.row_field
+            first, end = dictionary.first_row[number], dictionary.first_row[number + 1]
             rows = tuple(
-                (field[row], posting[row], posting[row + 1]) for row in range(*found) if fields >> field[row] & 1
+                [(field[row], posting[row], posting[row + 1]) for row in range(first, end) if fields >> field[row] & 1]
             )
             if rows:
-                blocks.append(Block(segment, rows))
+                blocks.append(Block(segment, number, rows))
     return TermPostings(term, tuple(blocks))
 
 
