@@ -20,7 +20,7 @@ from search.engines.whoosh.generation import OpenGeneration, Segment
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.numbers import among
 from search.engines.whoosh.postings import CHAIN_NUMBERS
-from search.engines.whoosh.sightings import MANY, Place, holders, positions, sightings
+from search.engines.whoosh.sightings import MANY, Place, positions, sightings
 from search.query import Query
 from search.results import Hit, Piece, Snippet
 from search.snippets import Mark, Window
@@ -44,34 +44,38 @@ def hits(
 ) -> tuple[Hit, ...]:
     """The hits of one page, in its order; `page` are (document number, score), `looked_at` the documents that got a
     closer look."""
-    needles = found.needles
     numbers = [number for number, _ in page]
-    closely = query.highlight or query.explain
-    seen = sightings(needles, numbers) if needles and page and closely else {}
-    holding = holders(needles, numbers) if needles and page and not closely else {}
-    rendered = any(needle.via for needle in needles)
+    held = _held(found.needles, numbers)
     missing = _missing(found, numbers)
+    headers = map(generation.summary, numbers)
+    if not (query.highlight or query.explain) or not found.sought:
+        rows = zip(headers, page, held, missing, strict=True)
+        return tuple([Hit(header, worth, (), {}, *said, lacks) for header, (_, worth), said, lacks in rows])
+    seen = sightings(found.needles, numbers) if page else {}
     explained = explanations(tables, found, seen, looked_at, generation.stubs) if query.explain else {}
     shower = _Shower(generation, chains, found)
     built = []
-    for number, worth in page:
-        places = seen.get(number, [])
-        shown, titles = shower.show(number, places) if query.highlight and places else ((), {})
-        held = [needles[place.needle] for place in places] or [needles[which] for which in holding.get(number, ())]
-        matched = {needle.chain for needle in held}
-        built.append(
-            Hit(
-                generation.summary(number),
-                worth,
-                shown,
-                titles,
-                tuple([chain for chain in INDEX_LANGUAGES if chain in matched]),
-                _via(held) if rendered else (),
-                missing.get(number, ()),
-                explained.get(number, ()),
-            )
-        )
+    for header, (number, worth), said, lacks in zip(headers, page, held, missing, strict=True):
+        shown, titles = shower.show(number, seen[number]) if query.highlight and seen[number] else ((), {})
+        built.append(Hit(header, worth, shown, titles, *said, lacks, explained.get(number, ())))
     return tuple(built)
+
+
+def _held(needles: Sequence[Needle], numbers: Sequence[int]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Per document, (chains in which it holds a needle, translations by which it is found). Most hits of a page hold
+    the same needles, so what follows from these is worked out once."""
+    if not needles:
+        return [((), ())] * len(numbers)
+    wanted = np.array(numbers, np.intp)
+    known: dict[tuple[bool, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    found = []
+    for row in zip(*[among(needle.documents, wanted).tolist() for needle in needles], strict=True):
+        if row not in known:
+            own = [needle for needle, holds in zip(needles, row, strict=True) if holds]
+            chains = {needle.chain for needle in own}
+            known[row] = tuple([chain for chain in INDEX_LANGUAGES if chain in chains]), _via(own)
+        found.append(known[row])
+    return found
 
 
 class _Shower:
@@ -164,13 +168,13 @@ def title_pieces(segment: Segment, chains: Mapping[str, Chain], marks: Sequence[
     return titles
 
 
-def _missing(found: Found, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Plain words that a document does not hold, when not all do."""
+def _missing(found: Found, numbers: Sequence[int]) -> list[tuple[str, ...]]:
+    """Per document, the plain words that it does not hold, when not all do."""
     if not found.partial:
-        return {}
+        return [()] * len(numbers)
     wanted = np.array(numbers, np.intp)
     held = [(text, among(documents, wanted).tolist()) for text, documents in found.words]
-    return {number: tuple([text for text, own in held if not own[at]]) for at, number in enumerate(numbers)}
+    return [tuple([text for text, own in held if not own[at]]) for at in range(len(numbers))]
 
 
 def _via(held: Sequence[Needle]) -> tuple[str, ...]:

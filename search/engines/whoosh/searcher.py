@@ -7,7 +7,7 @@ pages and facets are found once.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,13 +68,15 @@ class WhooshSearcher:
 
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
-        results = self._current.ask(lambda generation, tables: self._spelt(generation, tables, query))
-        return replace(results, took_ms=(time.perf_counter() - started) * 1000)
+        return self._current.ask(lambda generation, tables: self._spelt(generation, tables, query, started))
 
-    def _spelt(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Results:
-        results = self._results(generation, tables, query)
+    def _spelt(self, generation: OpenGeneration, tables: list[Array], query: Query, started: float) -> Results:
         better = corrected(generation, self._chains(), query) if query.text else None
-        return results if better is None else self._with_suggestion(generation, tables, query, results, better)
+        results = self._results(generation, tables, query, started)
+        if better is None:
+            return results
+        results = self._with_suggestion(generation, tables, query, results, better)
+        return replace(results, took_ms=_milliseconds_since(started))
 
     def _with_suggestion(
         self, generation: OpenGeneration, tables: list[Array], query: Query, results: Results, better: tuple[str, bool]
@@ -84,14 +86,14 @@ class WhooshSearcher:
         text, unknown = better
         other = replace(query, text=text, clause=parse(text).clause)
         if not results.total and query.correct:
-            found = self._results(generation, tables, other)
+            found = self._results(generation, tables, other, 0.0)
             return replace(found, suggestion=Suggestion(text, found.total, True)) if found.total else results
         total = len(self._answer(generation, tables, other).result)
         if total > (0 if unknown else results.total):
             return replace(results, suggestion=Suggestion(text, total))
         return results
 
-    def _results(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Results:
+    def _results(self, generation: OpenGeneration, tables: list[Array], query: Query, started: float) -> Results:
         answer = self._answer(generation, tables, query)
         numbers = first(generation, answer.result, query)
         scores = _scores_of(answer.result, numbers)
@@ -105,7 +107,7 @@ class WhooshSearcher:
             hits=hits(generation, self._chains(), tables, query, answer.found, page, answer.looked_at),
             facets=facets(query, cells, _without_own(query, answer, cells, counts)),
             generation=generation.info,
-            took_ms=0.0,
+            took_ms=_milliseconds_since(started),
             partial=answer.found.partial and len(answer.result) > 0,
             coverage={"full": 0, "stub": 0} | coverage,
             notes=tuple(sorted(answer.found.notes)),
@@ -158,11 +160,10 @@ class WhooshSearcher:
         for flags in filters.values():
             allowed = flags if allowed is None else allowed & flags
         clause = evaluation.matches(query.clause, allowed)
-        answer = _filtered(clause, filters, allowed, evaluation.found)
-        if query.limit:  # who only counts does not ask for an order
-            looked_at = best(generation, answer.found, answer.result)
-            result = refined(tables, answer.found, answer.result, looked_at)
-            answer = replace(answer, result=result, looked_at=looked_at)
+        result, failing = _filtered(clause, filters)
+        looked_at = best(generation, evaluation.found, result)
+        result = refined(tables, evaluation.found, result, looked_at)
+        answer = Answer(clause, result, filters, failing, evaluation.found, looked_at)
         if key is not None:
             with self._lock:
                 self._answers[key] = answer
@@ -212,15 +213,15 @@ def _essence(query: Query) -> Query:
     )
 
 
-def _filtered(clause: Matches, filters: dict[str, Array], allowed: Array | None, found: Found) -> Answer:
-    if allowed is None:
-        return Answer(clause, clause, filters, None, found, clause.ids[:0])
+def _filtered(clause: Matches, filters: Mapping[str, Array]) -> tuple[Matches, Array | None]:
+    """(what passes all filters, how many of them each document fails)."""
+    if not filters:
+        return clause, None
     failing = np.zeros(len(clause), np.int8)
     for flags in filters.values():
         failing += ~flags[clause.ids]
     kept = failing == 0
-    result = Matches(clause.ids[kept], None if clause.scores is None else clause.scores[kept])
-    return Answer(clause, result, filters, failing, found, clause.ids[:0])
+    return Matches(clause.ids[kept], None if clause.scores is None else clause.scores[kept]), failing
 
 
 def _scores_of(result: Matches, numbers: Array) -> list[float]:
@@ -228,3 +229,7 @@ def _scores_of(result: Matches, numbers: Array) -> list[float]:
         return [0.0] * len(numbers)
     scores: list[float] = result.scores[result.ids.searchsorted(numbers)].tolist()
     return scores
+
+
+def _milliseconds_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

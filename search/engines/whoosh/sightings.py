@@ -14,7 +14,6 @@ from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
 from search.engines.whoosh import ranking
 from search.engines.whoosh.generation import Segment
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Word
-from search.engines.whoosh.numbers import among
 from search.engines.whoosh.postings import CHAIN_NUMBERS
 
 MANY = 64
@@ -46,16 +45,6 @@ def sightings(needles: Sequence[Needle], numbers: Sequence[int]) -> Sightings:
                 _phrase(number, needle, wanted, found)
             case Alternatives():
                 _alternatives(number, needle, wanted, found)
-    return found
-
-
-def holders(needles: Sequence[Needle], numbers: Sequence[int]) -> Mapping[int, Sequence[int]]:
-    """The numbers of the needles that each of these documents holds: less work than their places."""
-    found: dict[int, list[int]] = {number: [] for number in numbers}
-    wanted = np.array(numbers, np.intp)
-    for number, needle in enumerate(needles):
-        for document in wanted[among(needle.documents, wanted)].tolist():
-            found[document].append(number)
     return found
 
 
