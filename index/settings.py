@@ -38,7 +38,7 @@ def _count(value: str) -> int:
     return int(value)
 
 
-def _days(value: str) -> int:
+def _at_least_one(value: str) -> int:
     if not _count(value):
         raise ValueError("a whole number from 1 is expected")
     return int(value)
@@ -71,6 +71,9 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata=_row("address that serve listens on"))
     port: int = field(default=8000, metadata=_row("port that serve listens on", _count))
     workers: int = field(default=0, metadata=_row("worker processes of serve, 0 for one per core", _count))
+    downloads: int = field(
+        default=4, metadata=_row("long downloads that one worker sends at once; more are asked to wait", _at_least_one)
+    )
     trusted_hosts: tuple[str, ...] = field(
         default=(), metadata=_row("host names that requests may be addressed to; none for any", _words)
     )
@@ -87,7 +90,7 @@ class Settings:
     query_log: Path | None = field(
         default=None, metadata=_row("folder for a log of what is searched for; none for no log", Path)
     )
-    query_log_days: int = field(default=30, metadata=_row("days that the log of searches is kept", _days))
+    query_log_days: int = field(default=30, metadata=_row("days that the log of searches is kept", _at_least_one))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":

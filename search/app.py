@@ -8,7 +8,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from index.settings import Settings
-from search import api, exports, problems, proposals_api, security, views
+from search import api, exports, problems, proposals_api, security, streams, views
 from search.engines.base import Proposer, Searcher
 from search.logs import log_access, write_json_lines
 from search.measure import Observer, observe
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     if settings.query_log:
         keep_log(app, QueryLog(settings.query_log, settings.query_log_days))
     security.protect(app, settings)
+    streams.install(app, settings.downloads)
     problems.register(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(exports.blueprint)

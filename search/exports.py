@@ -6,12 +6,13 @@ sent, so that an index that cannot answer is still an error and not half a file.
 """
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from flask import Blueprint, Response, current_app, request, stream_with_context
+from flask import Blueprint, Response, current_app, request
 
 from index.document import Document
 from search import downloads, links, params
@@ -22,6 +23,7 @@ from search.problems import request_language
 from search.query import Query
 from search.results import GenerationInfo
 from search.security import site
+from search.streams import LastWords, silent, streamed
 from search.syntax import parse
 from search.wording import say
 
@@ -48,8 +50,10 @@ def download(shape: str) -> Response:
     documents = others if first is None else chain((first,), others)
     texts = feed(query, info, documents) if shape == "atom" else WRITERS[shape](documents, query.ui)
     packed = request.accept_encodings["gzip"] > 0
-    body = stream_with_context(texts)
-    response = Response(gzipped(body) if packed else body, content_type=CONTENT_TYPES[shape])
+    pieces, last_words = (
+        (gzipped(texts), silent) if packed else ((text.encode() for text in texts), broken_off(shape, query.ui))
+    )
+    response = streamed(pieces, CONTENT_TYPES[shape], last_words)
     response.vary.add("Accept-Encoding")
     if packed:
         response.headers["Content-Encoding"] = "gzip"
@@ -61,6 +65,20 @@ def download(shape: str) -> Response:
 
 
 WRITERS = {"csv": downloads.csv_text, "ndjson": downloads.ndjson_text}
+
+
+def broken_off(shape: str, ui: str) -> LastWords:
+    """What stands at the end of a file that could not be finished: nobody may take half of it for all."""
+    if shape == "atom":
+        return silent
+
+    def last_words(noted: str) -> bytes:
+        sentence = say("broken-off", ui, request=noted)
+        if shape == "csv":
+            return f"{sentence}\r\n".encode()
+        return (json.dumps({"type": "/problems/internal", "status": 500, "detail": sentence}) + "\n").encode()
+
+    return last_words
 
 
 def gzipped(texts: Iterable[str]) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ from index.errors import EngineUnavailable, NoPublishedIndex, OgpSearchError
 from search.error_pages import error_page
 from search.i18n import LANGUAGES, negotiate
 from search.reading import ParameterError, ParameterErrors
+from search.streams import TooManyStreams
 from search.wording import WORDING, say
 
 log = logging.getLogger(__name__)
@@ -56,12 +57,13 @@ def request_language() -> str:
     return negotiate(tag for tag, _ in request.accept_languages)
 
 
-def problem(status: int, detail: str, ui: str, errors: Sequence[ParameterError] = ()) -> Response:
-    """One problem document. `errors` are those of the arguments, all of them."""
-    title_key = f"problem:{status}"
+def problem(status: int, detail: str, ui: str, errors: Sequence[ParameterError] = (), slug: str = "") -> Response:
+    """One problem document. `errors` are those of the arguments, all of them; `slug` is the kind of problem where it is
+    not the usual one of the status."""
+    title_key = f"problem:{slug or status}"
     title = say(title_key, ui) if title_key in WORDING else HTTPStatus(status).phrase
     body: dict[str, object] = {
-        "type": f"/problems/{SLUGS.get(status, 'other')}",
+        "type": f"/problems/{slug or SLUGS.get(status, 'other')}",
         "title": title,
         "status": status,
         "detail": detail,
@@ -109,6 +111,10 @@ def on_own_error(error: OgpSearchError) -> Response:
     ui = request_language()
     if isinstance(error, ParameterErrors):
         return answer(422, str(error), error.errors)
+    if isinstance(error, TooManyStreams):  # a sitemap too is read by machines
+        response = problem(503, say("busy", ui), ui, slug="busy")
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
     if isinstance(error, NoPublishedIndex):
         return answer(503, say("no-index", ui, command=BUILD))
     if isinstance(error, EngineUnavailable):

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, stream_with_context
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
@@ -39,6 +39,7 @@ from search.query import Query
 from search.security import site
 from search.similar import similar
 from search.start_page import start_page
+from search.streams import streamed
 from search.succession import predecessors, successors
 from search.wording import LANGUAGE_NAMES
 
@@ -271,6 +272,7 @@ def sitemap(part: int | None = None) -> Response:
         tuple(document_url(found.id, found.kind, ui) for ui in LANGUAGES) for found in documents
     )
     stream = current_app.jinja_env.get_template("sitemap.xml").stream(
-        documents=addresses, languages=LANGUAGES, absolute=absolute
+        documents=addresses, languages=LANGUAGES, site=site(current_app)
     )
-    return Response(stream_with_context(stream), content_type="application/xml; charset=utf-8")
+    pieces = (text.encode() for text in stream)
+    return streamed(pieces, "application/xml; charset=utf-8")

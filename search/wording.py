@@ -150,6 +150,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "problem:429": ("Too many requests", "Trop de requêtes"),
     "problem:431": ("Headers too large", "En-têtes trop volumineux"),
     "problem:500": ("Internal error", "Erreur interne"),
+    "problem:busy": ("Too busy", "Trop de demandes"),
     "problem:503": ("Index not available", "Index indisponible"),
     "bad-request": ("The request could not be understood.", "La requête n’a pas pu être comprise."),
     "no-such-address": ("There is nothing at this address.", "Il n’y a rien à cette adresse."),
@@ -168,6 +169,14 @@ WORDING: dict[str, tuple[str, str]] = {
     "hasty": (
         "Too many requests: please wait as long as Retry-After says.",
         "Trop de requêtes\u00a0: attendez le temps indiqué par Retry-After.",
+    ),
+    "busy": (
+        "Too many long downloads are under way here: please wait as long as Retry-After says.",
+        "Trop de longs téléchargements sont en cours ici\u00a0: attendez le temps indiqué par Retry-After.",
+    ),
+    "broken-off": (
+        "INCOMPLETE: this file broke off because of an error of ours (request {request}).",
+        "INCOMPLET\u00a0: ce fichier s’est interrompu à cause d’une erreur de notre part (requête {request}).",
     ),
     "no-index": (
         "Nothing has been indexed yet. Build the index with: {command}",

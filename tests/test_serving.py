@@ -1,6 +1,7 @@
 """`ogp-search serve` as it runs in public: several workers, raw connections, what it writes down."""
 
 import http.client
+import json
 import os
 import re
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +51,31 @@ def until(reached: Callable[[], bool], seconds: float = 60) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """It serves the seeds, and documents whose download is longer than what a connection swallows unread."""
     folder = tmp_path_factory.mktemp("server")
+    text = "long words " * 4_000
+    long = (
+        json.dumps({"id": f"XX{number}", "title": {"en": "Long"}, "text": text, "lang": "en"}) for number in range(400)
+    )
+    (folder / "long.ndjson").write_text("\n".join(long))
+    index = folder / "index"
+    built = [
+        sys.executable,
+        "-m",
+        "index",
+        "reindex",
+        "seeds",
+        str(folder / "long.ndjson"),
+        "--index",
+        str(index),
+        "-q",
+    ]
+    subprocess.run(built, cwd=ROOT, check=True, timeout=120)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "index", "serve", "--index", str(seeds_index), "--workers", str(WORKERS)]
+    command = [sys.executable, "-m", "index", "serve", "--index", str(index), "--workers", str(WORKERS)]
     settings = {"OGPS_METRICS": "1", "OGPS_LOG_JSON": "1", "OGPS_QUERY_LOG": str(folder / "log"), "TMPDIR": str(folder)}
     with (
         (folder / "stderr").open("w") as said,
@@ -106,6 +127,36 @@ def test_any_worker_tells_the_figures_of_all(server: Server) -> None:
         hits = figure(text, "ogp_search_cache_lookups_total", outcome="hit")
         misses = figure(text, "ogp_search_cache_lookups_total", outcome="miss")
         assert misses >= WORKERS and hits >= sent - misses, "the same question, found anew once by each worker"
-        assert figure(text, "ogp_search_documents") == 50
+        assert figure(text, "ogp_search_documents") == 450
         assert figure(text, "ogp_search_index_up") == 1
         assert 0 <= figure(text, "ogp_search_generation_age_seconds") < 3600
+
+
+@contextmanager
+def readers_who_do_not_read(server: Server, path: str, count: int) -> Iterator[None]:
+    """Connections that ask and then take nothing of the answer."""
+    with ExitStack() as stack:
+        for _ in range(count):
+            reader = stack.enter_context(socket.socket())
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.connect(("127.0.0.1", server.port))
+            reader.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        yield
+
+
+def test_slow_readers_of_downloads_keep_nobody_from_searching(server: Server) -> None:
+    download = "/api/v1/search.ndjson"
+    with readers_who_do_not_read(server, download, 30):
+        until(lambda: server.get(download)[0] == 503)
+        status, body = server.get(download)
+        assert (status, json.loads(body)["type"]) == (503, "/problems/busy")
+        for _ in range(20):
+            assert server.get("/en/search?q=gouvernement")[0] == 200
+    until(lambda: server.get(download)[0] == 200)
+    assert server.get(download)[1].count(b"\n") == 450
+
+
+def test_slow_readers_of_pages_keep_nobody_from_searching(server: Server) -> None:
+    with readers_who_do_not_read(server, "/api/v1/documents/XX1", 30):
+        for _ in range(20):
+            assert server.get(f"{SEARCH}?q=gouvernement&ui=en")[0] == 200

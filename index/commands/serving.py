@@ -20,7 +20,8 @@ from index.errors import MissingExtra, UsageError
 from index.settings import Settings
 
 THREADS = 4
-"""Per worker. Searching holds the interpreter anyway; more than one, so that a long download blocks nobody."""
+"""Per worker, besides those of long downloads: a slow reader keeps a thread for as long as he reads. More would not be
+faster, because searching holds the interpreter."""
 PATIENCE = 60.0  # seconds until the workers should answer
 
 
@@ -45,7 +46,7 @@ def _metrics_folder(settings: Settings) -> AbstractContextManager[str | None]:
 
 def _run(settings: Settings, ready: Callable[[str], None]) -> None:
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
 
     # Granian would fork its workers while `_announce` runs: a lock that its thread holds at that moment (imports,
     # name resolution) stays locked in the child, which then answers nobody. Spawned workers start clean.
@@ -55,8 +56,9 @@ def _run(settings: Settings, ready: Callable[[str], None]) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # browsers and proxies speak HTTP/2 over TLS only, and that ends before us
         workers=settings.workers or cores(),
-        blocking_threads=THREADS,
+        blocking_threads=THREADS + settings.downloads,
         respawn_failed_workers=True,
         websockets=False,
         log_enabled=False,
