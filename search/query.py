@@ -83,7 +83,7 @@ class Words:
     as long as any document (after filters) holds them all; otherwise documents show that hold at least half of the
     words' summed idf. Three words or more are required as long as a hundred documents hold them all; otherwise
     documents show that hold at least a quarter of the summed idf. Idf is taken within the searched scope, over the
-    words that the index knows at all; never more is needed than 1.5 average words' worth. Words that the index knows
+    words that the index knows at all; never more is needed than an average word's worth. Words that the index knows
     nowhere are missing from every hit, and exclude none as long as one other word is known. Words that are stop words
     in a searched language never exclude a document, unless there are no others. A translation of a word counts as the
     word."""

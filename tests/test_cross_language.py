@@ -1,6 +1,7 @@
 """A query in one language, documents held in the other only."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +83,22 @@ def test_and_the_reverse(searcher: Searcher) -> None:
 def test_direct_matches_of_equal_worth_come_first(searcher: Searcher) -> None:
     assert [hit.document.id for hit in ask(searcher, "marchés publics").hits][-1] == "EN0001"
     assert [hit.document.id for hit in ask(searcher, "public procurement").hits][-1] == "FR0001"
+
+
+def test_two_words_for_the_same_thing_say_it_twice(tmp_path: Path) -> None:
+    with WhooshWriter(Store(tmp_path), Settings(index_dir=tmp_path), full=True) as writer:
+        writer.add(
+            [
+                document("EN0001", en="They made a commitment on schools, roads and harbours, and a fresh start."),
+                document("EN0002", en="They made a commitment on schools, roads and harbours, and a fresh pledge."),
+            ]
+        )
+        writer.publish({})
+    opened = open_searcher(Settings(index_dir=tmp_path))
+    results = ask(opened, "engagement")
+    opened.close()
+    assert [hit.document.id for hit in results.hits] == ["EN0002", "EN0001"]
+    assert results.hits[0].via == ("commitment", "pledge")
 
 
 def test_it_can_be_switched_off(searcher: Searcher) -> None:

@@ -157,6 +157,20 @@ def test_of_three_words_some_may_be_missing_while_few_documents_hold_all(index: 
     assert [hit.missing for hit in results.hits] == [(), ("data",)]
 
 
+def test_a_word_that_tells_more_than_the_others_is_enough_in_a_long_question(index: Index) -> None:
+    common = "schools hospitals roads bridges harbours"
+    ask = index(
+        [
+            *(document(f"XX{number:04}", {"en": common}) for number in range(30)),
+            document("YY0001", {"en": "a whistleblower"}),
+            document("YY0002", {"en": "a road"}),
+        ]
+    )
+    found = ids(ask(f"{common} whistleblower"))
+    assert "YY0001" in found
+    assert "YY0002" not in found
+
+
 def test_once_a_hundred_documents_hold_all_words_all_are_required(index: Index) -> None:
     full = [document(f"XX{number:04}", {"en": "open budget data"}) for number in range(100)]
     results = index([*full, document("YY0001", {"en": "open budget"})])("open budget data")

@@ -271,7 +271,7 @@ class Reference:
             return together
         worth = [self.idf(len(held)) for held in known]
         share = evaluate.ENOUGH_OF_FEW if few else evaluate.ENOUGH_OF_MANY
-        needed = min(sum(worth) * share, 1.5 * sum(worth) / len(worth)) * (1 - 1e-9)
+        needed = min(sum(worth) * share, sum(worth) / len(worth)) * (1 - 1e-9)
         reached = {n: sum(own for held, own in zip(known, worth, strict=True) if n in held) for n in self.living}
         return {number for number in set().union(*known) if reached[number] >= needed}
 

@@ -189,7 +189,7 @@ class Evaluation:
     def _enough(self, held: Sequence[Array], share: float) -> Array:
         """The documents that hold enough of the words: see search.query.Words."""
         worth = [ranking.idf(self.generation.living, len(ids)) for ids in held]
-        needed = min(sum(worth) * share, 1.5 * sum(worth) / len(worth))
+        needed = min(sum(worth) * share, sum(worth) / len(worth))
         reached = np.zeros(self.generation.size)
         for ids, value in zip(held, worth, strict=True):
             reached[ids] += value

@@ -120,7 +120,7 @@ class Lookup:
                 self._needle(clause, name, words) for words in (reading.words, *((word,) for word in reading.joined))
             ]
         for name, translations in rendered.items():
-            several += [self._rendered(clause, name, one) for one in translations]
+            several += self._alternatives(clause, name, translations)
         pinned = None if clause.field or text.isalpha() else self.generation.number_of(nfc(text).strip())
         found = self._weighed(text, several)
         if pinned is None:
@@ -139,6 +139,15 @@ class Lookup:
         forms = tuple(surface for _, surface in words) if clause.exact else None
         phrase = Phrase(clause.text, chain, size, terms, forms)
         return [phrase] if phrase.standing else []
+
+    def _alternatives(self, clause: Term, chain: str, translations: Sequence[Rendering]) -> list[list[Needle]]:
+        """The translations of a word. Those of one word are synonyms and add up (A. Pirkola: "The Effects of Query
+        Structure and Dictionary Setups in Dictionary-Based Cross-Language Information Retrieval", SIGIR 1998); each
+        phrase stands alone, since its words may be translations themselves."""
+        synonyms = [
+            needle for one in translations if len(one.terms) == 1 for needle in self._rendered(clause, chain, one)
+        ]
+        return [synonyms, *(self._rendered(clause, chain, one) for one in translations if len(one.terms) > 1)]
 
     def _rendered(self, clause: Term, chain: str, rendering: Rendering) -> list[Needle]:
         """The needle of a translation: one word, or a phrase as it is written."""
