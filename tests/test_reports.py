@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+import textwrap
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from index.merge import merge
 from index.merge.report_links import links, naming_of
 from index.parsers import parse
 from index.parsers.pdf import parse_pdf
-from index.parsers.report import parse_report
 from index.scrapes import Scrape
 from index.vocabulary.report_names import report_key, take_apart
 
@@ -27,8 +27,7 @@ def scrape(content: str | bytes, name: str = "report.txt", url: str = "", langua
 
 
 def read(text: str, **told: str) -> Page:
-    page = parse_report(scrape(text, **told), text)
-    assert page is not None
+    [page] = parse(scrape(text, **told))
     return page
 
 
@@ -406,12 +405,14 @@ The plan continued the work on digital services.
         "Skip Navigation\n\nIndependent Reporting Mechanism – Action Plan Review\n\nWhy is this helpful?\n",
         "Five lessons from Kenya\n\nThe Kenya Design Report 2018-2020 says that much was done, and much was not.\n",
         "Kenya\n\n2023, IRM Report, Web page\n",
-        "",
     ],
-    ids=["list of reports", "guidance", "news", "member page", "empty"],
+    ids=["list of reports", "guidance", "news", "member page"],
 )
 def test_pages_about_reports_are_no_reports(text: str) -> None:
-    assert parse_report(scrape(text), text) is None
+    prose = "It is read by those who live there, each week, and by those who do not. " * 3
+    with pytest.raises(Unparsable) as refused:
+        parse(scrape(f"{text}\n{prose}"))
+    assert refused.value.reason == "no-id"
 
 
 def test_headings_by_number_and_by_shape() -> None:
@@ -462,8 +463,8 @@ def pdf(*pages: list[tuple[float, float, str]]) -> bytes:
     for lines in pages:
         shown = "\n".join(
             f"BT /F1 {size} Tf 72 {800 - top} Td ({_escaped(text)}) Tj ET" for size, top, text in lines
-        ).encode("latin-1")
-        objects.append(f"<</Length {len(shown)}>>\nstream\n{shown.decode('latin-1')}\nendstream")
+        ).encode("cp1252")
+        objects.append(f"<</Length {len(shown)}>>\nstream\n{shown.decode('cp1252')}\nendstream")
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {len(objects)} 0 R"
             "/Resources<</Font<</F1 3 0 R>>>>>>"
@@ -472,14 +473,14 @@ def pdf(*pages: list[tuple[float, float, str]]) -> bytes:
     objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
     body, offsets = "%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):
-        offsets.append(len(body.encode("latin-1")))
+        offsets.append(len(body.encode("cp1252")))
         body += f"{number} 0 obj\n{content}\nendobj\n"
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    start = len(body.encode("latin-1"))
+    start = len(body.encode("cp1252"))
     size = len(objects) + 1
     body += f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<</Size {size}/Root 1 0 R>>\n"
     body += f"startxref\n{start}\n%%EOF"
-    return body.encode("latin-1")
+    return body.encode("cp1252")
 
 
 def _escaped(text: str) -> str:
@@ -536,6 +537,27 @@ def test_a_pdf_report_is_read_like_a_page() -> None:
     assert page.facts["title"] == "Rapport de conception France 2018-2020"
     assert ("irm", "Recommandations") in headings(page)
     assert ("irm", "Lancement des incubateurs") in headings(page)
+
+
+def printed(text: str) -> bytes:
+    """A sample as a PDF: its name in large print, its lines broken at the width of a page, a running title."""
+    first, *others = [line for line in text.splitlines() if line.strip() and "avigation" not in line]
+    body = [piece for line in others for piece in textwrap.wrap(line, 95)]
+    pages = [body[at : at + 12] for at in range(0, len(body), 12)]
+    rows = [[(9.0, 20.0, "OGP"), *((11.0, 120.0 + 15 * at, line) for at, line in enumerate(page))] for page in pages]
+    rows[0].insert(1, (20.0, 80.0, first))
+    return pdf(*rows)
+
+
+@pytest.mark.parametrize("name", ["DESIGN", "REVIEW_FR", "LEGACY", "LOCAL", "DENSE"])
+def test_a_report_says_the_same_on_paper(name: str) -> None:
+    pytest.importorskip("pypdfium2")
+    text = str(globals()[name])
+    [page] = parse(scrape(printed(text), "scan.pdf"))
+    [on_paper], [online] = merge([page]), merge([read(text)])
+    assert (on_paper.id, on_paper.country, on_paper.report_type) == (online.id, online.country, online.report_type)
+    assert (on_paper.period, on_paper.year, page.language) == (online.period, online.year, read(text).language)
+    assert {key: page.facts.get(key) for key in read(text).facts} == dict(read(text).facts)
 
 
 def test_print_is_made_text_again() -> None:
@@ -616,10 +638,11 @@ pieces = st.sampled_from([line for text in SAMPLES for line in text.split("\n")]
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(pieces, max_size=25))
-def test_whatever_lines_come_they_are_a_valid_report_or_none(lines: list[str]) -> None:
-    scraped = scrape("\n".join(lines))
-    page = parse_report(scraped, scraped.text)
-    if page is None:
+def test_whatever_lines_come_they_are_a_valid_report_or_refused(lines: list[str]) -> None:
+    try:
+        [page] = parse(scrape("\n".join(lines)))
+    except Unparsable as refused:
+        assert refused.reason and refused.remedy
         return
     assert ID.fullmatch(page.id)
     anchors = [section.anchor for section in page.sections]

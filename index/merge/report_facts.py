@@ -34,7 +34,7 @@ def with_report_facts(document: Document, pages: Sequence[Page]) -> Document:
         return None
 
     country, locality = newest("country", _place) or ("", None)
-    period = newest("period", lambda page, title: period_of(stated(page, "period")) or title.period) or ""
+    period = newest("period", _period) or ""
     facts = replace(
         document,
         country=country,
@@ -60,6 +60,11 @@ def _place(page: Page, title: ReportName) -> tuple[str, str | None] | None:
     if country:
         return country, locality
     return (title.country, title.locality) if title.country else None
+
+
+def _period(page: Page, title: ReportName) -> str:
+    """Of the label, else of the report's name; a local report that is called by its commitment has its plan's."""
+    return period_of(stated(page, "period")) or title.period or period_of(stated(page, "action_plan"))
 
 
 def _type(page: Page, title: ReportName) -> str:

@@ -19,7 +19,7 @@ from unicodedata import normalize
 from index.document import Page
 from index.errors import MissingExtra, Unparsable
 from index.parsers.lines import Line, clean
-from index.parsers.report import parse_lines
+from index.parsers.report import opens_label, parse_lines
 from index.scrapes import Scrape
 
 MOST_PAGES = 2_000
@@ -161,9 +161,9 @@ def _headings(lines: Sequence[tuple[Line, float]], body: float) -> frozenset[int
 
 
 def _goes_on(before: Print, line: Print, body: float, full: float) -> bool:
-    """Whether a printed line continues the one before: same print, no bullet or number of its own, and either cut in
-    a word, or running on in small letters, or breaking off at the full width of the column."""
-    if before.size != line.size or OPENS.match(line.text):
+    """Whether a printed line continues the one before: same print, no bullet, number or label of its own, and
+    either cut in a word, or running on in small letters, or breaking off at the full width of the column."""
+    if before.size != line.size or OPENS.match(line.text) or opens_label(line.text):
         return False
     if before.size >= body * LARGER:
         return before.page == line.page  # a heading on two lines

@@ -1,6 +1,6 @@
 """IRM reports as text, whatever extractor or age: pages of reports, drafts for comment, texts of PDFs.
 
-In: a scrape and its text. Out: a Page of kind `irm-report`, or None where the text is no report. A report is known by
+In: a scrape and its lines. Out: a Page of kind `irm-report`, or None where the text is no report. A report is known by
 its name near the top (`France Design Report 2018-2020`, `Rapport de résultats de la transition France 2018-2020`), or
 by a name without its country and the labels of an at-a-glance table. Its id is the key of that name, so that every
 copy and every translation of a report is one document.
@@ -14,7 +14,7 @@ from functools import cache
 from index.document import Page
 from index.parsers.labels import splits
 from index.parsers.language import language_of
-from index.parsers.lines import Line, lines_of
+from index.parsers.lines import Line
 from index.parsers.listings import is_furniture
 from index.parsers.report_text import runs_of, sections_of
 from index.scrapes import Scrape
@@ -31,6 +31,8 @@ LABELS_WITHIN = 150
 LISTED = 4
 """From this many names of different reports among the first lines on, a page lists reports and is none."""
 LISTED_WITHIN = 60
+LONGEST_BELOW = 80
+MOST_WORDS_OF_A_NAME = 6
 BULLET = re.compile(r"^[-–—•●·*]\s*")
 
 
@@ -40,11 +42,6 @@ class Title:
     line: int
     name: ReportName
     lines: int = 1  # of the page, that it spans
-
-
-def parse_report(scrape: Scrape, text: str) -> Page | None:
-    """The report in a text; None where it is none."""
-    return parse_lines(scrape, lines_of(text), "", scrape.url)
 
 
 def parse_lines(
@@ -91,11 +88,27 @@ def title_of(lines: Sequence[Line], facts: Mapping[str, str]) -> Title | None:
         following = lines[at + 1] if at + 1 < len(lines) else None
         alone = _title(line.text, line.number, 1, facts)
         both = _title(f"{line.text} {following.text}", line.number, 2, facts) if following else None
-        if alone and (not both or alone.name.period or both.name.type != alone.name.type):
+        if alone and not (both and _says_more(both.name, alone.name)):
             return alone
-        if both:
-            return both
+        if both and following:
+            below = _title(following.text, following.number, 1, facts)
+            return below if below and _is_same(below.name, both.name) else both
     return None
+
+
+def _says_more(both: ReportName, alone: ReportName) -> bool:
+    """Whether a name goes on in the next line: with its period, or with its country."""
+    return both.type == alone.type and not alone.period and bool(both.period or (both.country and not alone.country))
+
+
+def _is_same(name: ReportName, other: ReportName) -> bool:
+    """Whether a line adds nothing to the name below it: a logo's text, a running title."""
+    return (name.country, name.locality, name.type, name.period) == (
+        other.country,
+        other.locality,
+        other.type,
+        other.period,
+    )
 
 
 def _title(text: str, number: int, lines: int, facts: Mapping[str, str]) -> Title | None:
@@ -166,28 +179,52 @@ def _label_table() -> Mapping[str, tuple[str, tuple[str, ...]]]:
 
 def _labelled(lines: Sequence[Line]) -> tuple[dict[str, str], dict[str, int], list[tuple[str, ...]]]:
     """Facts under labels, the line of each, and the languages of the labels. The first line that has a label counts;
-    a value may stand on the next line."""
+    a value may stand on the next line, and then the label may lack its colon, if the value looks like one of its."""
     facts: dict[str, str] = {}
     numbers: dict[str, int] = {}
     wordings: list[tuple[str, ...]] = []
     for at, line in enumerate(lines):
-        for name, languages, value in _labels(line.text):
+        following = lines[at + 1].text if at + 1 < len(lines) else ""
+        below = following if len(following) <= LONGEST_BELOW and not list(_labels(following)) else ""
+        for name, languages, value, colon in _labels(line.text):
+            if not colon and not _fits(name, below):
+                continue
             wordings.append(languages)
-            following = lines[at + 1].text if at + 1 < len(lines) else ""
-            if not value and len(following) <= 80 and not list(_labels(following)):
-                value = following
+            value = value or below
             if name not in facts and len(value) <= 200:
                 facts[name], numbers[name] = ("" if wording(value) == "empty" else value), line.number
     return facts, numbers, wordings
 
 
-def _labels(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    bare = BULLET.sub("", text)
-    for label, value, colon in splits(bare):
-        row = _label_table().get(key(label)) if colon else None
+def _labels(text: str) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:
+    """(fact, languages of the label, what follows it, whether a colon does) of the label that a line opens with."""
+    for label, value, colon in splits(BULLET.sub("", text)):
+        row = _label_table().get(key(label))
         if row:
-            yield row[0], row[1], value
+            yield row[0], row[1], value, colon or text.rstrip().endswith((":", "\uff1a"))
             return
+
+
+def opens_label(text: str) -> bool:
+    """Whether a line opens with a label of the at-a-glance table, and its colon."""
+    return any(colon for *_, colon in _labels(text))
+
+
+def _fits(name: str, value: str) -> bool:
+    """Whether a line can be the value of the label above it, which has no colon."""
+    if not value:
+        return False
+    if name == "country":
+        return bool(place_of_name(value)[0])
+    if name == "report_type":
+        return bool(take_apart(value).type)
+    if name == "public_influence":
+        return value.isalpha()
+    if name == "researcher":
+        return len(value.split()) <= MOST_WORDS_OF_A_NAME
+    if name == "number_of_commitments":
+        return value.isdigit()
+    return bool(period_of(value))
 
 
 @cache
