@@ -8,6 +8,7 @@ after a rollback the newer date of a reader must not hide the older generation.
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TypeVar
 
@@ -33,8 +34,13 @@ def validator(info: GenerationInfo, address: str) -> str:
 
 def modified(info: GenerationInfo) -> str:
     """The generation's date as HTTP writes it, "" when it is no date."""
+    return _as_http(info.built_at)
+
+
+@lru_cache(maxsize=16)
+def _as_http(stamp: str) -> str:
     try:
-        moment = datetime.fromisoformat(info.built_at)
+        moment = datetime.fromisoformat(stamp)
     except ValueError:
         return ""
     return http_date(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
@@ -72,5 +78,12 @@ def tagged(response: Response, info: GenerationInfo, address: str) -> Response:
     response.headers["Index-Generation"] = info.name
     response.headers["Index-Analysis"] = info.analysis_version
     if "ui" not in request.args and request.path.startswith("/api/"):
-        response.vary.add("Accept-Language")
+        vary(response, "Accept-Language")
     return response
+
+
+def vary(response: Response, header: str) -> None:
+    """Say that the answer depends on a header of the request. (`response.vary` reads and writes its set each time.)"""
+    named = response.headers.get("Vary", "")
+    if header not in named:
+        response.headers["Vary"] = f"{named}, {header}" if named else header

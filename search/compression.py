@@ -8,9 +8,12 @@ import gzip
 
 from flask import Response, request
 
+from search.caching import vary
+
 WORTH = 1_000
 """Bytes below which a packet is a packet."""
-LEVEL = 5
+LEVEL = 1
+"""Half the time of level 5 for an eighth more bytes; a proxy in front may do better."""
 TEXTUAL = ("text/html", "application/json", "application/xml", "application/opensearchdescription+xml")
 
 
@@ -18,7 +21,7 @@ def compress(response: Response) -> Response:
     """Gzip a whole (not streamed) textual body; `Vary` says that the answer depends on what is accepted."""
     if response.mimetype not in TEXTUAL or response.is_streamed or response.direct_passthrough:
         return response
-    response.vary.add("Accept-Encoding")
+    vary(response, "Accept-Encoding")
     if "Content-Encoding" in response.headers or request.accept_encodings["gzip"] <= 0:
         return response
     body = response.get_data()

@@ -18,9 +18,10 @@ from search.texts import Labelled, MarkedText, Text
 from search.wording import say
 
 
-def marked(pieces: Iterable[Piece]) -> Markup:
-    """Escaped text (quotes too) with `<mark>` around the pieces that matched."""
-    return Markup("".join([f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces]))
+def marked(pieces: Iterable[Piece], before: str = "", after: str = "") -> Markup:
+    """Escaped text (quotes too) with `<mark>` around the pieces that matched, between two plain strings of ours."""
+    html = [f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces]
+    return Markup("".join([before, *html, after]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class SnippetModel:
 
     @property
     def html(self) -> Markup:
-        html = marked(self.snippet.pieces)
-        return Markup("… " if self.snippet.before else "") + html + Markup(" …" if self.snippet.after else "")
+        found = self.snippet
+        return marked(found.pieces, "… " if found.before else "", " …" if found.after else "")
 
 
 @dataclass(frozen=True)  # without slots: the title is made once and read several times

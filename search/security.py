@@ -104,14 +104,13 @@ def site(app: Flask) -> str:
 
 def refuse_oversized() -> Response | None:
     """413, 414 or 431 for what no honest request carries; None to go on."""
-    ui = request_language()
     if len(request.environ.get("QUERY_STRING", "")) + len(request.environ.get("PATH_INFO", "")) > MAX_ADDRESS:
-        return answer(414, say("address", ui, limit=MAX_ADDRESS))
+        return answer(414, say("address", request_language(), limit=MAX_ADDRESS))
     values = [value for name, value in request.environ.items() if name.startswith("HTTP_")]
     if len(values) > MAX_HEADERS or any(len(value) > MAX_HEADER for value in values):
-        return answer(431, say("headers", ui, limit=MAX_HEADER, most=MAX_HEADERS))
+        return answer(431, say("headers", request_language(), limit=MAX_HEADER, most=MAX_HEADERS))
     if request.routing_exception is None and carries_body():
-        return answer(413, say("body", ui))
+        return answer(413, say("body", request_language()))
     return None
 
 
@@ -130,9 +129,9 @@ def carries_body() -> bool:
 
 def harden(response: Response) -> Response:
     """Every response's headers, and redirects that cannot leave the site."""
-    response.headers.update(HEADERS)
+    response.headers.extend(HEADERS)
     if for_machines() and request.path != "/metrics":
-        response.headers.update(CORS)
+        response.headers.extend(CORS)
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     else:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -22,6 +22,7 @@ clause nor holds just one; a Words of one plain word stands only at the top.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.lexemes import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, SIGNS, Lexeme, lex
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
@@ -35,6 +36,7 @@ class Parsed:
     notes: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=64)  # a request asks twice: for the meaning, then for the notes
 def parse(text: str) -> Parsed:
     """The meaning of `text`. A string without a single letter or digit is MatchAll."""
     lexed = lex(text)
