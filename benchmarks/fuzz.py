@@ -47,9 +47,9 @@ CHUNK = 2_000
 """Requests after which a process reports, and after which a broken run is taken up again."""
 WARM_UP = ("/api/v1/search", "/en/search", "/fr/overview", "/api/v1/suggest", "/api/v1/openapi.json")
 """Asked once per process before anything is counted: they open the index and compile the templates."""
-PIECES = 40
+PIECES = 3
 """Of a download, after which most readers go away."""
-WHOLE = 200
+WHOLE = 1_000
 """Every so many requests a download is read to its end."""
 BROKEN_OFF = 599
 """Counted as the status of a reply that ended in an exception."""
