@@ -10,11 +10,12 @@ and gets equal documents, provided that it gives it
 - `listings`: every listing of this id on any page, ordered by `index.merge.order.age_of` of their pages, newest
   first (`index.merge.listings.listings_by_id(newest_first(pages))` is that);
 - `links`: `index.merge.report_links.links(map(naming_of_page, pages))` over all pages.
-An id may give several documents (see `index.merge.renumbering`): the others are called `<id>.<year>`.
+An id may give several documents (see `index.merge.renumbering`): the others are called `<id>.<year>`, and numbered
+where one year has several.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -74,7 +75,7 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
     if not captures and not entries:
         raise ValueError(f"{identifier}: neither a capture nor a listing")
     groups = tell_apart(captures, entries)
-    names = [identifier, *(f"{identifier}.{group.year}" for group in groups[1:])]
+    names = _names(identifier, groups)
     documents: list[Document] = []
     for name, group in zip(names, groups, strict=True):
         readings = [Reading(page, _coded(page)) for page in group.pages]
@@ -82,7 +83,18 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
         others = tuple(other for other in names if other != name)
         documents.append(linked(replace(document, related=others), links))
     remarks = [_renumbered(identifier, name, group) for name, group in zip(names[1:], groups[1:], strict=True)]
-    return Merged(tuple(documents), tuple(remarks))
+    return Merged((documents[0], *sorted(documents[1:], key=lambda document: document.id)), tuple(remarks))
+
+
+def _names(identifier: str, groups: Sequence[Group]) -> list[str]:
+    """The ids of the groups' documents."""
+    names, seen = [identifier], Counter([groups[0].year])
+    for group in groups[1:]:
+        seen[group.year] += 1
+        number = seen[group.year]
+        plan = str(group.year) if group.year else "other"
+        names.append(f"{identifier}.{plan}" if number == 1 else f"{identifier}.{plan}-{number}")
+    return names
 
 
 def page_id(page: Page) -> str:
@@ -99,6 +111,6 @@ def _renumbered(identifier: str, name: str, group: Group) -> Remark:
     source = group.pages[0].source if group.pages else group.listings[0].source
     return Remark(
         source,
-        f"{identifier} is another commitment here (plan of {group.year}) than on newer pages: "
-        f"plan, title and text all differ, so it is kept apart as {name}",
+        f"{identifier} is another commitment here (plan of {group.year or 'an unknown year'}) than on newer pages: "
+        f"title and text differ, so it is kept apart as {name}",
     )

@@ -4,7 +4,7 @@ In: the captures of one id, newest first, and its distinct listings, newest firs
 they tell of, the newest first; nearly always there is one. Two captures tell of different commitments when their plan,
 their title and their text all disagree. Each alone happens within one commitment: plans get other names and years,
 titles are rewritten (`Private Sector Transparency` became `Transparency of Interest Representatives`), texts are
-translated anew.
+translated anew. Within one plan, or where a plan is unknown, titles must share no word at all, and long texts differ.
 """
 
 import re
@@ -24,6 +24,8 @@ theirs; FR0038 and FR0039, two commitments of one plan and one ministry that quo
 of another plan, shares 0.04 with either."""
 FEWEST_TRIPLES = 20
 """Below this a text says too little to disagree; then plan and title decide."""
+FEWEST_WITHIN_PLAN = 60
+"""Below this a text says too little to part two pages of one plan."""
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -37,15 +39,15 @@ class Group:
 
 
 def tell_apart(pages: Sequence[Page], listings: Sequence[Listing]) -> tuple[Group, ...]:
-    """The groups, at least one. The first keeps the id; the year of every other one is known and its own."""
+    """The groups, at least one. The first keeps the id."""
     years = {year for year in (*map(plan_year, pages), *(listing.cycle for listing in listings)) if year}
-    if len(years) < 2:
+    if len(years) < 2 and len(pages) < 2:
         return (Group(next(iter(years), None), tuple(pages), tuple(listings)),)
     homes: list[tuple[list[Page], list[Listing]]] = []
     for page in _evidence_first(pages):
         year = plan_year(page)
-        home = next((home for home in homes if year and _year(*home) == year), None)
-        home = home or next((home for home in homes if not _another(page, home[0])), None)
+        fitting = [home for home in homes if not _another(page, home[0])]
+        home = next((home for home in fitting if year and _year(*home) == year), None) or next(iter(fitting), None)
         if home is None:
             homes.append(([page], []))
         else:
@@ -84,10 +86,11 @@ def titles_agree(one: str, other: str, language: str) -> bool:
     return not first or not second or len(first & second) >= SHARED_TITLE_WORDS * min(len(first), len(second))
 
 
-def shared_triples(one: str, other: str) -> float | None:
-    """The share of the shorter text's word triples that the other one has too; None when one is too short to say."""
+def shared_triples(one: str, other: str, fewest: int = FEWEST_TRIPLES) -> float | None:
+    """The share of the shorter text's word triples that the other one has too; None when one has fewer than `fewest`
+    and is too short to say."""
     first, second = triples(one), triples(other)
-    if min(len(first), len(second)) < FEWEST_TRIPLES:
+    if min(len(first), len(second)) < fewest:
         return None
     return len(first & second) / min(len(first), len(second))
 
@@ -127,13 +130,15 @@ def _another(page: Page, group: Sequence[Page]) -> bool:
 
 
 def _differ(page: Page, other: Page) -> bool:
+    if page.language != other.language or titles_agree(title_of(page), title_of(other), page.language):
+        return False
     year, others = plan_year(page), plan_year(other)
-    if not year or not others or year == others or page.language != other.language:
-        return False
-    if titles_agree(title_of(page), title_of(other), page.language):
-        return False
-    shared = shared_triples(promise(page), promise(other))
-    return shared is None or shared < SHARED_TRIPLES
+    if year and others and year != others:
+        shared = shared_triples(promise(page), promise(other))
+        return shared is None or shared < SHARED_TRIPLES
+    common = content_words(title_of(page), page.language) & content_words(title_of(other), page.language)
+    shared = shared_triples(promise(page), promise(other), FEWEST_WITHIN_PLAN)
+    return not common and shared is not None and shared < SHARED_TRIPLES
 
 
 def _another_listed(listing: Listing, pages: Sequence[Page], listings: Sequence[Listing]) -> bool:
