@@ -25,12 +25,14 @@ def document(
     title: str = "Untitled",
     captured: Literal["full", "stub"] = "full",
     scope: Literal["commitment", "notes"] = "commitment",
+    machine: tuple[str, ...] = (),
 ) -> Document:
     return Document(
         id=document_id,
         kind="commitment",
         captured=captured,
         title=dict.fromkeys(texts, title) or {"en": title},
+        machine_translated=machine,
         sections=tuple(Section(lang, scope, "", f"text-{lang}", text) for lang, text in texts.items()),
     )
 
@@ -123,12 +125,37 @@ def test_a_stub_ranks_below_a_full_document_of_equal_worth(index: Index) -> None
     assert results.hits[1].explanation[-1].note == "listed only"
 
 
+def test_the_original_ranks_above_a_machine_translation_and_both_above_a_translated_query(index: Index) -> None:
+    french, english = "Les marchés publics du pays", "The public procurement of the country"
+    ask = index(
+        [
+            document("XX0001", {"en": english}),
+            document("XX0002", {"en": english, "fr": french}, machine=("fr",)),
+            document("XX0003", {"fr": french}, machine=("fr",)),
+            document("XX0004", {"fr": french}),
+        ]
+    )
+    assert ids(ask("marchés publics", translate=True)) == ["XX0004", "XX0002", "XX0003", "XX0001"]
+
+
+def test_in_the_language_of_the_original_a_machine_translation_costs_nothing(index: Index) -> None:
+    ask = index(
+        [
+            document("XX0001", {"en": f"budget {FILLER}", "fr": f"budget {FILLER}"}, machine=("fr",)),
+            document("XX0002", {"en": f"budget {FILLER}"}),
+        ]
+    )
+    first, second = ask("budget").hits
+    assert first.score == pytest.approx(second.score)
+
+
 def test_contributions_add_up_to_the_score_signals_included(index: Index) -> None:
     ask = index(
         [
             document("XX0001", {"en": f"open budget {FILLER}", "fr": "budget ouvert"}, title="Budget"),
             document("XX0002", {"en": "open data"}, captured="stub"),
-            document("XX0003", {"en": "nothing"}),
+            document("XX0003", {"fr": "un budget ouvert"}, machine=("fr",)),
+            document("XX0004", {"en": "nothing"}),
         ]
     )
     for text in ("open budget", "open OR data", "budg* AND open", '"open budget" data', "XX0001 open"):

@@ -26,7 +26,7 @@ from index.engines.generations import Store
 from index.engines.whoosh.library import field_name, whoosh
 from index.engines.whoosh.texts import pieces
 from index.engines.whoosh.writer import WhooshWriter
-from index.schema import ENGINE_FIELDS, FIELDS, INDEX_LANGUAGES
+from index.schema import ENGINE_FIELDS, FIELDS, INDEX_LANGUAGES, chain_of
 from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.whoosh import closeness, evaluate, ranking
@@ -70,6 +70,7 @@ def batches(draw: st.DrawFn) -> tuple[list[Document], list[Document]]:
             captured=draw(st.sampled_from(("full", "stub"))),
             title={"en": draw(st.sampled_from(VOCABULARY)), "fr": draw(st.sampled_from(VOCABULARY))},
             languages=("en", "fr"),
+            machine_translated=draw(st.sampled_from(((), ("fr",), ("es", "fr")))),
             sections=tuple(draw(sections)),
             lead_institution={"en": draw(text)},
         )
@@ -290,7 +291,9 @@ class Reference:
 
     def frequency(self, reading: Reading, number: int) -> float:
         held = {field: places for (own, field), places in reading.places.items() if own == number}
-        return sum(len(places) * self.once(number, field, reading.chain) for field, places in held.items())
+        whole = sum(len(places) * self.once(number, field, reading.chain) for field, places in held.items())
+        machine = [chain_of(language) for language in self.stored[self.ids[number]].machine_translated]
+        return whole * (ranking.MACHINE if reading.chain in machine else 1.0)
 
     def closer(self, row: Sequence[Looked | None], number: int) -> float:
         """The closer look: single words that stand early, as typed, near their neighbours."""

@@ -12,10 +12,12 @@ from index.analysis import fold, nfc
 from index.document import NOT_STATED, Document
 from index.engines.whoosh.arrays import Array, Strings, narrowest, string_arrays
 from index.engines.whoosh.words import WORD
-from index.schema import FACETS, Facet
+from index.schema import FACETS, Facet, chain_of
 
 SORT_LANGUAGES = ("en", "fr")
 CHANGED = "changed"
+MACHINE = "machine"
+"""The chains in which a document holds machine translations only, with a space between."""
 
 
 def facet_values(document: Document, facet: Facet) -> tuple[str, ...]:
@@ -37,6 +39,13 @@ def title_key(document: Document, ui: str) -> str:
     return " ".join(map(fold, WORD.findall(nfc(title))))
 
 
+def machine_translated(document: Document) -> list[str]:
+    """The chains all of whose texts are machine translations."""
+    translated = set(document.machine_translated)
+    held = {*document.title, *document.languages, *(section.lang for section in document.sections)}
+    return sorted(set(map(chain_of, translated)) - set(map(chain_of, held - translated)))
+
+
 class ColumnBuilder:
     """Collects the columns of a segment, one document after another."""
 
@@ -49,6 +58,7 @@ class ColumnBuilder:
         for ui in SORT_LANGUAGES:
             self._values.setdefault(f"title.{ui}", []).append((title_key(document, ui),))
         self._values.setdefault(CHANGED, []).append((document.changed_at,))
+        self._values.setdefault(MACHINE, []).append((" ".join(machine_translated(document)),))
 
     def arrays(self) -> dict[str, Array]:
         """Per column: its vocabulary (sorted strings), `starts` (documents + 1) and `ordinals`."""
@@ -65,7 +75,7 @@ class ColumnBuilder:
         return arrays
 
 
-COLUMNS = (*(facet.name for facet in FACETS), *(f"title.{ui}" for ui in SORT_LANGUAGES), CHANGED)
+COLUMNS = (*(facet.name for facet in FACETS), *(f"title.{ui}" for ui in SORT_LANGUAGES), CHANGED, MACHINE)
 
 
 def merge_columns(segments: Sequence[Mapping[str, Array]]) -> dict[str, Array]:

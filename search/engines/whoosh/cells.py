@@ -1,6 +1,6 @@
 """Several facets' columns side by side, so that one count does for all of them.
 
-In: the columns of a generation, their values, flags of the living documents. Out: how many documents hold each value.
+In: the columns of a generation, their values, the living documents. Out: how many documents hold each value.
 Values are numbered through all columns; a document is a row of such numbers, and counting is one `bincount` over rows.
 """
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array, narrowest
 from index.schema import FACET_BY_NAME
+from search.engines.whoosh.document_set import DocumentSet
 
 GROUP = 1 << 40
 """Times the number of a facet: more than any count of documents."""
@@ -20,20 +21,19 @@ class Cells:
     """`names` are the columns, `values` all their values; those of column n are `bounds[n] : bounds[n + 1]`."""
 
     def __init__(
-        self, columns: Mapping[str, Array], vocabularies: Mapping[str, Sequence[str]], alive: Array, living: Array
+        self, columns: Mapping[str, Array], vocabularies: Mapping[str, Sequence[str]], living: DocumentSet
     ) -> None:
-        """`living` are the numbers of the documents that `alive` flags."""
         self.names = tuple(vocabularies)
         self.values = tuple(value for name in self.names for value in vocabularies[name])
         sizes = [len(vocabularies[name]) for name in self.names]
         self.bounds = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
         parts = [
-            _padded(columns, name, size, int(start), len(self.values), len(alive))
+            _padded(columns, name, size, int(start), len(self.values), living.size)
             for name, size, start in zip(self.names, sizes, self.bounds.tolist(), strict=False)
         ]
         self._table = np.ascontiguousarray(np.concatenate(parts, axis=1).astype(narrowest(len(self.values))))
-        self._alive, self._living = alive, living
-        self._totals = self._count(living)
+        self._living = living
+        self._totals = self._count(living.numbers)
         counted = [FACET_BY_NAME[name].type != "histogram" for name in self.names]
         self._group = np.repeat(np.arange(len(sizes)) * GROUP, sizes)
         self._by_count = np.repeat(np.array(counted, np.int64), sizes)
@@ -42,7 +42,7 @@ class Cells:
         """Documents per value, of a set of living ones. Of a set that holds most of them the others are counted."""
         if len(ids) * 2 <= len(self._living):
             return self._count(ids)
-        others = self._alive.copy()
+        others = self._living.flags.copy()
         others[ids] = False
         return self._totals - self._count(np.flatnonzero(others))
 

@@ -1,7 +1,7 @@
 """Clauses to matching documents.
 
 In: an open generation, a query's clause. Out: Matches, and what was Found on the way, for the closer look, snippets and
-explanations. Which documents match is for the clause to say, and done with sets of their numbers (numbers.py); what a
+explanations. Which documents match is for the clause to say, and done with sets of them (document_set.py); what a
 match is worth is the sum over its words, each once, wherever it stands in the clause.
 """
 
@@ -16,12 +16,12 @@ from index.engines.whoosh.arrays import Array
 from index.schema import FIELDS, chain_of
 from search import query as asked
 from search.engines.whoosh import ranking
+from search.engines.whoosh.document_set import DocumentSet, united
 from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Lookup, Sought, TextClause
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Needle
-from search.engines.whoosh.numbers import NONE, but, common, flags, united
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS
 from search.engines.whoosh.renderings import Rendered, renderings_of
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Prefix, Query, Range, Term, Words
@@ -46,7 +46,7 @@ class Found:
     plain words, None where something does not score."""
 
     sought: list[Sought] = field(default_factory=list)
-    words: list[tuple[str, Array]] = field(default_factory=list)
+    words: list[tuple[str, DocumentSet]] = field(default_factory=list)
     rows: list[tuple[Sought | None, ...]] = field(default_factory=list)
     partial: bool = False
     notes: set[str] = field(default_factory=set)
@@ -81,16 +81,18 @@ class Evaluation:
         """Living documents of a clause with their scores; without, when nothing scores. `allowed` are flags of the
         documents that the filters leave, None for all: only plain words look at them, to tell whether any document
         holds them all."""
-        ids = self._ids(clause, allowed)
+        ids = self._documents(clause, allowed).numbers
         if not self.found.sought:
             return Matches(ids)
-        scores = self.found.sought[0].scores(self.tables, ids)
+        machine = self.generation.machine_translated
+        scores = self.found.sought[0].scores(self.tables, ids, machine)
         for sought in self.found.sought[1:]:
-            scores += sought.scores(self.tables, ids)
+            scores += sought.scores(self.tables, ids, machine)
         return Matches(ids, ranking.of_documents(scores, self.generation.stubs[ids]))
 
-    def _ids(self, clause: Clause, allowed: Array | None) -> Array:
+    def _documents(self, clause: Clause, allowed: Array | None) -> DocumentSet:
         """The living documents of a clause."""
+        size = self.generation.size
         match clause:
             case Term() | asked.Phrase() | Prefix() | Fuzzy():
                 return self._sought(clause).documents
@@ -99,46 +101,46 @@ class Evaluation:
             case And():
                 return self._and(clause, allowed)
             case Or():
-                return united([self._ids(part, allowed) for part in clause.clauses], self.generation.size)
+                return united([self._documents(part, allowed) for part in clause.clauses], size)
             case Not():
-                return self._without(self.generation.living_ids, clause)
+                return self.generation.everything - self._denying(clause)
             case MatchAll():
-                return self.generation.living_ids
+                return self.generation.everything
             case Filter():
-                return filter_ids(self.generation, clause)
+                return DocumentSet(size, filter_ids(self.generation, clause))
             case Range():
-                return range_ids(self.generation, clause)
+                return DocumentSet(size, range_ids(self.generation, clause))
 
-    def _without(self, ids: Array, clause: Not) -> Array:
+    def _denying(self, clause: Not) -> DocumentSet:
+        """What must not be there scores nothing and marks nothing."""
         self._denied += 1
         try:
-            return but(ids, self._ids(clause.clause, None), self.generation.size)
+            return self._documents(clause.clause, None)
         finally:
             self._denied -= 1
 
-    def _and(self, clause: And, allowed: Array | None) -> Array:
+    def _and(self, clause: And, allowed: Array | None) -> DocumentSet:
         """Plain words come last, since what they ask for depends on what the others leave."""
-        left = self.generation.living_ids
+        left = self.generation.everything
         for part in clause.clauses:
             if isinstance(part, Not):
-                left = self._without(left, part)
+                left = left - self._denying(part)
         for part in clause.clauses:
             if not isinstance(part, Not | Words):
-                left = self._within(left, self._ids(part, None))
+                left = self._within(left, self._documents(part, None))
         words = [part for part in clause.clauses if isinstance(part, Words)]
         if words:
-            permitted = flags((left,), self.generation.size)
-            permitted = permitted if allowed is None else permitted & allowed
+            permitted = left.flags if allowed is None else left.flags & allowed
             for part in words:
                 left = self._within(left, self._words(part, permitted))
         return left
 
-    def _within(self, left: Array, ids: Array) -> Array:
-        return ids if left is self.generation.living_ids else common(left, ids, self.generation.size)
+    def _within(self, left: DocumentSet, found: DocumentSet) -> DocumentSet:
+        return found if left is self.generation.everything else left & found
 
     # Plain words
 
-    def _words(self, clause: Words, allowed: Array | None) -> Array:
+    def _words(self, clause: Words, allowed: Array | None) -> DocumentSet:
         required = [part for part in clause.clauses if not self.lookup.is_stop(part)] or list(clause.clauses)
         held = self._held_by_words(clause, required)
         known = [part for part in required if len(held[part]) or self._elsewhere(part)]
@@ -146,10 +148,10 @@ class Evaluation:
             if part not in known and isinstance(part, Term) and not part.exact:
                 self._ranking(Fuzzy(part.text, part.field))
         if not known:
-            return NONE
+            return DocumentSet(self.generation.size)
         together = held[known[0]]
         for part in known[1:]:
-            together = common(together, held[part], self.generation.size)
+            together &= held[part]
         complete = _count(together, allowed)
         few = len(known) <= FEW_WORDS
         partial = len(known) < len(required) or not complete
@@ -161,15 +163,15 @@ class Evaluation:
             self.found.words += [(part.text, held[part]) for part in required if isinstance(part, TEXT)]
         return together
 
-    def _held_by_words(self, clause: Words, required: Sequence[Clause]) -> dict[Clause, Array]:
+    def _held_by_words(self, clause: Words, required: Sequence[Clause]) -> dict[Clause, DocumentSet]:
         """The documents of each required word; on the way all words, stop words too, are noted for scoring."""
         renderings = self._renderings(clause)
-        held: dict[Clause, Array] = {}
+        held: dict[Clause, DocumentSet] = {}
         row: list[Sought | None] = []
         for number, part in enumerate(clause.clauses):
             sought = None
             if not isinstance(part, TEXT):
-                held[part] = self._ids(part, None)
+                held[part] = self._documents(part, None)
             elif part in required:
                 sought = self._sought(part, renderings.get(number, {}))
                 held[part] = sought.documents
@@ -186,14 +188,14 @@ class Evaluation:
             self._beside.add((clause, but_stops))
             self._noted(self.lookup.sought(clause, but_stops=but_stops))
 
-    def _enough(self, held: Sequence[Array], share: float) -> Array:
+    def _enough(self, held: Sequence[DocumentSet], share: float) -> DocumentSet:
         """The documents that hold enough of the words: see search.query.Words."""
-        worth = [ranking.idf(self.generation.living, len(ids)) for ids in held]
+        worth = [ranking.idf(self.generation.living, len(documents)) for documents in held]
         needed = min(sum(worth) * share, sum(worth) / len(worth))
         reached = np.zeros(self.generation.size)
-        for ids, value in zip(held, worth, strict=True):
-            reached[ids] += value
-        return np.flatnonzero(reached >= needed * (1 - 1e-12))
+        for documents, value in zip(held, worth, strict=True):
+            reached[documents.numbers] += value
+        return DocumentSet(self.generation.size, flags=reached >= needed * (1 - 1e-12))
 
     def _elsewhere(self, clause: Clause) -> bool:
         """Whether fields outside the scope hold a word that the scope lacks: the index knows it."""
@@ -227,5 +229,5 @@ class Evaluation:
         return sought
 
 
-def _count(ids: Array, allowed: Array | None) -> int:
-    return len(ids) if allowed is None else int(np.count_nonzero(allowed[ids]))
+def _count(documents: DocumentSet, allowed: Array | None) -> int:
+    return len(documents) if allowed is None else int(np.count_nonzero(allowed[documents.numbers]))

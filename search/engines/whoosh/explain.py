@@ -3,7 +3,7 @@
 In: what was asked and where it stands in the hits of a page. Out: results.Contribution, greatest first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,19 +13,27 @@ from index.schema import ENGINE_FIELDS
 from search.engines.whoosh import ranking
 from search.engines.whoosh.closeness import signals
 from search.engines.whoosh.evaluate import Found
+from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.sightings import Place, frequency
 from search.results import Contribution
 
 
 def explanations(
-    tables: Sequence[Array], found: Found, seen: Mapping[int, Sequence[Place]], looked_at: Array, stubs: Array
+    generation: OpenGeneration,
+    tables: Sequence[Array],
+    found: Found,
+    seen: Mapping[int, Sequence[Place]],
+    looked_at: Array,
 ) -> dict[int, tuple[Contribution, ...]]:
-    """By document number. `looked_at` are the documents that got a closer look, `stubs` flags of those of which only a
-    listing is held."""
-    rows = {number: _of_words(found, places, tables, number) for number, places in seen.items()}
+    """By document number. `looked_at` are the documents that got a closer look."""
+    machine = generation.machine_translated
+    rows = {
+        number: _of_words(found, places, tables, number, {chain for chain, own in machine.items() if own[number]})
+        for number, places in seen.items()
+    }
     for number, parts in rows.items():
-        if stubs[number]:
+        if generation.stubs[number]:
             less = (ranking.STUB - 1) * sum(part.score for part in parts)
             parts.append(Contribution("captured", "stub", less, "listed only"))
     wanted = np.intersect1d(np.array(sorted(seen), np.int64), looked_at)
@@ -39,7 +47,10 @@ def explanations(
     }
 
 
-def _of_words(found: Found, places: Sequence[Place], tables: Sequence[Array], number: int) -> list[Contribution]:
+def _of_words(
+    found: Found, places: Sequence[Place], tables: Sequence[Array], number: int, machine: Collection[str]
+) -> list[Contribution]:
+    """`machine` are the chains in which the document holds machine translations."""
     by_needle: dict[int, list[Place]] = {}
     for place in places:
         by_needle.setdefault(place.needle, []).append(place)
@@ -51,7 +62,7 @@ def _of_words(found: Found, places: Sequence[Place], tables: Sequence[Array], nu
         for together in sought.alternatives:
             numbers = range(first, first + len(together))
             alternatives.append(
-                [_brought(place, needles[n], tables) for n in numbers for place in by_needle.get(n, ())]
+                [_brought(place, needles[n], tables, machine) for n in numbers for place in by_needle.get(n, ())]
             )
             first += len(together)
         best = max(alternatives, key=_frequency, default=[])
@@ -64,9 +75,10 @@ def _of_words(found: Found, places: Sequence[Place], tables: Sequence[Array], nu
     return rows
 
 
-def _brought(place: Place, needle: Needle, tables: Sequence[Array]) -> Contribution:
+def _brought(place: Place, needle: Needle, tables: Sequence[Array], machine: Collection[str]) -> Contribution:
     """A place with its frequency for a score."""
     spelled, times = frequency(place, needle, tables)
+    times *= ranking.MACHINE if needle.chain in machine else 1.0
     return Contribution(f"{ENGINE_FIELDS[place.field]}_{needle.chain}", spelled, times, needle.via)
 
 

@@ -38,6 +38,7 @@ from index.translation.glossary import glossary
 from index.translation.lexicon import Lexicon, loads, merge
 from search.engines.whoosh.cells import Cells
 from search.engines.whoosh.dictionary import Dictionary, Sorted
+from search.engines.whoosh.document_set import DocumentSet
 from search.results import GenerationInfo, Summary
 
 KEPT_SUMMARIES = 4096
@@ -144,9 +145,9 @@ class OpenGeneration:
         return held
 
     @cached_property
-    def living_ids(self) -> Array:
-        """The numbers of the living documents."""
-        return np.flatnonzero(self.alive)
+    def everything(self) -> DocumentSet:
+        """The living documents."""
+        return DocumentSet(self.size, np.flatnonzero(self.alive), self.alive)
 
     @cached_property
     def stubs(self) -> Array:
@@ -154,6 +155,15 @@ class OpenGeneration:
         named = [value == "stub" for value in self.vocabulary("captured")]
         flags: Array = np.array([*named, False])[self.columns["captured.ordinals"]]
         return flags
+
+    @cached_property
+    def machine_translated(self) -> dict[str, Array]:
+        """Flags of the documents whose texts of a chain are machine translations, by chain; chains without any are left
+        out."""
+        named = [value.split() for value in self.vocabulary("machine")]
+        chains = {chain for value in named for chain in value}
+        ordinals = self.columns["machine.ordinals"]
+        return {chain: np.array([*(chain in value for value in named), False])[ordinals] for chain in chains}
 
     @cached_property
     def proposals(self) -> Arrays:
@@ -178,7 +188,7 @@ class OpenGeneration:
         known = self._cells.get(names)
         if known is None:
             values = {name: self.vocabulary(name) for name in names}
-            known = Cells(self.columns, values, self.alive, self.living_ids)
+            known = Cells(self.columns, values, self.everything)
             if len(self._cells) >= KEPT_CELLS:
                 self._cells = {}  # threads that count keep what they hold
             self._cells[names] = known

@@ -18,7 +18,6 @@ from search.engines.whoosh.evaluate import Found
 from search.engines.whoosh.explain import explanations
 from search.engines.whoosh.generation import OpenGeneration, Segment
 from search.engines.whoosh.needles import Needle
-from search.engines.whoosh.numbers import among
 from search.engines.whoosh.postings import CHAIN_NUMBERS
 from search.engines.whoosh.sightings import MANY, Place, positions, sightings
 from search.query import Query
@@ -52,7 +51,7 @@ def hits(
         rows = zip(headers, page, held, missing, strict=True)
         return tuple([Hit(header, worth, (), {}, *said, lacks) for header, (_, worth), said, lacks in rows])
     seen = sightings(found.needles, numbers) if page else {}
-    explained = explanations(tables, found, seen, looked_at, generation.stubs) if query.explain else {}
+    explained = explanations(generation, tables, found, seen, looked_at) if query.explain else {}
     shower = _Shower(generation, chains, found)
     built = []
     for header, (number, worth), said, lacks in zip(headers, page, held, missing, strict=True):
@@ -69,7 +68,7 @@ def _held(needles: Sequence[Needle], numbers: Sequence[int]) -> list[tuple[tuple
     wanted = np.array(numbers, np.intp)
     known: dict[tuple[bool, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {}
     found = []
-    for row in zip(*[among(needle.documents, wanted).tolist() for needle in needles], strict=True):
+    for row in zip(*[needle.documents.holds(wanted).tolist() for needle in needles], strict=True):
         if row not in known:
             own = [needle for needle, holds in zip(needles, row, strict=True) if holds]
             chains = {needle.chain for needle in own}
@@ -173,7 +172,7 @@ def _missing(found: Found, numbers: Sequence[int]) -> list[tuple[str, ...]]:
     if not found.partial:
         return [()] * len(numbers)
     wanted = np.array(numbers, np.intp)
-    held = [(text, among(documents, wanted).tolist()) for text, documents in found.words]
+    held = [(text, documents.holds(wanted).tolist()) for text, documents in found.words]
     return [tuple([text for text, own in held if not own[at]]) for at in range(len(numbers))]
 
 

@@ -4,7 +4,7 @@ In: a Term, Phrase, Prefix or Fuzzy. Out: Sought: its needles, from which docume
 needed, all of them or only those of documents that other clauses leave.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,9 +15,9 @@ from index.engines.whoosh.words import folded
 from index.translation.lexicon import Rendering
 from search import query as asked
 from search.engines.whoosh import expand, ranking
+from search.engines.whoosh.document_set import DocumentSet, united
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Reading, Word, read
-from search.engines.whoosh.numbers import united
 from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
 from search.engines.whoosh.renderings import Rendered
 from search.query import Fuzzy, Prefix, Term
@@ -34,7 +34,7 @@ class Sought:
     text: str
     alternatives: tuple[tuple[Needle, ...], ...]
     idf: float
-    documents: Array  # the living ones that hold it, ascending
+    documents: DocumentSet  # the living ones that hold it
     pinned: int | None = None
     cut: bool = False
 
@@ -46,13 +46,16 @@ class Sought:
     def needles(self) -> tuple[Needle, ...]:
         return tuple([needle for together in self.alternatives for needle in together])
 
-    def scores(self, tables: Sequence[Array], chosen: Array) -> Array:
-        """What it is worth in each of a chosen set of documents."""
+    def scores(self, tables: Sequence[Array], chosen: Array, machine: Mapping[str, Array]) -> Array:
+        """What it is worth in each of a chosen set of documents. `machine` flags those that are machine translations,
+        by chain."""
         best: Array | None = None
         for together in self.alternatives:
             times = together[0].frequencies(tables, chosen)
             for needle in together[1:]:
                 times += needle.frequencies(tables, chosen)
+            if (translated := machine.get(together[0].chain)) is not None:
+                times *= ranking.of_versions(translated[chosen])
             best = times if best is None else np.maximum(best, times)
         scores = np.zeros(len(chosen)) if best is None else ranking.saturated(best)
         scores *= self.idf
@@ -104,11 +107,10 @@ class Lookup:
             found = united((found, rendered), self.generation.size)
         return Sought(text, tuple(map(tuple, several)), ranking.idf(self.generation.living, holding), found, cut=cut)
 
-    def _holding(self, needles: Sequence[Needle]) -> Array:
+    def _holding(self, needles: Sequence[Needle]) -> DocumentSet:
         """The living documents that hold any of the needles."""
-        parts = [needle.documents for needle in needles]
-        found = parts[0] if len(parts) == 1 else united(parts, self.generation.size)
-        return found[self.generation.alive[found]] if self.generation.has_dead else found
+        found = united([needle.documents for needle in needles], self.generation.size)
+        return found & self.generation.everything if self.generation.has_dead else found
 
     def _term(self, clause: Term, rendered: Rendered, but_stops: bool) -> Sought:
         text, several = clause.text, []
@@ -125,7 +127,8 @@ class Lookup:
         found = self._weighed(text, several)
         if pinned is None:
             return found
-        documents = united((found.documents, np.array([pinned])), self.generation.size)
+        size = self.generation.size
+        documents = united((found.documents, DocumentSet(size, np.array([pinned], np.intp))), size)
         return replace(found, documents=documents, pinned=pinned)
 
     def _needle(self, clause: Term | asked.Phrase, chain: str, words: tuple[tuple[str, str], ...]) -> list[Needle]:

@@ -14,8 +14,8 @@ import numpy as np
 from index.analysis import Chain
 from index.engines.whoosh.arrays import Array
 from search.engines.whoosh import ranking
+from search.engines.whoosh.document_set import DocumentSet, named, sums
 from search.engines.whoosh.generation import Segment
-from search.engines.whoosh.numbers import sums, united
 from search.engines.whoosh.phrases import Occurrences, occurrences
 from search.engines.whoosh.postings import CHAIN_NUMBERS, LONG, Block, Gathered, TermPostings
 
@@ -78,11 +78,11 @@ class Word:
     length = 1
 
     @cached_property
-    def documents(self) -> Array:
+    def documents(self) -> DocumentSet:
         blocks = self.term.blocks
         if len(blocks) == 1 and len(blocks[0].rows) == 1:
-            return blocks[0].ids.astype(np.intp)
-        return united([block.ids for block in blocks], self.size)
+            return DocumentSet(self.size, blocks[0].ids.astype(np.intp))
+        return named([block.ids for block in blocks], self.size)
 
     def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
         table, found = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))
@@ -113,8 +113,8 @@ class Phrase:
         return len(self.terms)
 
     @cached_property
-    def documents(self) -> Array:
-        return united([found.keys & 0xFFFFFFFF for _, found in self.standing], self.size)
+    def documents(self) -> DocumentSet:
+        return named([found.keys & 0xFFFFFFFF for _, found in self.standing], self.size)
 
     def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
         """A phrase counts as one word, as often as it stands there."""
@@ -161,8 +161,8 @@ class Alternatives:
     length = 1
 
     @cached_property
-    def documents(self) -> Array:
-        return united([part.ids for part in self.parts], self.size)
+    def documents(self) -> DocumentSet:
+        return named([part.ids for part in self.parts], self.size)
 
     def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
         table, found = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))

@@ -26,19 +26,18 @@ FEW = CHECKPOINT
 """Positions of a small share of a term's postings are found from checkpoints, those of more by adding all up."""
 
 
-@dataclass(frozen=True)
 class Block:
-    """One term's postings in one segment, of the fields searched. `term` is its number there; `rows` are (field, first
+    """One term's postings in one segment, of the fields searched. `term` is its number there. `rows` are (field, first
     posting, end) with numbers into the segment's arrays; the parallel arrays `ids` (over all segments), `tf`, `codes`
-    hold them end to end."""
+    hold them end to end, `size` postings."""
 
-    segment: Segment
-    term: int
-    rows: tuple[tuple[int, int, int], ...]
-
-    @cached_property
-    def size(self) -> int:
-        return sum(end - start for _, start, end in self.rows)
+    def __init__(self, segment: Segment, term: int, rows: tuple[tuple[int, int, int], ...]) -> None:
+        self.segment, self.term, self.rows = segment, term, rows
+        self._first, self._end = rows[0][1], rows[-1][2]
+        self.size = self._end - self._first
+        self._end_to_end = True
+        if len(rows) > 1 and self.size != (size := sum([end - start for _, start, end in rows])):
+            self.size, self._end_to_end = size, False  # fields between these are not searched
 
     @cached_property
     def ids(self) -> Array:
@@ -63,24 +62,20 @@ class Block:
         segment, local = self.segment, (documents - self.segment.first).astype(np.int32)
         # One bisection per row; all else is done for all rows together.
         at = np.concatenate([segment.ids[start:end].searchsorted(local) + start for _, start, end in self.rows])
-        last = np.repeat([end - 1 for _, _, end in self.rows], len(local))
-        held = np.flatnonzero(segment.ids[np.minimum(at, last)] == np.tile(local, len(self.rows)))
-        return held % len(local), at[held]
-
-    @cached_property
-    def _end_to_end(self) -> bool:
-        """Whether the rows follow each other in the segment's arrays too, as those of all fields do."""
-        return len(self.rows) == 1 or self.rows[-1][2] - self.rows[0][1] == self.size
+        at.shape = len(self.rows), len(local)
+        last = np.array([[end - 1] for _, _, end in self.rows])
+        row, held = (segment.ids[np.minimum(at, last)] == local).nonzero()
+        return held, at[row, held]
 
     def _postings(self, own: Array) -> Array:
         """The numbers in the segment's arrays of some of this block's postings."""
         if self._end_to_end:
-            return own + self.rows[0][1]
+            return own + self._first
         return np.concatenate([np.arange(start, end) for _, start, end in self.rows])[own]
 
     def _slices(self, array: Array) -> Array:
         if self._end_to_end:
-            return array[self.rows[0][1] : self.rows[-1][2]]
+            return array[self._first : self._end]
         return np.concatenate([array[start:end] for _, start, end in self.rows])
 
 

@@ -37,6 +37,10 @@ TRANSLATED = 0.95
 SURE_FROM = 0.2
 """Share of a word's meaning from which a translation counts as one; those below count in proportion."""
 
+MACHINE = 0.98
+"""What frequencies in a machine translation are multiplied by: the original ranks above it, a translation of the word
+in the original below."""
+
 STUB = 0.95
 """A document of which only a listing is held ranks below a full one of equal worth."""
 
@@ -82,6 +86,11 @@ def saturated(frequencies: Array) -> Array:
 def translated(share: float) -> float:
     """The weight of a translation that renders `share` of a word's meaning."""
     return TRANSLATED * min(1.0, share / SURE_FROM)
+
+
+def of_versions(machine: Array) -> Array:
+    """What frequencies in versions of documents are multiplied by; `machine` flags machine translations."""
+    return np.where(machine, MACHINE, 1.0)
 
 
 def of_documents(scores: Array, stubs: Array) -> Array:
