@@ -5,9 +5,11 @@
 
 In: a published index, or the number of generated documents to make one from. Out: a table of statuses and times, the
 slowest ten, and every violation with the request that caused it; exit code 1 when there was one. A violation is a
-status of 500 or more, a dead process, or a reply over --limit milliseconds of CPU time of the thread that answers,
-which other programs lengthen less than the clock's, printed too. A download is as slow as its slowest piece: how long
-the whole takes depends on how much was found. Of most downloads the reader goes away after some pieces.
+status of 500 or more, a dead process, or a reply over --limit milliseconds of CPU time of the thread that answers.
+Other programs lengthen that less than the clock's, printed too, but on a busy machine they do: a reply over the limit
+is asked for again, without any cache, and is a violation when it is over the limit each of three times; how many were
+asked again is printed. A download is as slow as its slowest piece: how long the whole takes depends on how much was
+found. Of most downloads the reader goes away after some pieces.
 
 Requests are made in-process by WSGI. The same --seed makes the same requests, whatever the number of processes. With
 --state a run that was broken off goes on where it was.
@@ -24,6 +26,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -106,9 +109,10 @@ def slowest(moments: list[float]) -> float:
 
 
 @cache
-def application(index: Path) -> Any:
+def application(index: Path, cached: bool = True) -> Any:
     """The WSGI application of this process, warm."""
-    app = create_app(Settings(index_dir=index)).wsgi_app
+    settings = Settings(index_dir=index)
+    app = create_app(settings if cached else replace(settings, cache_entries=0)).wsgi_app
     for path in WARM_UP:
         asked = Request("GET", path, "" if path.endswith(".json") else "q=open+dat*+budgte~", ())
         assert ask(app, asked, path).status < 400, path
@@ -141,10 +145,19 @@ def chunk(index: Path, seed: int, limit: float, first: int, count: int) -> Count
     for number in range(first, first + count):
         asked = request(seed, number)
         pieces = None if number % WHOLE == 0 else PIECES
-        counts.add(ask(app, asked, f"#{number} {asked}", pieces), limit)
+        outcome = ask(app, asked, f"#{number} {asked}", pieces)
+        if limit and outcome.cpu > limit:
+            counts.again += 1
+            outcome = min((outcome, *again(index, asked, outcome.request, pieces)), key=lambda one: one.cpu)
+        counts.add(outcome, limit)
     counts.seconds = time.process_time() - started
     counts.grown = private_memory() - before
     return counts
+
+
+def again(index: Path, asked: Request, told: str, pieces: int | None) -> list[Outcome]:
+    """Twice more, where nothing is remembered of the first time."""
+    return [ask(application(index, cached=False), asked, told, pieces) for _ in range(2)]
 
 
 def run(
@@ -187,7 +200,7 @@ def report(counts: Counts, requests: int, seed: int, limit: float) -> None:
         click.echo(f"{name} milliseconds: {shares}")
     mean = counts.seconds / max(requests, 1) * 1000
     click.echo(f"{counts.seconds:,.0f} CPU seconds, {mean:.2f} ms each with making the request")
-    click.echo(f"private memory grew by at most {counts.grown:.0f} MiB")
+    click.echo(f"private memory grew by at most {counts.grown:.0f} MiB; asked again: {counts.again}")
     for cpu, wall, told in counts.slowest:
         click.echo(f"  {cpu:.0f} ms CPU, {wall:.0f} ms clock: {told[:300]}")
     for violation in counts.violations[:SHOWN]:

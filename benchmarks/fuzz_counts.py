@@ -26,7 +26,8 @@ class Outcome:
 @dataclass(slots=True)
 class Counts:
     """`cpu` and `wall` count requests by time in tenths of milliseconds; `slowest` are (CPU ms, wall ms, request);
-    `seconds` is the CPU time of everything, `grown` the most private memory above the start's, in MiB."""
+    `seconds` is the CPU time of everything, `grown` the most private memory above the start's, in MiB; `again` counts
+    the requests that were over the limit at first."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     cpu: Counter[int] = field(default_factory=Counter)
@@ -35,6 +36,7 @@ class Counts:
     violations: list[str] = field(default_factory=list)
     seconds: float = 0.0
     grown: float = 0.0
+    again: int = 0
 
     def add(self, outcome: Outcome, limit: float) -> None:
         """One more request; over `limit` milliseconds of CPU time (0: however long) or a status from 500 it is a
@@ -57,6 +59,7 @@ class Counts:
         self.violations += other.violations
         self.seconds += other.seconds
         self.grown = max(self.grown, other.grown)
+        self.again += other.again
 
     def _sort(self) -> None:
         self.slowest = sorted(self.slowest, key=lambda row: -row[0])[:SLOWEST]
@@ -67,7 +70,7 @@ class Counts:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Counts":
         """What `as_json` gave, after a way through text."""
-        counts = cls(violations=value["violations"], seconds=value["seconds"], grown=value["grown"])
+        counts = cls(**{name: value[name] for name in ("violations", "seconds", "grown", "again")})
         counts.slowest = [(cpu, wall, request) for cpu, wall, request in value["slowest"]]
         counts.statuses = counted(value["statuses"])
         counts.cpu, counts.wall = counted(value["cpu"]), counted(value["wall"])

@@ -177,7 +177,7 @@ def strange(chance: random.Random) -> tuple[str, Arguments]:
 
 Place = Callable[[random.Random], tuple[str, Arguments]]
 SHARES: tuple[tuple[Place, int], ...] = (
-    (lean_search, 66), (odd_search, 60), (suggestion, 36), (strange, 22), (one_document, 9), (all_values, 2),
+    (lean_search, 56), (odd_search, 64), (suggestion, 40), (strange, 24), (one_document, 10), (all_values, 2),
     (full_search, 1), (page, 3), (download, 1),
 )  # fmt: skip
 PLACES = tuple(place for place, _ in SHARES)
