@@ -66,12 +66,20 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+class _Foldings(dict[int, str]):
+    """What each character folds to, found when it is first met. The one use of Unidecode."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = "".join(filter(str.isalnum, unidecode(chr(code)).lower()))
+        return folded
+
+
+_FOLDINGS = _Foldings()
+
+
 def fold(word: str) -> str:
-    """Lower case, no accents, letters and digits only: `Œuvre` gives `oeuvre`. The one use of Unidecode."""
-    if word.isascii():
-        return word.lower()
-    folded = "".join(filter(str.isalnum, unidecode(word).lower()))
-    return folded or word.lower()
+    """Lower case, no accents, letters and digits only: `Œuvre` gives `oeuvre`."""
+    return word.lower() if word.isascii() else word.translate(_FOLDINGS) or word.lower()
 
 
 def joined(compound: str) -> str | None:
@@ -103,10 +111,14 @@ class Chain:
         """(term, is it a stop word) of one surface form."""
         known = self._terms.get(word)
         if known is None:
-            folded = fold(word.replace(".", ""))[:MAX_TERM]
-            stop = folded in self.stops
-            known = self._terms[word] = (folded if stop else self._stem(folded), stop)
+            known = self._terms[word] = self.analysed(word)
         return known
+
+    def analysed(self, word: str) -> tuple[str, bool]:
+        """What `term` says, for those who ask once."""
+        folded = fold(word.replace(".", ""))[:MAX_TERM]
+        stop = folded in self.stops
+        return folded if stop else self._stem(folded), stop
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of NFC text, in order; a compound's joined form follows its last part."""

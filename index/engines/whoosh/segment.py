@@ -11,7 +11,7 @@ Document numbers count from 0 within the segment.
 """
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -37,7 +37,7 @@ from index.engines.whoosh.layout import CHECKPOINT, arrays_file, documents_file,
 from index.engines.whoosh.library import field_name, length_bytes
 from index.engines.whoosh.stream import postings_path, terms_path
 from index.engines.whoosh.summary import pack_summary
-from index.engines.whoosh.texts import Piece, pieces
+from index.engines.whoosh.texts import Piece
 from index.engines.whoosh.words import Texts
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 
@@ -85,20 +85,22 @@ class SegmentBuilder:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def add(self, document: Document, texts: Sequence[tuple[Piece, bytes]] | None = None) -> None:
-        """Add a checked document, with its pieces in UTF-8 where they are known. Any exception from here on poisons the
-        build."""
-        known = texts if texts is not None else [(piece, piece.text.encode()) for piece in pieces(document)]
+    def add(self, document: Document, texts: Sequence[tuple[Piece, bytes]]) -> None:
+        """Add a document with what texts.checked says of it. Any exception from here on poisons the build."""
         number = len(self.ids)
-        # Pieces of one chain stand together.
-        for piece, text in sorted(known, key=_first_of_chain(known)):
-            chain, field = piece.chain, FIELD_NUMBERS[piece.field]
-            lang = self._langs.setdefault(piece.lang, len(self._langs))
-            self._batches[chain].add(text, number, field)
-            self._rows.append((field, CHAIN_NUMBERS[chain], lang, len(text)))
-            self._heads.add(f"{piece.anchor}\0{piece.heading}".encode())
-            self._texts.write(text)
-        self._first_piece.append(self._first_piece[-1] + len(known))
+        owned: dict[str, list[tuple[Piece, bytes]]] = {}
+        for held in texts:
+            owned.setdefault(held[0].chain, []).append(held)
+        for chain, of_chain in owned.items():
+            batch, code = self._batches[chain], CHAIN_NUMBERS[chain]
+            for piece, text in of_chain:
+                field = FIELD_NUMBERS[piece.field]
+                batch.add(text, number, field)
+                lang = self._langs.setdefault(piece.lang, len(self._langs))
+                self._rows.append((field, code, lang, len(text)))
+                self._heads.add(f"{piece.anchor}\0{piece.heading}".encode())
+                self._texts.write(text)
+        self._first_piece.append(self._first_piece[-1] + len(texts))
         self._columns.add(document)
         self._summaries.add(pack_summary(document))
         stored = zlib.compress(documents_json.dumps(document).encode(), COMPRESSION)
@@ -167,14 +169,6 @@ class SegmentBuilder:
         arrays |= string_arrays("langs", [lang.encode() for lang in self._langs])
         arrays |= string_arrays("ids", [document_id.encode() for document_id in self.ids])
         return arrays | self._summaries.arrays("summaries")
-
-
-def _first_of_chain(known: Sequence[tuple[Piece, bytes]]) -> Callable[[tuple[Piece, bytes]], int]:
-    """Sorts pieces by where their chain comes first."""
-    firsts: dict[str, int] = {}
-    for piece, _ in known:
-        firsts.setdefault(piece.chain, len(firsts))
-    return lambda held: firsts[held[0].chain]
 
 
 class _Chain:

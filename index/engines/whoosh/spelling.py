@@ -33,8 +33,10 @@ def arrays(name: str, words: Sequence[bytes]) -> dict[str, Array]:
     """`name`.near_hash (ascending) and `name`.near_word: what `hashes` of a query are looked up in; and
     `name`.word_letters, a mask of each word's bytes (modulo 32), of which one edit changes at most two bits."""
     lengths = np.fromiter(map(len, words), np.int64, len(words))
-    prefixes = np.frombuffer(b"".join(word[:PREFIX].ljust(PREFIX, b"\0") for word in words), np.uint8)
-    table = prefixes.reshape(-1, PREFIX).astype(np.uint32)
+    ends = np.cumsum(lengths)
+    blob = np.frombuffer(b"".join([*words, bytes(PREFIX)]), np.uint8)
+    places = np.arange(PREFIX)
+    table = np.where(places < lengths[:, None], blob[(ends - lengths)[:, None] + places], 0).astype(np.uint32)
     numbers = np.arange(len(words), dtype=np.uint64)
     keys: list[Array] = [np.empty(0, np.uint64)]
     for deleted in _deletions(PREFIX, MOST_EDITS):
@@ -51,7 +53,7 @@ def arrays(name: str, words: Sequence[bytes]) -> dict[str, Array]:
     return {
         f"{name}.near_hash": (every >> np.uint64(32)).astype(np.uint32),
         f"{name}.near_word": every.astype(np.uint32),
-        f"{name}.word_letters": np.fromiter(map(letters, words), np.uint32, len(words)),
+        f"{name}.word_letters": _letters(blob, ends - lengths, ends),
     }
 
 
@@ -68,6 +70,14 @@ def hashes(word: bytes, most: int) -> list[int]:
 def _deletions(length: int, most: int) -> Iterator[tuple[int, ...]]:
     for count in range(most + 1):
         yield from combinations(range(length), count)
+
+
+def _letters(blob: Array, starts: Array, ends: Array) -> Array:
+    """`letters` of many words, none of them empty, that stand end to end."""
+    if not len(starts):
+        return np.empty(0, np.uint32)
+    masks: Array = np.bitwise_or.reduceat(np.uint32(1) << (blob[: ends[-1]] & 31).astype(np.uint32), starts)
+    return masks
 
 
 def letters(word: bytes) -> int:

@@ -63,9 +63,9 @@ def _pieces(document: Document) -> Iterator[Piece]:
             yield Piece("institutions", lang, "", anchor, text)
 
 
-def check(document: Document) -> None:
-    """Raise InvalidDocument, naming the field, for a document that must not reach the index: a broken one would
-    poison a whole build."""
+def checked(document: Document) -> list[tuple[Piece, bytes]]:
+    """The searched texts, each with its UTF-8. Raise InvalidDocument, naming the field, for a document that must not
+    reach the index: a broken one would poison a whole build."""
     if (
         not isinstance(document.id, str)
         or not document.id
@@ -78,16 +78,16 @@ def check(document: Document) -> None:
     for number, section in enumerate(document.sections):
         if section.scope not in ENGINE_FIELDS:
             raise InvalidDocument(f"{document.id}: sections[{number}].scope: unknown scope {section.scope!r}")
-    for piece in _checked_pieces(document):
-        try:
-            (piece.text + piece.heading + piece.anchor).encode()
-        except UnicodeEncodeError as error:
-            place = f"{piece.field} ({piece.lang})"
-            raise InvalidDocument(f"{document.id}: {place}: not Unicode text: {error.reason}") from error
-
-
-def _checked_pieces(document: Document) -> Iterator[Piece]:
     try:
-        yield from pieces(document)
+        return [(piece, _encoded(document, piece)) for piece in pieces(document)]
     except (AttributeError, TypeError) as error:
         raise InvalidDocument(f"{document.id}: a text is not text: {error}") from error
+
+
+def _encoded(document: Document, piece: Piece) -> bytes:
+    try:
+        (piece.heading + piece.anchor).encode()
+        return piece.text.encode()
+    except UnicodeEncodeError as error:
+        place = f"{piece.field} ({piece.lang})"
+        raise InvalidDocument(f"{document.id}: {place}: not Unicode text: {error.reason}") from error

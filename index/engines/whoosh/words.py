@@ -153,7 +153,7 @@ class Forms:
         return forms
 
     def _form(self, word: str) -> int:
-        return self._number(word.lower(), self.chain.term(word)[0])
+        return self._number(word.lower(), self.chain.analysed(word)[0])
 
     def _number(self, surface: str, term: str) -> int:
         """The form of a surface form with this term. All but a few surface forms have one term only."""

@@ -17,6 +17,7 @@ import numpy as np
 
 from index import documents_json
 from index.analysis import ANALYSIS_VERSION
+from index.cores import cores
 from index.document import Document
 from index.engines.base import Generation
 from index.engines.generations import Build, Pinned, Store
@@ -38,7 +39,7 @@ from index.engines.whoosh.library import field_name, length_table
 from index.engines.whoosh.parallel import lexicon
 from index.engines.whoosh.proposals import LANGUAGES, proposal_arrays
 from index.engines.whoosh.segment import SegmentBuilder
-from index.engines.whoosh.texts import check
+from index.engines.whoosh.texts import checked
 from index.errors import NoPublishedIndex
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, LONGEST_TITLE, SCHEMA_VERSION
 from index.settings import Settings
@@ -115,7 +116,7 @@ class WhooshWriter:
         try:
             if not self.full:
                 self._start_from_current()
-            self._new = SegmentBuilder(self._build.path, self._new_name())
+            self._new = self._builder(self._build.path)
         except BaseException:
             self.discard()
             raise
@@ -129,10 +130,10 @@ class WhooshWriter:
     def add(self, documents: Iterable[Document]) -> int:
         count = 0
         for document in documents:
-            check(document)
+            texts = checked(document)
             self.remove((document.id,))
             self._places[id_key(document.id)] = (len(self._segments), len(self._new))
-            self._new.add(document)
+            self._new.add(document, texts)
             count += 1
         return count
 
@@ -212,6 +213,9 @@ class WhooshWriter:
                 self._places[id_key(segment.ids.text(number))] = (len(self._segments), number)
             self._segments.append(segment)
 
+    def _builder(self, folder: Path) -> SegmentBuilder:
+        return SegmentBuilder(folder, self._new_name(), self.settings.jobs or cores())
+
     def _new_name(self) -> str:
         taken = [int(segment.name, 36) for segment in self._segments]
         return np.base_repr(max(taken, default=0) + 1, 36).lower().rjust(4, "0")
@@ -228,10 +232,10 @@ class WhooshWriter:
         self._segments.append(segment)
 
     def _indexed_anew(self, folder: Path, segments: list[_Segment]) -> list[_Segment]:
-        builder = SegmentBuilder(folder, self._new_name())
+        builder = self._builder(folder)
         for segment in segments:
             for document in segment.documents():
-                builder.add(document)
+                builder.add(document, checked(document))
         builder.write()
         return [_Segment(folder, builder.name)]
 
