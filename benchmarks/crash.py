@@ -1,18 +1,23 @@
-"""The long crash run: kill -9 a writer again and again while readers check every answer.
+"""The long crash run: kill -9 a writer again and again while searchers in other processes check every answer.
 
-    python -m benchmarks.crash                       1,000 kills, two readers, about five minutes
-    python -m benchmarks.crash --kills 60 --readers 2     what the tests run
+    python -m benchmarks.crash                       1,000 kills, two readers, some three minutes
+    python -m benchmarks.crash --kills 90 --readers 2     what the tests run
 
-In: an empty folder (a temporary one by default). Out: one line per kind of kill and a last line with the sum; exit code
-1 when anything at all was wrong. Each generation holds files that all carry its number, so a reader can tell a whole
-generation from a mixture. A third of the kills come at a random moment, a third at a chosen file operation of a publish
-(every one in turn), a third while rolling back. After each of them must hold:
+In: nothing (a temporary folder). Out: one line per kind of kill and a last line with the sum; exit code 1 when anything
+at all was wrong. Writers are the real engine's, full and incremental by turns; readers are real searchers, each in a
+process of its own, that ask questions without a pause and compare every answer with the right one of the generation
+that gave it, which is known by arithmetic (`benchmarks.known_generations`). The first reader looks for a new generation
+at every question, the others once a second, as servers do. A third of the kills come at a random moment of a build or
+publish, a third at a chosen file operation of a publish (every one in turn), a third while rolling back. After each of
+them must hold:
 
-- a reader finds one whole generation: the last acknowledged one or the one that was being made;
+- a new reader finds one whole generation: the last acknowledged one or the one that was being made, undamaged;
 - what was acknowledged before the kill is not lost;
 - the next writer finds the lock free and needs no help.
 """
 
+import functools
+import json
 import os
 import random
 import signal
@@ -25,36 +30,24 @@ from pathlib import Path
 
 import click
 
+from benchmarks.known_generations import Reader, publish
 from index.engines.disk import Disk
 from index.engines.generations import Store
 from index.errors import EngineUnavailable, OgpSearchError
-
-FILES = 5
-MOMENT = 0.02  # seconds within which a publish of this size ends
-
-
-def content(number: int, file: int) -> bytes:
-    return f"{number}:{file};".encode() * (200 + 300 * file)
+from index.settings import Settings
+from search.engines import open_searcher
+from search.engines.whoosh import current
 
 
-def publish(store: Store, number: int) -> None:
-    build = store.begin(wait=5)
-    (build.path / "deep").mkdir()
-    for file in range(FILES):
-        (build.path / ("deep" if file % 2 else ".") / f"{file}.bin").write_bytes(content(number, file))
-    store.publish(build, {"documents": number})
-    store.prune(3)
-
-
-def number_served(store: Store) -> int:
-    """The number that every file of the served generation carries. Raises AssertionError for a mixture."""
-    with store.pin() as pinned:
-        number = pinned.manifest.documents
-        for file in range(FILES):
-            found = (pinned.path / ("deep" if file % 2 else ".") / f"{file}.bin").read_bytes()
-            assert found == content(number, file), f"{pinned.name} mixes generations"
+def number_served(root: Path) -> int:
+    """The number of the generation that a new reader finds. Raises AssertionError for a wrong answer or damage."""
+    with Store(root).pin() as pinned:
         assert not pinned.damage, pinned.damage
-        return number
+    searcher = open_searcher(Settings(index_dir=root))
+    try:
+        return Reader(searcher).ask_all()
+    finally:
+        searcher.close()
 
 
 class KillingDisk(Disk):
@@ -115,14 +108,16 @@ def killed(pid: int, after: float | None) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def reader(root: Path, counter: Path, stop: Path) -> None:
-    """Reads whole generations until told to stop; leaves the count of its reads."""
-    reads = 0
-    store = Store(root)
+def reader(root: Path, result: Path, stop: Path, eager: bool) -> None:
+    """Asks until told to stop; leaves the count of its answers and of the generations that gave them. `eager` looks for
+    a new generation at every question."""
+    os.nice(5)
+    if eager:
+        current.CHECK_EVERY = 0.0
+    asking = Reader(open_searcher(Settings(index_dir=root)))
     while not stop.exists():
-        number_served(store)
-        reads += 1
-    counter.write_text(str(reads))
+        asking.ask_all()
+    result.write_text(json.dumps([asking.answers, len(asking.numbers)]))
 
 
 class Run:
@@ -133,13 +128,15 @@ class Run:
         self.number = 2
         self.served = 2
         self.tally: Counter[str] = Counter()
+        self.ack = root.parent / "acknowledged"
         publish(Store(root), 1)
         publish(Store(root), 2)
         counting = KillingDisk()
-        self.ack = root.parent / "acknowledged"
         publish(Store(root.parent / "counted", counting), 1)
         counting.count = 0
+        began = time.perf_counter()
         publish(Store(root.parent / "counted", counting), 2)
+        self.moment = time.perf_counter() - began  # in which a build and its publish end
         self.operations = counting.count
 
     def one(self, turn: int) -> None:
@@ -147,20 +144,20 @@ class Run:
         self.number += 1
         self.ack.unlink(missing_ok=True)
         at = (turn // 3) % self.operations + 1 if kind == "file operation" else 0
-        after = self.chance.uniform(0, MOMENT) if kind != "file operation" else None
+        after = self.chance.uniform(0, self.moment) if kind != "file operation" else None
         before = self.served
         if kind == "rollback":
             at = turn // 3 % 5 + 1 if turn % 2 else 0
             after = None if at else after
         died = killed(child(lambda: self._work(kind, KillingDisk(at))), after)
         self.tally[f"{kind}: {'killed' if died else 'finished first'}"] += 1
-        self.served = number_served(Store(self.root))
+        self.served = number_served(self.root)
         acknowledged = self.ack.exists()
         if kind == "rollback":
             assert self.served <= before, f"rolled back to {self.served}, a generation that was never served"
             assert self.served < before or not acknowledged, "an acknowledged rollback was lost"
             publish(Store(self.root), self.number)
-            self.served = number_served(Store(self.root))
+            self.served = number_served(self.root)
             assert self.served == self.number
         else:
             assert self.served in (before, self.number), f"{self.served} is served, not {before} or {self.number}"
@@ -173,9 +170,9 @@ class Run:
                 store.rollback(wait=5)
             except EngineUnavailable:
                 return  # the one before has been pruned or never was
+            self.ack.touch()
         else:
-            publish(store, self.number)
-        self.ack.touch()
+            publish(store, self.number, self.ack.touch)
 
 
 @click.command()
@@ -188,8 +185,9 @@ def main(kills: int, readers: int, seed: int) -> None:
         folder = Path(name)
         run = Run(folder / "index", random.Random(seed))
         stop = folder / "stop"
-        counters = [folder / f"reads-{number}" for number in range(readers)]
-        pids = [child(lambda counter=counter: reader(folder / "index", counter, stop)) for counter in counters]  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        results = [folder / f"reader-{number}" for number in range(readers)]
+        asking = [functools.partial(reader, run.root, path, stop, path == results[0]) for path in results]
+        pids = [child(work) for work in asking]
         bad = 0
         for turn in range(kills):
             try:
@@ -199,10 +197,13 @@ def main(kills: int, readers: int, seed: int) -> None:
                 print(f"kill {turn}: {error!r}", file=sys.stderr)
         stop.touch()
         bad += sum(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0 for pid in pids)
-        reads = sum(int(counter.read_text()) for counter in counters if counter.exists())
+        told = [json.loads(path.read_text()) for path in results if path.exists()]
         for kind, count in sorted(run.tally.items()):
             print(f"{count:>6} {kind}")
-        print(f"{kills} kills, {reads} whole-index reads, {bad} bad")
+        for at, (answers, generations) in enumerate(told):
+            print(f"{answers:>6} answers compared by reader {at + 1}, of {generations} generations")
+        print(f"{run.operations:>6} file operations in a publish")
+        print(f"{kills} kills, {sum(answers for answers, _ in told)} answers compared, {bad} bad")
         sys.exit(1 if bad else 0)
 
 

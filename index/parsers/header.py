@@ -18,6 +18,7 @@ from index.parsers.values import (
     follows,
     goes_on,
     is_prose,
+    is_rating,
     opens_label,
     report_names,
     undoubled,
@@ -212,11 +213,12 @@ def _take_areas(header: Header, label: Label, lines: Sequence[Line], at: int) ->
     after = at + 1
     closing = _next_label(lines, after)
     while after < len(lines) and not opens_label(lines[after].text):
-        if not (is_areas(lines[after].text) or after < closing):
+        text = lines[after].text
+        if not (is_areas(text) or (after < closing and not is_rating(text))):
             break
         if not parts:
             header.fact_lines["policy_areas"] = lines[after].number
-        parts.append(lines[after].text)
+        parts.append(text)
         after += 1
     header.facts["policy_areas"] = tuple(dict.fromkeys(name for part in parts for name in area_names(part)))
     return after

@@ -73,6 +73,11 @@ def fits(name: str, text: str) -> bool:
     return not is_areas(text)
 
 
+def is_rating(text: str) -> bool:
+    """Whether a text is the value of a coded fact, whatever has become of its label."""
+    return any(fits(name, text) for name in VOCABULARY)
+
+
 def follows(label: Label, text: str) -> bool:
     """Whether the next line is this label's value."""
     return not opens_label(text) and fits(label.name, text)
