@@ -5,11 +5,12 @@ and an exit code (see index.commands.exits). The commands that answer questions 
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import click
 
@@ -186,21 +187,32 @@ def stats(index_dir: Path | None, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("query", default="sort=id")
 @index_option
 @click.option(
     "--format", "shape", type=click.Choice(["ndjson", "csv"]), default="ndjson", show_default=True, help="Shape of it."
 )
 @click.option("--ui", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of CSV labels.")
 @ends_with_a_code
-def export(index_dir: Path | None, shape: str, ui: str) -> None:
-    """Write every document of the index to stdout; `reindex` reads NDJSON back."""
-    from search import downloads
-    from search.engines import open_searcher
-    from search.query import Query
+def export(query: str, index_dir: Path | None, shape: str, ui: str) -> None:
+    """Write documents of the index to stdout; `reindex` reads NDJSON back.
 
-    documents = open_searcher(settings(index_dir=index_dir)).matching(Query(sort="id", highlight=False))
-    pieces: Iterator[str] = (downloads.csv_text if shape == "csv" else downloads.ndjson_text)(documents, ui)
-    for piece in pieces:
+    QUERY is what stands after the ? of a search's address, as in 'q=budget&country=FR': exactly the documents that it
+    finds are written, as the download of that search would be. Without it, all of them, by id.
+    """
+    from werkzeug.datastructures import MultiDict
+
+    from search import downloads, found, params
+    from search.engines import open_searcher
+    from search.reading import ParameterErrors
+
+    searcher = open_searcher(settings(index_dir=index_dir))
+    args = MultiDict(parse_qsl(query, keep_blank_values=True))
+    try:
+        asked = params.parse(args, ui, partial(found.values_held, searcher))
+    except ParameterErrors as error:
+        raise UsageError(str(error)) from error
+    for piece in downloads.WRITERS[shape](found.documents_found(searcher, asked), asked.ui):
         click.echo(piece.encode("utf-8"), nl=False)  # bytes: no terminal's encoding stands between
 
 

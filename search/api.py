@@ -22,6 +22,7 @@ from search.codes import nearest_name
 from search.compression import compress
 from search.engines.base import Searcher
 from search.filters import facet_model
+from search.found import values_held
 from search.parameters import PREFIX
 from search.problems import answer, request_language
 from search.query import Query
@@ -39,11 +40,7 @@ def searcher() -> Searcher:
 
 
 def held(facet: str) -> Collection[str]:
-    """Every value that the served index holds of a facet; nothing for facets that are not counted."""
-    if facet not in SHOWN_FACETS:
-        return ()
-    counted = searcher().search(Query(facets=(facet,), limit=1, highlight=False)).facets
-    return [bucket.value for found in counted for bucket in found.buckets if bucket.count]
+    return values_held(searcher(), facet)
 
 
 @blueprint.get("/api/v1/search")

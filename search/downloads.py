@@ -129,6 +129,10 @@ def ndjson_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
         yield documents_json.dumps(document) + "\n"
 
 
+WRITERS = {"csv": csv_text, "ndjson": ndjson_text}
+"""By the ending of a file's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A document in a feed. Texts are free of characters that XML cannot hold; `path` is site-relative; `updated` is

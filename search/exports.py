@@ -19,12 +19,12 @@ from search import downloads, links, params
 from search.api import held, searcher
 from search.caching import of_one_generation, tagged, unchanged
 from search.compression import LEVEL
+from search.found import documents_found
 from search.problems import request_language
 from search.query import Query
 from search.results import GenerationInfo
 from search.security import site
 from search.streams import LastWords, silent, streamed
-from search.syntax import parse
 from search.wording import say
 
 blueprint = Blueprint("exports", __name__)
@@ -48,7 +48,7 @@ def download(shape: str) -> Response:
         return same
     info, (others, first) = of_one_generation(searcher(), lambda: opened(query))
     documents = others if first is None else chain((first,), others)
-    texts = feed(query, info, documents) if shape == "atom" else WRITERS[shape](documents, query.ui)
+    texts = feed(query, info, documents) if shape == "atom" else downloads.WRITERS[shape](documents, query.ui)
     packed = request.accept_encodings["gzip"] > 0
     pieces, last_words = (
         (gzipped(texts), silent) if packed else ((text.encode() for text in texts), broken_off(shape, query.ui))
@@ -62,9 +62,6 @@ def download(shape: str) -> Response:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Link"] = f'<{address}>; rel="canonical"'
     return tagged(response, info, address)
-
-
-WRITERS = {"csv": downloads.csv_text, "ndjson": downloads.ndjson_text}
 
 
 def broken_off(shape: str, ui: str) -> LastWords:
@@ -91,12 +88,8 @@ def gzipped(texts: Iterable[str]) -> Iterator[bytes]:
 
 
 def opened(query: Query) -> tuple[Iterator[Document], Document | None]:
-    """The documents behind the first, and the first: asking for it pins the generation. Where the search answers with
-    another spelling because nothing was found, these are the documents of that spelling."""
-    spelt = searcher().search(replace(query, limit=1, facets=(), highlight=False)).suggestion
-    if spelt is not None and spelt.applied:
-        query = replace(query, text=spelt.text, clause=parse(spelt.text).clause)
-    documents = iter(searcher().matching(query))
+    """The documents behind the first, and the first: asking for it pins the generation."""
+    documents = documents_found(searcher(), query)
     return documents, next(documents, None)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 
 from index.cli import commands, main
 from index.commands.progress import Bar
@@ -163,6 +164,34 @@ def test_search_stats_and_export(cli: Cli, seeds_index: Path) -> None:
     assert len(lines) == 50
     rows = cli("export", "--index", seeds_index, "--format", "csv").stdout
     assert rows.startswith("\ufeff") and "FR0038" in rows
+
+
+@pytest.mark.parametrize("shape", ["csv", "ndjson"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=id",
+        "",
+        "q=administration&country=FR&ui=fr",
+        "q=capacit%C3%A9s&lang=fr&sort=title",
+        "q=adminstration",
+        "q=nothingofthekindatall",
+        "locality=-x&cycle_to=2015&page=3&size=7",
+    ],
+)
+def test_an_export_is_the_download_of_the_same_search(
+    cli: Cli, client: FlaskClient, seeds_index: Path, shape: str, query: str
+) -> None:
+    exported = cli("export", query, "--index", seeds_index, "--format", shape).stdout_bytes
+    assert exported == client.get(f"/api/v1/search.{shape}?{query}", headers={"Accept-Language": "en"}).data
+    assert (b"FR0" in exported) == ("nothing" not in query)
+    if query == "sort=id":
+        assert exported == cli("export", "--index", seeds_index, "--format", shape).stdout_bytes
+
+
+def test_an_export_refuses_what_a_download_refuses(cli: Cli, seeds_index: Path) -> None:
+    assert "country" in cli("export", "contry=FR", "--index", seeds_index, code=2).stderr
+    assert "size" in cli("export", "size=0", "--index", seeds_index, code=2).stderr
 
 
 def test_doctor_names_the_damaged_file_and_exits_1(cli: Cli, folder: Path, index: Path) -> None:
