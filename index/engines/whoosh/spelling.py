@@ -9,6 +9,7 @@ words are nearly always ASCII.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -57,14 +58,25 @@ def arrays(name: str, words: Sequence[bytes]) -> dict[str, Array]:
     }
 
 
-def hashes(word: bytes, most: int) -> list[int]:
-    """The hashes of a query word with up to `most` letters deleted."""
-    prefix = word[:PREFIX]
-    found = set()
-    for deleted in _deletions(len(prefix), most):
-        kept = (byte for place, byte in enumerate(prefix) if place not in deleted)
-        found.add(sum(byte * factor for byte, factor in zip(kept, FACTORS, strict=False)) & 0xFFFFFFFF)
-    return sorted(found)
+def hashes(word: bytes, most: int) -> Array:
+    """The hashes of a query word with up to `most` letters deleted, ascending, each once."""
+    prefix = np.frombuffer(word[:PREFIX], np.uint8)
+    found = _factors(len(prefix), most) @ prefix.astype(np.uint32)
+    found.sort()
+    new = np.ones(len(found), bool)
+    np.not_equal(found[1:], found[:-1], out=new[1:])
+    hashed: Array = found[new]
+    return hashed
+
+
+@cache
+def _factors(length: int, most: int) -> Array:
+    """A row per deletion: what each letter is multiplied by, 0 where it is deleted."""
+    rows = []
+    for deleted in _deletions(length, most):
+        factors = iter(FACTORS)
+        rows.append([0 if place in deleted else next(factors) for place in range(length)])
+    return np.array(rows, np.uint32)
 
 
 def _deletions(length: int, most: int) -> Iterator[tuple[int, ...]]:
