@@ -7,7 +7,7 @@ In: nothing (a temporary folder). Out: one line per kind of kill and a last line
 at all was wrong. Writers are the real engine's, full and incremental by turns; readers are real searchers, each in a
 process of its own, that ask questions without a pause and compare every answer with the right one of the generation
 that gave it, which is known by arithmetic (`benchmarks.known_generations`). The first reader looks for a new generation
-at every question, the others once a second, as servers do. A third of the kills come at a random moment of a build or
+at every question, the others twice a second, as servers do. A third of the kills come at a random moment of a build or
 publish, a third at a chosen file operation of a publish (every one in turn), a third while rolling back. After each of
 them must hold:
 

@@ -22,8 +22,8 @@ from index.errors import DamagedGeneration, EngineUnavailable
 from search.engines.whoosh import ranking
 from search.engines.whoosh.generation import OpenGeneration
 
-CHECK_EVERY = 1.0
-"""Seconds between two looks at CURRENT."""
+CHECK_EVERY = 0.5
+"""Seconds between two looks at CURRENT. A rollback is to take effect within one."""
 SMALL = 128 << 20
 """Bytes whose checksums are taken in well under 300 ms."""
 UNREADABLE = (
@@ -54,7 +54,7 @@ class Current:
         self._sound: set[str] = set()  # verified whole
 
     def get(self) -> Served:
-        """Looks for a newer generation at most once per second. Raises NoPublishedIndex and EngineUnavailable."""
+        """Looks for a newer generation every CHECK_EVERY at most. Raises NoPublishedIndex and EngineUnavailable."""
         served, now = self._served, time.monotonic()
         if served is not None and now - self._checked < CHECK_EVERY:
             return served
