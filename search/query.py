@@ -134,7 +134,7 @@ class Query:
     translate: bool = True
     correct: bool = True  # may zero hits be answered by the corrected spelling?
     explain: bool = False
-    ui: str = "en"  # the interface's language: breaks ties between labels and titles, never between hits
+    ui: str = "en"  # the interface's language: breaks ties between labels, titles and passages, never between hits
 
     def selection(self, facet: str) -> Selection:
         """The selection of one facet, empty when nothing is chosen there."""

@@ -6,7 +6,7 @@ finds the marks, and reads only the text that `windows` asks for.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ MAX_MARKS = 200
 """Marks of one document that are looked at: what a longer list adds is never shown."""
 
 REPEATED = 2
-"""Passages shown although they add no word of the query, if each is of another section."""
+"""Passages shown although they add no word of the query, if each is of another section in the same language."""
 
 SPAN = 24
 """Words that marks of one passage may lie apart."""
@@ -69,18 +69,26 @@ class Passage:
     after: bool
 
 
-def windows(marks: list[Mark], worth: Sequence[float], limit: int = MAX_PASSAGES) -> list[Window]:
-    """The best passages, best first: those with the most worth of different words, then with the most marks, then the
-    first. `worth[word]` says how telling a word is. A passage that adds no word comes only from another section."""
+Preference = tuple[int, ...]
+"""The lower, the sooner a section is shown; sections of one language in one document have the same."""
+
+
+def windows(marks: list[Mark], worth: Sequence[float], preference: Mapping[int, Preference]) -> list[Window]:
+    """The best passages, best first: those with the most worth of different words, then the preferred, then those with
+    the most marks, then the first. `worth[word]` says how telling a word is; `preference` is by section. A passage that
+    adds no word comes only from another section in the language of the first: not from a translation of it."""
     marks.sort()
-    candidates = _candidates(marks[:MAX_MARKS], worth)
+    candidates = _candidates(marks[:MAX_MARKS], worth, preference)
     chosen: list[Window] = []
     words: set[int] = set()
     for _, window in candidates:
-        if len(chosen) == limit:
+        if len(chosen) == MAX_PASSAGES:
             break
         new = {mark.word for mark in window.marks} - words
-        elsewhere = all(window.section != other.section for other in chosen)
+        elsewhere = all(
+            window.section != other.section and preference[window.section] == preference[other.section]
+            for other in chosen
+        )
         if chosen and not new and not (elsewhere and len(chosen) < REPEATED):
             continue
         chosen.append(window)
@@ -88,7 +96,9 @@ def windows(marks: list[Mark], worth: Sequence[float], limit: int = MAX_PASSAGES
     return chosen
 
 
-def _candidates(marks: Sequence[Mark], worth: Sequence[float]) -> list[tuple[tuple[float, int, int], Window]]:
+def _candidates(
+    marks: Sequence[Mark], worth: Sequence[float], preference: Mapping[int, Preference]
+) -> list[tuple[tuple[float, Preference, int, int], Window]]:
     """One window per run of marks that lie close together, none overlapping, best first."""
     found = []
     start = 0
@@ -101,8 +111,8 @@ def _candidates(marks: Sequence[Mark], worth: Sequence[float]) -> list[tuple[tup
         ):
             end += 1
         window = Window(marks[start].section, tuple(marks[start:end]))
-        value = sum(worth[word] for word in {mark.word for mark in window.marks})
-        found.append(((-value, -(end - start), start), window))
+        value = round(sum(worth[word] for word in {mark.word for mark in window.marks}), 6)
+        found.append(((-value, preference[window.section], -(end - start), start), window))
         start = end
     return sorted(found, key=lambda pair: pair[0])
 

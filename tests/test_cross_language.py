@@ -1,6 +1,7 @@
 """A query in one language, documents held in the other only."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,12 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     opened.close()
 
 
-def ask(searcher: Searcher, text: str, translate: bool = True, languages: tuple[str, ...] = ()) -> Results:
+def ask(
+    searcher: Searcher, text: str, translate: bool = True, languages: tuple[str, ...] = (), ui: str = "en"
+) -> Results:
     clause = parse(text).clause
-    return searcher.search(Query(text=text, clause=clause, translate=translate, languages=languages, explain=True))
+    query = Query(text=text, clause=clause, translate=translate, languages=languages, explain=True, ui=ui)
+    return searcher.search(query)
 
 
 def ids(results: Results) -> set[str]:
@@ -121,6 +125,27 @@ def test_what_is_excluded_quoted_or_exact_means_itself_only(searcher: Searcher) 
     assert "EN0001" in ids(ask(searcher, "citoyens -marchés"))
     assert "EN0001" not in ids(ask(searcher, '"marchés publics"'))
     assert "EN0001" not in ids(ask(searcher, "=marchés"))
+
+
+@pytest.mark.parametrize(
+    ("text", "ui", "shown"),
+    [
+        ("hackathon", "en", "en"),  # the same word in both: the reader's language
+        ("hackathon", "fr", "fr"),
+        ("hackathon", "es", "en"),  # nobody's language: the original
+        ("logiciels", "en", "fr"),  # the language of the query
+        ("software", "fr", "en"),
+    ],
+)
+def test_of_two_versions_that_say_the_same_one_is_shown(tmp_path: Path, text: str, ui: str, shown: str) -> None:
+    held = document("BI0001", en="A hackathon on free software.", fr="Un hackathon sur les logiciels libres.")
+    with WhooshWriter(Store(tmp_path), Settings(index_dir=tmp_path), full=True) as writer:
+        writer.add([replace(held, machine_translated=("fr",))])
+        writer.publish({})
+    opened = open_searcher(Settings(index_dir=tmp_path))
+    (hit,) = ask(opened, text, ui=ui).hits
+    opened.close()
+    assert [snippet.lang for snippet in hit.snippets] == [shown]
 
 
 def test_text_of_one_language_is_searched_by_the_words_of_the_other(searcher: Searcher) -> None:

@@ -12,6 +12,8 @@ TEXT = (
     "Nothing else was published.\nA second line speaks of budgets."
 )
 
+ALIKE = dict.fromkeys(range(5), (0,))
+
 
 def spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(r"\w+", text)]
@@ -71,19 +73,28 @@ def test_overlapping_marks_do_not_repeat_text() -> None:
 
 def test_the_passage_with_the_more_telling_words_comes_first() -> None:
     marks = [Mark(0, 3, 3, 0), Mark(0, 5, 5, 0), Mark(1, 7, 7, 0), Mark(1, 9, 9, 1)]
-    assert [window.section for window in windows(marks, [1.0, 5.0])] == [1, 0]
+    assert [window.section for window in windows(marks, [1.0, 5.0], ALIKE)] == [1, 0]
 
 
 def test_distant_marks_make_passages_of_their_own() -> None:
     marks = [Mark(0, 3, 3, 0), Mark(0, 400, 400, 1), Mark(0, 402, 402, 0)]
-    first, *others = windows(marks, [1.0, 1.0])
+    first, *others = windows(marks, [1.0, 1.0], ALIKE)
     assert (first.first, first.last) == (400, 402)
     assert others == []  # the same section, and no word that the first passage lacks
 
 
 def test_at_most_two_passages_repeat_the_same_words() -> None:
     marks = [Mark(section, 0, 0, 0) for section in range(5)]
-    assert [window.section for window in windows(marks, [1.0])] == [0, 1]
+    assert [window.section for window in windows(marks, [1.0], ALIKE)] == [0, 1]
+
+
+def test_of_passages_that_say_as_much_the_preferred_language_is_shown_and_not_repeated_in_the_other() -> None:
+    marks = [Mark(0, 0, 0, 0), Mark(0, 1, 1, 0), Mark(1, 0, 0, 0), Mark(2, 0, 0, 0), Mark(2, 1, 1, 1)]
+    english, french = (1,), (0,)
+    shown = windows(marks[:3], [1.0, 1.0], {0: english, 1: french})
+    assert [window.section for window in shown] == [1]
+    shown = windows(marks, [1.0, 1.0], {0: french, 1: french, 2: english})
+    assert [window.section for window in shown] == [2]  # says more, and what the others say too
 
 
 def test_a_title_is_marked_whole() -> None:

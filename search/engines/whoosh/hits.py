@@ -21,7 +21,7 @@ from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import CHAIN_NUMBERS
 from search.engines.whoosh.sightings import MANY, Place, positions, sightings
 from search.query import Query
-from search.results import Hit, Piece, Snippet
+from search.results import Hit, Piece, Snippet, Summary
 from search.snippets import Mark, Window
 
 TITLE, INSTITUTIONS = ENGINE_FIELDS.index("title"), ENGINE_FIELDS.index("institutions")
@@ -52,10 +52,10 @@ def hits(
         return tuple([Hit(header, worth, (), {}, *said, lacks) for header, (_, worth), said, lacks in rows])
     seen = sightings(found.needles, numbers) if page else {}
     explained = explanations(generation, tables, found, seen, looked_at) if query.explain else {}
-    shower = _Shower(generation, chains, found)
+    shower = _Shower(generation, chains, found, query.ui)
     built = []
     for header, (number, worth), said, lacks in zip(headers, page, held, missing, strict=True):
-        shown, titles = shower.show(number, seen[number]) if query.highlight and seen[number] else ((), {})
+        shown, titles = shower.show(number, seen[number], header) if query.highlight and seen[number] else ((), {})
         built.append(Hit(header, worth, shown, titles, *said, lacks, explained.get(number, ())))
     return tuple(built)
 
@@ -80,8 +80,8 @@ def _held(needles: Sequence[Needle], numbers: Sequence[int]) -> list[tuple[tuple
 class _Shower:
     """Finds the passages and titles to show, for one query."""
 
-    def __init__(self, generation: OpenGeneration, chains: Mapping[str, Chain], found: Found) -> None:
-        self.generation, self.chains, self.needles = generation, chains, found.needles
+    def __init__(self, generation: OpenGeneration, chains: Mapping[str, Chain], found: Found, ui: str) -> None:
+        self.generation, self.chains, self.needles, self.ui = generation, chains, found.needles, ui
         needles = self.needles
         texts = list(dict.fromkeys(needle.text for needle in needles))
         self.word = [texts.index(needle.text) for needle in needles]
@@ -91,7 +91,9 @@ class _Shower:
         ]
         self.most = FEW if len(texts) < 2 else MANY
 
-    def show(self, number: int, places: Sequence[Place]) -> tuple[tuple[Snippet, ...], dict[str, tuple[Piece, ...]]]:
+    def show(
+        self, number: int, places: Sequence[Place], header: Summary
+    ) -> tuple[tuple[Snippet, ...], dict[str, tuple[Piece, ...]]]:
         segment = self.generation.segment_of(number)
         rows = _rows(segment, number - segment.first)
         in_title: list[Mark] = []
@@ -99,8 +101,27 @@ class _Shower:
         for place in places:
             if place.field != INSTITUTIONS:
                 self._mark(segment, rows, place, in_title if place.field == TITLE else in_text)
-        cut = [snippet(segment, self.chains, window) for window in snippets.windows(in_text, self.worth)]
+        preference = self._preference(segment, places, in_text, header)
+        chosen = snippets.windows(in_text, self.worth, preference)
+        cut = [snippet(segment, self.chains, window) for window in chosen]
         return tuple([part for part in cut if part]), title_pieces(segment, self.chains, in_title) if in_title else {}
+
+    def _preference(
+        self, segment: Segment, places: Sequence[Place], marks: Sequence[Mark], header: Summary
+    ) -> dict[int, snippets.Preference]:
+        """By piece. First the language that holds the most words of the query themselves: it is probably the query's.
+        Then the reader's, then the one of the original."""
+        held: dict[str, set[int]] = {}
+        for place in places:
+            needle = self.needles[place.needle]
+            if not needle.via:
+                held.setdefault(needle.chain, set()).add(self.word[place.needle])
+        found: dict[int, snippets.Preference] = {}
+        for piece in {mark.section for mark in marks}:
+            own = len(held.get(INDEX_LANGUAGES[segment.piece_chain[piece]], ()))
+            lang = segment.langs.text(segment.piece_lang[piece])
+            found[piece] = (-own, lang != self.ui, lang in header.machine_translated)
+        return found
 
     def _mark(self, segment: Segment, rows: "_Rows", place: Place, marks: list[Mark]) -> None:
         needle, base = self.needles[place.needle], segment.piece_base
