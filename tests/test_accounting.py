@@ -139,6 +139,17 @@ BAD: dict[str, Make] = {
     "deep line": raw(b"[" * 3000, "{}.ndjson"),
     "blank lines": text(lambda n: "\n" * (n + 1), name="{}.ndjson"),
 }
+REASONS = {
+    "empty": "empty", "blank": "empty", "short": "too-short", "png": "binary", "pdf called txt": "binary",
+    "broken pdf": "damaged-pdf", "zip": "binary", "program": "binary", "noise": "binary", "too large": "too-large",
+    "symlink": "symlink", "dangling": "symlink", "loop": "symlink", "pipe": "not-a-file", "socket": "not-a-file",
+    "unknown extension": "unknown-extension", "orphan sidecar": "orphan-sidecar", "bot wall": "bot-wall",
+    "cookie wall": "cookie-wall", "not found": "error-page", "forbidden": "error-page", "no id": "no-id",
+    "path for an id": "bad-id", "escape in the id": "bad-id", "other site": "no-id", "broken line": "invalid-document",
+    "line without a title": "invalid-document", "line that is a list": "invalid-document",
+    "deep line": "invalid-document", "blank lines": "empty",
+}  # fmt: skip
+"""What each of BAD is refused for."""
 IGNORED: dict[str, Make] = {
     "hidden": text(page, name=".{}.txt"),
     "gitkeep": lambda folder, n: (folder / ".gitkeep").touch(),
@@ -172,6 +183,10 @@ def test_a_bad_file_is_skipped_and_the_good_one_beside_it_is_indexed(tmp_path: P
     BAD[kind](folder, 7)
     (folder / "good.txt").write_text(page(1))
     assert run(folder, tmp_path / "index") == (2, 1, 1, 0)
+    [skip] = reindex(Settings(index_dir=tmp_path / "index", sources=(folder,)), Options(dry_run=True)).skips
+    assert (skip.reason, bool(skip.sentence and skip.remedy)) == (REASONS[kind], True)
+    assert skip.name.isprintable() and skip.sentence.isprintable(), "a report line is one line of a terminal"
+    assert "good.txt" not in skip.name
 
 
 def test_copies_are_duplicates_and_copies_of_nothing_are_nothing(tmp_path: Path) -> None:

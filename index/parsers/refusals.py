@@ -33,7 +33,10 @@ ERRORS = re.compile(
     r"nothing (?:was )?found|the page you (?:are|were) looking for|bad gateway|service unavailable"
 )
 COOKIES = re.compile(r"(?i)\bcookies?\b")
-ODD_ID = re.compile(r"\(\s*(?P<id>[^()\s]*(?:\.\./|/|\\|\x1b)[^()]*|[A-Za-z]{1,6}\d{1,8})\s*\)\s*\.?$")
+ODD_ID = re.compile(
+    r"\(\s*(?P<id>(?=[^()]*[A-Za-z]{2})[^()\s]*[^\w()\s.,'’&+-][^()]*|[A-Za-z]{1,6}\d{1,8})\s*\)\s*\.?$"
+)
+"""What stands where an id should: a path, a control sequence, markup, or letters and digits in other numbers."""
 
 
 def refuse_short(lines: Sequence[Line]) -> None:
