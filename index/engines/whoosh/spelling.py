@@ -112,6 +112,11 @@ def distance(one: bytes, other: bytes, most: int) -> int:
     one, other = one[start:], other[start:]
     if not one or not other:
         return min(len(one) + len(other), most + 1)
+    # What is left differs at both ends, so that each of two letters costs an edit.
+    if max(len(one), len(other)) <= 2:
+        return min(max(len(one), len(other)), most + 1)
+    if most == 1:
+        return 2
     above = list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):
         line = [row]

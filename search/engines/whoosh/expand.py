@@ -41,6 +41,9 @@ class Found:
     weights: Array
 
 
+NOTHING = Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+
+
 def by_prefix(generation: OpenGeneration, chain: str, prefix: bytes) -> Expansion:
     """Terms of words that begin with `prefix`."""
     found = []
@@ -59,8 +62,9 @@ def by_spelling(generation: OpenGeneration, chain: str, word: bytes) -> Expansio
     for segment in generation.segments:
         dictionary = segment.dictionaries[chain]
         strings = dictionary.words.strings
-        met = candidates(dictionary, word, most)
-        near = [(number, spelling.distance(word, strings[number], most)) for number in met]
+        near = [
+            (number, spelling.distance(word, strings[number], most)) for number in candidates(dictionary, word, most)
+        ]
         kept = [(number, ranking.FUZZY_WEIGHTS[distance]) for number, distance in near if distance <= most]
         numbers, weights = np.array([number for number, _ in kept], np.int64), np.array([weight for _, weight in kept])
         found.append(_terms(dictionary, numbers, weights))
@@ -69,7 +73,9 @@ def by_spelling(generation: OpenGeneration, chain: str, word: bytes) -> Expansio
 
 def candidates(dictionary: Dictionary, word: bytes, most: int) -> list[int]:
     """Numbers of words that may be within `most` edits, and of all that are."""
-    hashes = np.array(spelling.hashes(word, most), np.uint32)
+    if not len(dictionary.words):
+        return []
+    hashes = spelling.hashes(word, most)
     starts = dictionary.near_hash.searchsorted(hashes)
     counts = dictionary.near_hash.searchsorted(hashes, "right") - starts
     met = dictionary.near_word[ranges(starts, counts)].astype(np.int64)
@@ -83,11 +89,11 @@ def candidates(dictionary: Dictionary, word: bytes, most: int) -> list[int]:
 def _terms(dictionary: Dictionary, words: slice | Array, weights: Array) -> Found:
     """The terms of some words, each once, with its occurrences and the best weight."""
     terms = dictionary.word_term[words]
-    order = np.argsort(terms, kind="stable")
+    if not len(terms):
+        return NOTHING
+    order = terms.argsort(kind="stable")
     terms = terms[order].astype(np.int64)
-    starts = np.flatnonzero(np.diff(terms, prepend=-1))
-    if not len(starts):
-        return Found(terms, terms, weights)
+    starts = np.concatenate(([0], (terms[1:] != terms[:-1]).nonzero()[0] + 1))
     counts = dictionary.word_count[words][order].astype(np.int64)[starts]
     return Found(terms[starts], counts, np.maximum.reduceat(weights[order], starts))
 

@@ -126,15 +126,20 @@ def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: i
 @dataclass(frozen=True)
 class Gathered:
     """Postings of many alternative terms in one segment, end to end. `posting` are numbers into the segment's arrays,
-    `which` the numbers of terms, `fields` of fields, `ids` of documents over all segments; `weights` multiply their
-    frequencies."""
+    `ids` of documents over all segments; `weights` multiply their frequencies. `terms` and `counts` are runs: which
+    term, how many postings."""
 
     segment: Segment
     posting: Array
-    which: Array
-    fields: Array
     ids: Array
     weights: Array
+    terms: Array
+    counts: Array
+
+    @property
+    def which(self) -> Array:
+        """The number of the term of each posting."""
+        return np.repeat(self.terms, self.counts)
 
     def frequencies(self, table: Array) -> Array:
         """The weighed frequency of each posting."""
@@ -147,30 +152,31 @@ def gather(
 ) -> list[Gathered]:
     """The postings of many terms at once. `numbers` are the terms' numbers per segment (-1 where it lacks one),
     `weights` what each term's frequencies are multiplied by."""
-    rows = [_rows(segment, chain, own, fields) for segment, own in zip(generation.segments, numbers, strict=True)]
     found = []
-    for segment, (which, field, start, count) in zip(generation.segments, rows, strict=True):
-        posting = ranges(start, count)
+    for segment, own in zip(generation.segments, numbers, strict=True):
+        if not len(own):
+            continue
+        terms, starts, counts = _runs(segment, chain, own, fields)
+        posting = ranges(starts, counts)
         if len(posting):
             ids = segment.ids[posting]
             if segment.first:
                 ids = ids + np.int32(segment.first)
-            which = np.repeat(which, count)
-            found.append(Gathered(segment, posting, which, np.repeat(field, count), ids, weights[which]))
+            found.append(Gathered(segment, posting, ids, np.repeat(weights[terms], counts), terms, counts))
     return found
 
 
-def _rows(segment: Segment, chain: str, numbers: Array, fields: int) -> tuple[Array, Array, Array, Array]:
-    """(number of the term, field, first posting, postings) of all rows of some terms, of the fields asked for."""
+def _runs(segment: Segment, chain: str, numbers: Array, fields: int) -> tuple[Array, Array, Array]:
+    """(number of the term, first posting, postings) of the runs of postings of some terms, in the fields asked for."""
     first_row = segment.dictionaries[chain].first_rows
     have = np.flatnonzero(numbers >= 0)
-    first = first_row[numbers[have]].astype(np.int64)
-    counts = first_row[numbers[have] + 1] - first
-    rows = ranges(first, counts)
-    which = np.repeat(have, counts)
-    field = segment.row_fields[rows]
-    if fields != ALL_FIELDS:
-        kept = (fields >> field.astype(np.int64)) & 1 != 0
-        rows, which, field = rows[kept], which[kept], field[kept]
+    first, end = first_row[numbers[have]].astype(np.int64), first_row[numbers[have] + 1].astype(np.int64)
+    if fields == ALL_FIELDS:  # a term's rows follow each other
+        start = segment.row_postings[first]
+        return have, start, segment.row_postings[end] - start
+    rows = ranges(first, end - first)
+    which = np.repeat(have, end - first)
+    kept = (fields >> segment.row_fields[rows].astype(np.int64)) & 1 != 0
+    rows, which = rows[kept], which[kept]
     start = segment.row_postings[rows]
-    return which, field.astype(np.int64), start, segment.row_postings[rows + 1] - start
+    return which, start, segment.row_postings[rows + 1] - start

@@ -72,7 +72,9 @@ def _alternatives(number: int, needle: Alternatives, wanted: Array, found: dict[
         flags = np.zeros(int(max(wanted[-1], part.ids.max())) + 1, bool)
         flags[wanted] = True
         for at in np.flatnonzero(flags[part.ids]).tolist():
-            place = Place(number, int(part.fields[at]), part.segment, int(part.posting[at]))
+            posting = int(part.posting[at])
+            field = int(part.segment.codes[posting]) >> LENGTH_BITS & FIELD_MASK
+            place = Place(number, field, part.segment, posting)
             found[int(part.ids[at])].append(place)
 
 
