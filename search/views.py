@@ -11,7 +11,7 @@ from itertools import islice
 from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
@@ -25,7 +25,7 @@ from search.compression import compress
 from search.engines.base import Searcher
 from search.help_page import help_groups
 from search.hits import marked
-from search.i18n import LANGUAGES, Interface, interface
+from search.i18n import LANGUAGES
 from search.linked_data import linked_data
 from search.links import document_url, page_address, page_url
 from search.marking import Marker
@@ -41,6 +41,7 @@ from search.similar import similar
 from search.start_page import start_page
 from search.streams import streamed
 from search.succession import predecessors, successors
+from search.template_words import give_words
 from search.wording import LANGUAGE_NAMES
 
 blueprint = Blueprint("pages", __name__)
@@ -66,7 +67,7 @@ def absolute(path: str) -> str:
 def alternates(path: str) -> tuple[LanguageLink, ...]:
     """A page that has the same address in each language but for its first part (`/help`)."""
     return tuple(
-        LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}{path}", language == here().language)
+        LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}{path}", language == request_language())
         for language in LANGUAGES
     )
 
@@ -87,30 +88,16 @@ def conditional(page: Callable[[], str | BaseResponse]) -> BaseResponse:
     return tagged(Response(made), info, address) if isinstance(made, str) else made
 
 
-def here() -> Interface:
-    """The interface of this request, decided once."""
-    if "interface" not in g:
-        g.interface = interface(request_language())
-    return cast(Interface, g.interface)
-
-
 @blueprint.record_once
 def set_up_templates(state: BlueprintSetupState) -> None:
-    """Give templates their words: gettext in the request's language, numbers, labels with colons, asset addresses."""
+    """Give templates their words, and the addresses of assets and of this site."""
     environment = state.app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension at run time
-        lambda message: here().gettext(message),
-        lambda one, many, count: here().ngettext(one, many, count),
-        newstyle=True,
-    )
+    give_words(environment)
     environment.globals.update(asset=assets.asset_url, absolute=absolute)
     offered = any(rule.rule == SUGGEST for rule in state.app.url_map.iter_rules())
     environment.globals["suggest_url"] = SUGGEST if offered else ""
-    environment.globals["number"] = lambda value: here().number(value)
     environment.filters["with_words"] = with_words
-    environment.filters["colon"] = lambda label: here().colon(label)
 
 
 @blueprint.get("/")
