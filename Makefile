@@ -6,7 +6,7 @@ INDEX  ?= var/index
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint types unit browser chromium lock clean
+.PHONY: help install serve test lint types audit unit browser chromium lock clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -17,7 +17,7 @@ serve: install ## Index seeds/ and serve the search page (prints the URL)
 	$(BIN)/ogp-search reindex seeds --index $(INDEX)
 	$(BIN)/ogp-search serve --index $(INDEX) --port $(PORT)
 
-test: lint types unit browser ## Everything that must pass
+test: lint types audit unit browser ## Everything that must pass
 
 lint: $(VENV)/.dev ## ruff: lint and format
 	$(BIN)/ruff check .
@@ -25,6 +25,9 @@ lint: $(VENV)/.dev ## ruff: lint and format
 
 types: $(VENV)/.dev ## mypy, strict
 	$(BIN)/mypy
+
+audit: $(VENV)/.dev ## Advisories against what is locked (needs PyPI; says so when it cannot be reached)
+	$(BIN)/python .ci/audit.py
 
 unit: $(VENV)/.dev ## pytest without the browser
 	$(BIN)/python -m pytest -m "not browser"
