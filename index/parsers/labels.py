@@ -7,7 +7,7 @@ Only words decide, never places; which labels make sense where is the readers' b
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from index.parsers.lines import Line
 from index.vocabulary import key, load
@@ -17,6 +17,8 @@ INFO = re.compile(r"^((?:\w+ )?(?:en )?\w+ i)(?=[A-ZÀ-Þ(])")
 """`Design i`, then, without a space, the text of the icon's tooltip."""
 LONGEST_LABEL = 80
 MOST_WORDS_OF_LABEL = 10
+REMEMBERED = 160
+"""Characters of a line up to which what it is labelled is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ def splits(text: str) -> Iterator[tuple[str, str, bool]]:
 
 def label_of_line(text: str, group: str) -> Label | None:
     """The label that a line opens with. The longest wording wins: `Ambición (consulta: definición): Bajo`."""
+    return _known_label(text, group) if len(text) <= REMEMBERED else _label(text, group)
+
+
+def _label(text: str, group: str) -> Label | None:
     best: Label | None = None
     rows = table(group)
     if group == "heading" and (tip := INFO.match(text)):
@@ -66,6 +72,10 @@ def label_of_line(text: str, group: str) -> Label | None:
         if row and (best is None or colon):
             best = Label(group, row[0], row[1], value, colon)
     return best
+
+
+_known_label = lru_cache(maxsize=8192)(_label)
+"""Every reader of a head asks the same of its lines, and pages of one site share most of them."""
 
 
 def _row(rows: Mapping[str, tuple[str, tuple[str, ...]]], label: str) -> tuple[str, tuple[str, ...]] | None:

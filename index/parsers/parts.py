@@ -98,14 +98,10 @@ def _keys_of_promise(row: str) -> frozenset[str]:
 
 def in_capitals(text: str) -> bool:
     """Whether a short line is written in capitals and reads as words."""
-    letters = [char for char in text if char.isalpha()]
-    return (
-        len(letters) >= 4
-        and text == text.upper()
-        and not text.endswith((".", ";", ","))
-        and len(letters) * 2 > len(text)
-        and "://" not in text
-    )
+    if not text.isupper() or text.endswith((".", ";", ",")) or "://" in text:  # the first small letter ends the look
+        return False
+    letters = sum(map(str.isalpha, text))
+    return letters >= 4 and letters * 2 > len(text)
 
 
 def quoted_opening(text: str) -> Part | None:

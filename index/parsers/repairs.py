@@ -103,7 +103,8 @@ def _any(words: Sequence[str]) -> str:
 
 def _parted(line: Line, groups: tuple[str, ...]) -> list[Line]:
     """The lines that a line with several labels is; a line with one label as it stands."""
-    found = _labels_in(line.text, groups) if len(line.text) <= LONGEST_ROW else []
+    colons = line.text.count(":") + line.text.count("\uff1a")
+    found = _labels_in(line.text, groups) if colons > 1 and len(line.text) <= LONGEST_ROW else []
     names = [key(match["fact"]) for match in found if match["fact"]]
     if len(names) < 2 or len(set(names)) < len(names):
         return [line]
