@@ -46,7 +46,7 @@ from search.app import create_app
 
 log = logging.getLogger(__name__)
 
-CHUNK = 2_000
+CHUNK = 1_000
 """Requests after which a process reports, and after which a broken run is taken up again."""
 WARM_UP = ("/api/v1/search", "/en/search", "/fr/overview", "/api/v1/suggest", "/api/v1/openapi.json")
 """Asked once per process before anything is counted: they open the index and compile the templates."""

@@ -5,7 +5,7 @@ so that a run can be spread over processes and taken up again after a break.
 """
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 SLOWEST = 10
@@ -65,7 +65,7 @@ class Counts:
         self.slowest = sorted(self.slowest, key=lambda row: -row[0])[:SLOWEST]
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {row.name: getattr(self, row.name) for row in fields(self)}
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Counts":
