@@ -44,6 +44,11 @@ FIELD_NAMES: dict[str, str] = {
 }
 """Folded name as typed -> text field, facet or `id`."""
 
+SPELLED: dict[str, str] = {
+    fold(name): name for line in _NAMES.strip().splitlines() for name in line.partition(":")[2].split()
+}
+"""Folded name -> with its accents."""
+
 _SPAN = re.compile(r"(\d{4})?(?:\.\.|…)(\d{4})?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _IDENTIFIER = re.compile(r"[\w-]+")
@@ -66,6 +71,12 @@ def narrow(facet: str, written: tuple[str, ...]) -> Filter | Range | None:
     if not codes or any(code is None for code in codes):
         return None
     return Filter(facet, tuple(dict.fromkeys(code for code in codes if code is not None)))
+
+
+def is_turned(written: str) -> bool:
+    """Is this a span of years whose end comes before its start?"""
+    span = _SPAN.fullmatch(written)
+    return bool(span and all(span.groups()) and span[1] > span[2])
 
 
 def _code(facet: str, written: str) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from index.analysis import WORD, fold, nfc
-from search.fields import FIELD_NAMES, is_facet, narrow
+from search.fields import FIELD_NAMES, is_facet, is_turned, narrow
 from search.query import Filter, Fuzzy, Phrase, Prefix, Range, Term
 
 MAX_TERMS = 24
@@ -22,6 +22,8 @@ TOO_MANY_TERMS = "too-many-terms"
 PHRASE_CUT = "phrase-cut"
 TOO_DEEP = "too-deep"
 UNKNOWN_VALUE = "unknown-value"
+UNKNOWN_FIELD = "unknown-field"
+TURNED_RANGE = "turned-range"
 
 Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy | Filter | Range
 Mark: TypeAlias = str  # an operator as typed, a bracket, or a sign
@@ -46,16 +48,25 @@ _ELISION = re.compile(r"(?:[cdjlmnst]|(?:lors|puis|jus|quoi)?qu)['’]", re.IGNO
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was not taken as written: a code, and the field and the value that it is about, as typed."""
+
+    code: str
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexed:
-    """`notes` are the codes of what was not taken as written."""
+    """`notes` hold the first of each code."""
 
     lexemes: tuple[Lexeme, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def lex(text: str) -> Lexed:
     lexer = _Lexer(clean(text))
-    return Lexed(tuple(_binding(lexer.lexemes)), tuple(lexer.notes))
+    return Lexed(tuple(_binding(lexer.lexemes)), tuple(lexer.notes.values()))
 
 
 def clean(text: str) -> str:
@@ -69,7 +80,7 @@ class _Lexer:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.notes: dict[str, None] = {}
+        self.notes: dict[str, Note] = {}
         self._leaves: set[Leaf] = set()
         self.lexemes: list[Lexeme] = []
         self._fields: list[str | None] = []  # of the open brackets
@@ -114,7 +125,7 @@ class _Lexer:
 
     def _open(self, field: str | None) -> None:
         if len(self._fields) == MAX_NESTING:
-            self.notes[TOO_DEEP] = None
+            self._note(TOO_DEEP)
             self._ignored += 1
             return
         self._fields.append(field)
@@ -136,6 +147,8 @@ class _Lexer:
         """`written:` and what follows it at `at`: a field, a facet, or two plain words when it is neither."""
         name = FIELD_NAMES.get(fold(written))
         if name is None:
+            if not self.text.startswith("//", at):  # the scheme of an address is no mistake
+                self._note(UNKNOWN_FIELD, written)
             self._inherited(written)
             return at
         if self.text[at] == "(":
@@ -158,9 +171,11 @@ class _Lexer:
         """A facet's filter, or the same as plain words (the name too, when it was `written` here)."""
         clause = narrow(name, _values(values))
         if clause is not None:
+            if isinstance(clause, Range) and is_turned(values):
+                self._note(TURNED_RANGE, name, values)
             self._add(clause)
         else:
-            self.notes[UNKNOWN_VALUE] = None
+            self._note(UNKNOWN_VALUE, written or name, values)
             for word in _BARE.findall(f"{written} {values.replace(',', ' ')}"):
                 self._word(word, None)
 
@@ -211,13 +226,16 @@ class _Lexer:
         if not words:
             return "", 0
         if len(words) > MAX_PHRASE_WORDS:
-            self.notes[PHRASE_CUT] = None
+            self._note(PHRASE_CUT)
         last = words[:MAX_PHRASE_WORDS][-1]
         return raw[words[0].start() : last.end()], last.end()
 
+    def _note(self, code: str, field: str = "", value: str = "") -> None:
+        self.notes.setdefault(code, Note(code, field, value))
+
     def _add(self, leaf: Leaf) -> None:
         if leaf not in self._leaves and len(self._leaves) == MAX_TERMS:
-            self.notes[TOO_MANY_TERMS] = None
+            self._note(TOO_MANY_TERMS)
             return
         self._leaves.add(leaf)
         self.lexemes.append(leaf)

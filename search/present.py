@@ -7,13 +7,13 @@ counted with the `search` it is given. Text is escaped here, once, and only `<ma
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 
-from search import syntax
 from search.arguments import Arguments
 from search.filters import facet_models, filter_models, offer, ways_out
 from search.hits import HitModel
 from search.i18n import LANGUAGES
 from search.labels import date, number
 from search.links import PageLinks, arguments_of, clamped, cleared, page_address, page_url, pages_of
+from search.notices import notices as notices_of
 from search.page import (
     AnswerModel,
     LanguageLink,
@@ -29,7 +29,7 @@ from search.params import Multi, page_of, parse_lenient, url_args
 from search.query import Query
 from search.results import Results
 from search.texts import Notice
-from search.wording import LANGUAGE_NAMES, WORDING, say
+from search.wording import LANGUAGE_NAMES, say
 
 Search = Callable[[Query], Results]
 
@@ -66,7 +66,7 @@ def answer(
         total=results.total,
         hits=tuple([HitModel(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)]),
         facets=facet_models(query, results.facets, ui, arguments),
-        notices=(*notices, *_notices(query, results, ui)),
+        notices=(*notices, *notices_of(query, results, ui)),
         suggestion=_suggestion(query, results, ui),
         coverage=results.coverage,
         partial=results.partial,
@@ -171,14 +171,6 @@ def _hidden(found: AnswerModel) -> Iterator[tuple[str, str]]:
     """Values are chosen by the controls of the facets that are shown; a form leads to the first page."""
     controls = {*CONTROLS, "page", *(facet.name for facet in found.facets if facet.buckets)}
     return ((name, value) for name, value in url_args(found.query) if name not in controls)
-
-
-def _notices(query: Query, results: Results, ui: str) -> Iterator[Notice]:
-    if results.partial:
-        yield Notice("partial", say("partial", ui))
-    for note in dict.fromkeys((*syntax.parse(query.text).notes, *results.notes)):
-        known = f"note:{note}"
-        yield Notice(note, say(known, ui) if known in WORDING else say("note", ui, code=note))
 
 
 def _suggestion(query: Query, results: Results, ui: str) -> SuggestionModel | None:

@@ -1,6 +1,6 @@
 """User text to a clause tree, and back.
 
-In: whatever someone typed. Out: `Parsed`: a clause of search.query and the codes of the limits it ran into. Total:
+In: whatever someone typed. Out: `Parsed`: a clause of search.query and what of it could not be taken as written. Total:
 every string parses, nothing raises, in linear time; the interface language plays no part, so a link means the same
 to everybody.
 
@@ -24,16 +24,16 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.lexemes import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, SIGNS, Lexeme, lex
+from search.lexemes import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, SIGNS, Lexeme, Note, lex
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """`notes` are codes of search.lexemes: what was not taken as written, and why."""
+    """`notes` tell what was not taken as written, and why."""
 
     clause: Clause
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @lru_cache(maxsize=64)  # a request asks twice: for the meaning, then for the notes

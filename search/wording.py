@@ -108,9 +108,25 @@ WORDING: dict[str, tuple[str, str]] = {
         "Parentheses are nested too deeply: the innermost were ignored.",
         "Les parenthèses sont trop imbriquées\u00a0: les plus profondes ont été ignorées.",
     ),
+    "note:unknown-field": (
+        "No field is called “{field}”, so it was searched for as a word. The nearest name is “{nearest}”.",
+        "Aucun champ ne s’appelle «\u00a0{field}\u00a0»\u00a0: il a été cherché comme un mot. Le nom le plus proche "
+        "est «\u00a0{nearest}\u00a0».",
+    ),
     "note:unknown-value": (
-        "A value after a colon is unknown: it was searched for as a word.",
-        "Une valeur après un deux-points est inconnue\u00a0: elle a été cherchée comme un mot.",
+        "“{value}” is not a value of “{field}”, so both were searched for as words.",
+        "«\u00a0{value}\u00a0» n’est pas une valeur de «\u00a0{field}\u00a0»\u00a0: les deux ont été cherchés comme "
+        "des mots.",
+    ),
+    "note:unknown-value-nearest": (
+        "“{value}” is not a value of “{field}”, so both were searched for as words. The nearest is {nearest}.",
+        "«\u00a0{value}\u00a0» n’est pas une valeur de «\u00a0{field}\u00a0»\u00a0: les deux ont été cherchés comme "
+        "des mots. La plus proche est {nearest}.",
+    ),
+    "note:turned-range": (
+        "The first year of “{field}:{value}” comes after the last: the years between them were searched.",
+        "La première année de «\u00a0{field}:{value}\u00a0» vient après la dernière\u00a0: les années entre les deux "
+        "ont été cherchées.",
     ),
     "note:expansion": (
         "A word stands for too many others: the commonest of them were searched for.",

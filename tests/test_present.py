@@ -242,6 +242,48 @@ def test_a_correction_can_be_undone_and_a_suggestion_followed() -> None:
     assert suggested is not None and suggested.url == "/en/search?q=procurement"
 
 
+@pytest.mark.parametrize(
+    ("typed", "ui", "sentence"),
+    [
+        (
+            "titl:data",
+            "en",
+            "No field is called “titl”, so it was searched for as a word. The nearest name is “title”.",
+        ),
+        (
+            "jalonn:data",
+            "fr",
+            "Aucun champ ne s’appelle «\u00a0jalonn\u00a0»\u00a0: il a été cherché comme un mot. "
+            "Le nom le plus proche est «\u00a0jalon\u00a0».",
+        ),
+        (
+            "country:Frnace",
+            "en",
+            "“Frnace” is not a value of “country”, so both were searched for as words. The nearest is France.",
+        ),
+        (
+            'pays:"Royaume Unni"',
+            "fr",
+            "«\u00a0Royaume Unni\u00a0» n’est pas une valeur de «\u00a0pays\u00a0»\u00a0: les deux ont été cherchés "
+            "comme des mots. La plus proche est Royaume-Uni.",
+        ),
+        (
+            "cycle:20l8",
+            "en",
+            "“20l8” is not a value of “cycle”, so both were searched for as words.",
+        ),
+        (
+            "cycle:2018..2015",
+            "en",
+            "The first year of “cycle:2018..2015” comes after the last: the years between them were searched.",
+        ),
+    ],
+)
+def test_what_was_not_taken_as_written_is_named_with_the_nearest_known(typed: str, ui: str, sentence: str) -> None:
+    (notice,) = present.page(query_of(f"q={typed}"), results(3), ui).notices
+    assert notice.sentence == sentence
+
+
 def test_limits_that_cut_the_query_are_told() -> None:
     answer = replace(results(3), partial=True, notes=("expansion",))
     codes = [notice.code for notice in present.page(query_of("q=a"), answer, "fr").notices]

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.lexemes import MAX_TERMS, PHRASE_CUT, TOO_DEEP, TOO_MANY_TERMS, UNKNOWN_VALUE
+from search.lexemes import (
+    MAX_TERMS,
+    PHRASE_CUT,
+    TOO_DEEP,
+    TOO_MANY_TERMS,
+    TURNED_RANGE,
+    UNKNOWN_FIELD,
+    UNKNOWN_VALUE,
+    Note,
+)
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
 from search.syntax import canonical, parse
 
@@ -186,20 +195,38 @@ def test_facets_in_the_box_take_labels_of_either_language(typed: str, meant: Cla
 def test_a_value_that_the_facet_does_not_have_is_searched_as_words_and_said() -> None:
     parsed = parse("status:purple")
     assert parsed.clause == plain("status", "purple")
-    assert parsed.notes == (UNKNOWN_VALUE,)
+    assert parsed.notes == (Note(UNKNOWN_VALUE, "status", "purple"),)
+
+
+def test_a_name_that_no_field_has_is_searched_as_a_word_and_said_once() -> None:
+    parsed = parse("bogus:foo other:bar")
+    assert parsed.clause == plain("bogus", "foo", "other", "bar")
+    assert parsed.notes == (Note(UNKNOWN_FIELD, "bogus"),)
+
+
+@pytest.mark.parametrize("typed", ["https://data.gouv.fr", "at 12:30", "Note : this", "Note: this", "title:data", ":a"])
+def test_a_colon_is_not_always_meant_for_a_field(typed: str) -> None:
+    assert parse(typed).notes == ()
+
+
+@pytest.mark.parametrize("typed", ["cycle:2018..2015", "cycle:(2018..2015)"])
+def test_years_the_wrong_way_round_are_put_right_and_said(typed: str) -> None:
+    parsed = parse(typed)
+    assert parsed.clause == Range("cycle", 2015, 2018)
+    assert parsed.notes == (Note(TURNED_RANGE, "cycle", "2018..2015"),)
 
 
 def test_limits_cut_and_say_so() -> None:
     many = parse(" ".join(f"w{number}" for number in range(30)))
     assert isinstance(many.clause, Words)
     assert len(many.clause.clauses) == MAX_TERMS
-    assert many.notes == (TOO_MANY_TERMS,)
+    assert many.notes == (Note(TOO_MANY_TERMS),)
     long = parse('"one two three four five six seven eight nine ten eleven twelve thirteen"')
     assert long.clause == Phrase("one two three four five six seven eight nine ten eleven twelve")
-    assert long.notes == (PHRASE_CUT,)
+    assert long.notes == (Note(PHRASE_CUT),)
     deep = parse("(" * 9 + "a" + ")" * 9 + " OR b")
     assert deep.clause == Or((A, B))
-    assert deep.notes == (TOO_DEEP,)
+    assert deep.notes == (Note(TOO_DEEP),)
     assert parse("(" * 8 + "a" + ")" * 8).notes == ()
 
 
