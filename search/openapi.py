@@ -119,6 +119,12 @@ def openapi(ui: str) -> Json:
             else "Search over Open Government Partnership commitments and the IRM’s assessments of them.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
+        "externalDocs": {
+            "description": "Exemples en curl, Python et JavaScript"
+            if french
+            else "Examples in curl, Python and JavaScript",
+            "url": f"/{ui}/api",
+        },
         "servers": [{"url": "/"}],
         "paths": {
             path: {"get": _operation(path, answer, names, summary_fr if french else summary_en, ui)}

@@ -47,6 +47,7 @@ HEADERS = {
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",  # a page elsewhere may ask conditionally
     "Access-Control-Expose-Headers": ", ".join(
         (
             "Allow",

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from index import vocabulary
 from index.document import NOT_STATED, Document
 from search import assets, params, present
+from search.api_page import api_page
 from search.asked import noted
 from search.caching import of_one_generation, tagged, unchanged
 from search.compression import compress
@@ -31,7 +32,7 @@ from search.links import document_url, page_address, page_url
 from search.marking import Marker
 from search.overview import overview
 from search.page import LanguageLink
-from search.parameters import PARAMETER_BY_NAME
+from search.parameters import MAX_TEXT, MAX_WINDOW, PARAMETER_BY_NAME
 from search.present_document import neighbour, present_document
 from search.present_history import present_history
 from search.problems import request_language
@@ -223,6 +224,20 @@ def document_html(found: Document, ui: str) -> str:
 def help_page(ui: str) -> str:
     return render_template(
         "help.html", ui=ui, groups=help_groups(ui), alternates=alternates("/help"), canonical=f"/{ui}/help"
+    )
+
+
+@blueprint.get(f"{UI}/api")
+def about_api(ui: str) -> str:
+    """For people who write programs. The examples carry the site's address, and only one that was checked."""
+    return render_template(
+        "api.html",
+        ui=ui,
+        page=api_page(site(current_app), ui, render_template),
+        window=MAX_WINDOW,
+        characters=MAX_TEXT,
+        alternates=alternates("/api"),
+        canonical=f"/{ui}/api",
     )
 
 

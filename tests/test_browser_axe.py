@@ -30,6 +30,7 @@ STATES = {
     "stub": "/commitments/FR0012",
     "overview": "/overview?q=transparency",
     "help": "/help",
+    "api": "/api",
     "error": "/nowhere",
 }
 

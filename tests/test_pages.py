@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 PAGES = (
     "/", "/search", "/search?q=transparency", "/search?q=zzzzzz&country=FR", "/commitments/FR0038",
-    "/commitments/FR0025", "/commitments/FR0012", "/overview?q=transparency", "/help", "/nowhere",
+    "/commitments/FR0025", "/commitments/FR0012", "/overview?q=transparency", "/help", "/api", "/nowhere",
 )  # fmt: skip
 VOID = {"meta", "link", "input", "br", "img", "hr", "source", "wbr", "path", "circle", "rect"}
 

@@ -104,7 +104,17 @@ def any_client(request: pytest.FixtureRequest) -> FlaskClient:
     return client_of(request.param(document()))
 
 
-PAGES = ("/", "/en/", "/fr/", "/en/search?q=a", "/fr/search", "/en/commitments/FR0001", "/fr/help", "/en/overview")
+PAGES = (
+    "/",
+    "/en/",
+    "/fr/",
+    "/en/search?q=a",
+    "/fr/search",
+    "/en/commitments/FR0001",
+    "/fr/help",
+    "/fr/api",
+    "/en/overview",
+)
 STYLE = f"/assets/{assets()['style.css'].digest}/style.css"
 FILES = ("/robots.txt", "/opensearch.xml", "/sitemap.xml", STYLE)
 MACHINES = (
