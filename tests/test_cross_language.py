@@ -148,6 +148,24 @@ def test_of_two_versions_that_say_the_same_one_is_shown(tmp_path: Path, text: st
     assert [snippet.lang for snippet in hit.snippets] == [shown]
 
 
+@pytest.mark.parametrize("text", ["e-gouvernement", "egouvernement", "administration électronique"])
+def test_a_compound_is_translated_as_a_whole(tmp_path: Path, text: str) -> None:
+    with WhooshWriter(Store(tmp_path), Settings(index_dir=tmp_path), full=True) as writer:
+        writer.add(
+            [
+                document("EN0001", en="A strategy for e-government."),
+                document("EN0002", en="A government strategy."),
+                document("EN0003", en="Our egovernment strategy."),
+            ]
+        )
+        writer.publish({})
+    opened = open_searcher(Settings(index_dir=tmp_path))
+    results = ask(opened, text)
+    opened.close()
+    assert ids(results) == {"EN0001", "EN0003"}
+    assert {via for hit in results.hits for via in hit.via} <= {"e-government", "egovernment"}
+
+
 def test_text_of_one_language_is_searched_by_the_words_of_the_other(searcher: Searcher) -> None:
     assert ids(ask(searcher, "marchés publics", languages=("en",))) == {"BI0001", "EN0001"}
 

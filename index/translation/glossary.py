@@ -18,11 +18,13 @@ def glossary() -> Lexicon:
     for row in rows():
         sides = [[(content(chain, text), text) for text in side] for chain, side in zip(chains, row, strict=True)]
         for way in (0, 1):
-            for own, (terms, _) in enumerate(sides[way], 1):
-                if len(terms) <= MAX_WORDS:
-                    found[way].setdefault(terms, []).extend(
-                        Rendering(other, 1 / (own * rank), text) for rank, (other, text) in enumerate(sides[1 - way], 1)
-                    )
+            for own, (terms, written) in enumerate(sides[way], 1):
+                for key in (terms, *joined(chains[way], written)):
+                    if len(key) <= MAX_WORDS:
+                        found[way].setdefault(key, []).extend(
+                            Rendering(other, 1 / (own * rank), text)
+                            for rank, (other, text) in enumerate(sides[1 - way], 1)
+                        )
     return Lexicon(
         {
             language: {key: shared(renderings) for key, renderings in of.items()}
@@ -37,6 +39,13 @@ def rows() -> tuple[tuple[tuple[str, ...], ...], ...]:
         tuple(tuple(text.strip() for text in side.split("|")) for side in row)
         for row in vocabulary.load("glossary")["rows"]
     )
+
+
+def joined(chain: Chain, text: str) -> tuple[tuple[str, ...], ...]:
+    """The term of a compound that people also write as one word (`egouvernement`); empty for any other text."""
+    tokens = list(chain.tokens(nfc(text)))
+    one = tokens[-1:] if len(tokens) > 1 and tokens[-1].position == 0 else []
+    return tuple((token.term,) for token in one)
 
 
 def content(chain: Chain, text: str) -> tuple[str, ...]:

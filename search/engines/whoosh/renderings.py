@@ -39,7 +39,10 @@ def renderings_of(
             owners += [number] * max(1, len(read))
         for span in lexicon.spans(source, terms):
             good = [rendering for rendering in span.renderings if rendering.share >= MIN_SHARE]
-            for owner in dict.fromkeys(owners[span.start : span.end]):
+            covered = owners[span.start : span.end]
+            for owner in dict.fromkeys(covered):
+                if covered.count(owner) < owners.count(owner):
+                    continue  # half of `e-gouvernement` does not say what it is called
                 found.setdefault(owner, {}).setdefault(target, []).extend(good)
     return {
         number: {chain: tuple(dict.fromkeys(rendered))[:MOST] for chain, rendered in by_chain.items()}
