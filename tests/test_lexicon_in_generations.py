@@ -1,6 +1,7 @@
 """The lexicon of a generation: there after every reindex, learned again only when its documents changed, and the same
 however the generation came about."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from index.engines.generations import Store
 from index.engines.whoosh import parallel
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
-from index.translation import LEXICON_FILE
+from index.translation import LEXICON_FILE, bitext
 from index.translation.lexicon import Lexicon, loads
 
 PAIRS = (
@@ -18,7 +19,17 @@ PAIRS = (
     ("Citizens read the register.", "Les citoyens lisent le registre."),
     ("Citizens meet the minister.", "Les citoyens rencontrent le ministre."),
     ("The minister reads the budget.", "Le ministre lit le budget."),
+    ("Citizens own a register.", "Les citoyens possèdent un registre."),
+    ("The register costs money.", "Le registre coûte cher."),
+    ("Schools teach citizens.", "Les écoles instruisent les citoyens."),
 )
+MONTHS = (("January", "janvier"), ("May", "mai"), ("June", "juin"), ("August", "août"), ("October", "octobre"))
+ELSEWHERE = [
+    (f"In {english} the river was {state}.", f"Au mois de {french}, la rivière était {etat}.")
+    for english, french in MONTHS
+    for state, etat in (("wide", "large"), ("clear", "claire"), ("calm", "calme"), ("cold", "froide"))
+]
+"""Other subjects: only against them does a word that returns mean something."""
 
 
 def document(number: int, english: str, french: str = "") -> Document:
@@ -32,7 +43,7 @@ def document(number: int, english: str, french: str = "") -> Document:
     )
 
 
-BILINGUAL = [document(number, *pair) for number, pair in enumerate(PAIRS)]
+BILINGUAL = [document(number, *pair) for number, pair in enumerate((*PAIRS, *ELSEWHERE))]
 
 
 def publish(folder: Path, added: list[Document], removed: tuple[str, ...] = (), full: bool = False) -> bytes:
@@ -58,6 +69,22 @@ def test_an_incremental_reindex_learns_what_a_full_one_would(tmp_path: Path) -> 
     assert step_by_step == publish(tmp_path / "b", BILINGUAL[1:], full=True)
 
 
+def test_an_incremental_reindex_reads_and_aligns_only_what_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, BILINGUAL, full=True)
+    aligned: list[str] = []
+
+    def parallel_of(document: Document) -> Iterator[tuple[str, str]]:
+        aligned.append(document.id)
+        return passages(document)
+
+    passages = bitext.parallel
+    monkeypatch.setattr(bitext, "parallel", parallel_of)
+    publish(tmp_path, [document(2, "Citizens meet the king.", "Les citoyens rencontrent le roi.")])
+    assert aligned == ["XX0002"]
+
+
 def test_what_is_held_in_one_language_only_is_no_reason_to_learn_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,8 +93,8 @@ def test_what_is_held_in_one_language_only_is_no_reason_to_learn_again(
     def never(*_: object) -> Lexicon:
         raise AssertionError("learned again")
 
-    monkeypatch.setattr(parallel, "mine", never)
-    assert publish(tmp_path, [document(9, "Only English.")]) == before
+    monkeypatch.setattr(parallel, "learn", never)
+    assert publish(tmp_path, [document(99, "Only English.")]) == before
 
 
 def test_a_collection_in_one_language_has_an_empty_lexicon(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """What words of one language mean in the other, learned from the collection's own parallel texts.
 
-Document in both languages -> sentences -> aligned pairs (alignment) -> term co-occurrence -> IBM Model 1 (model)
--> Lexicon (lexicon), an attachment of the generation
+Documents in both languages -> aligned sentences (alignment) -> their words, kept for the next time (bitext) -> words
+and phrases (units) -> IBM Model 1 (model) -> Lexicon (mining, lexicon); Bitext and Lexicon are files of the generation
 """
 
 LEXICON_FILE = "lexicon.tsv"
-"""Name of the attachment."""
+BITEXT_FILE = "bitext.npz"
+"""Names of the files."""

@@ -102,6 +102,12 @@ def dumps(lexicon: Lexicon) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+def origin_of(stored: bytes) -> str:
+    """The origin of what `dumps` wrote, empty for anything else. Reads one line of it."""
+    written, _, origin = stored.partition(b"\n")[0].decode(errors="replace").partition("\t")
+    return origin if written == FORMAT else ""
+
+
 def loads(stored: bytes) -> Lexicon:
     """What `dumps` wrote. Raises ValueError for anything else."""
     head, *lines = stored.decode().splitlines()

@@ -1,10 +1,11 @@
 """The lexicon of a generation: learned from its own documents, and only when those have changed.
 
-In: the segments that a generation will consist of, the folder of the generation before it. Out: the bytes of its
-LEXICON_FILE. A function of the living documents alone, so that an incremental build searches like a full one.
+In: the segments that a generation will consist of, the folder of the generation before it. Out: its LEXICON_FILE and
+its BITEXT_FILE. A function of the living documents alone, so that an incremental build searches like a full one.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -13,11 +14,15 @@ import numpy as np
 
 from index import documents_json
 from index.analysis import ANALYSIS_VERSION
+from index.document import Document
 from index.engines.whoosh.arrays import Array, Arrays, Strings
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
-from index.translation import LEXICON_FILE
-from index.translation.lexicon import LANGUAGES, dumps, loads
-from index.translation.mining import choose, mine
+from index.translation import BITEXT_FILE, LEXICON_FILE
+from index.translation import bitext as bitexts
+from index.translation.lexicon import LANGUAGES, dumps, origin_of
+from index.translation.mining import choose, learn
+
+FILES = (LEXICON_FILE, BITEXT_FILE)
 
 
 class Written(Protocol):
@@ -31,8 +36,9 @@ class Written(Protocol):
         """A document as documents_json writes it."""
 
 
-def lexicon(segments: Sequence[Written], before: Path | None) -> bytes:
-    """Reads only the documents that `choose` picks, and learns only when one of them differs from last time."""
+def translations(segments: Sequence[Written], before: Path | None) -> dict[str, bytes]:
+    """The LEXICON_FILE and the BITEXT_FILE. Looks only at the documents that `choose` picks, reads only those that are
+    new, and learns only when one of them differs from last time."""
     sizes: dict[str, int] = {}
     places: dict[str, tuple[Written, int]] = {}
     for segment in segments:
@@ -41,16 +47,19 @@ def lexicon(segments: Sequence[Written], before: Path | None) -> bytes:
             document_id = segment.ids.text(number)
             sizes[document_id] = int(words[0, number])
             places[document_id] = (segment, number)
-    stored = [places[document_id][0].stored(places[document_id][1]) for document_id in choose(sizes.items())]
-    origin = sha256(f"{ANALYSIS_VERSION}".encode())
-    for text in stored:
-        origin.update(sha256(text).digest())
-    known = before / LEXICON_FILE if before else None
-    if known is not None and known.is_file():
-        written = known.read_bytes()
-        if written and loads(written).origin == origin.hexdigest():
-            return written
-    return dumps(mine((documents_json.loads(text.decode()) for text in stored), origin.hexdigest()))
+    chosen = [places[document_id][0].stored(places[document_id][1]) for document_id in choose(sizes.items())]
+    stored = {sha256(text).hexdigest(): text for text in chosen}
+    origin = sha256("\n".join((str(ANALYSIS_VERSION), *stored)).encode()).hexdigest()
+    kept = {name: (before / name).read_bytes() for name in FILES if before and (before / name).is_file()}
+    if len(kept) == len(FILES) and origin_of(kept[LEXICON_FILE]) == origin:
+        return kept
+    known = bitexts.loads(kept[BITEXT_FILE]) if BITEXT_FILE in kept else None
+    bitext = bitexts.read(((digest, partial(_document, text)) for digest, text in stored.items()), known)
+    return {LEXICON_FILE: dumps(learn(bitext, origin)), BITEXT_FILE: bitexts.dumps(bitext)}
+
+
+def _document(stored: bytes) -> Document:
+    return documents_json.loads(stored.decode())
 
 
 def _words(segment: Written) -> Array:

@@ -36,14 +36,13 @@ from index.engines.whoosh.layout import (
     texts_file,
 )
 from index.engines.whoosh.library import field_name, length_table
-from index.engines.whoosh.parallel import lexicon
+from index.engines.whoosh.parallel import translations
 from index.engines.whoosh.proposals import LANGUAGES, proposal_arrays
 from index.engines.whoosh.segment import SegmentBuilder
 from index.engines.whoosh.texts import checked
 from index.errors import NoPublishedIndex
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, LONGEST_TITLE, SCHEMA_VERSION
 from index.settings import Settings
-from index.translation import LEXICON_FILE
 
 MAX_SEGMENTS = 8
 MAX_DEAD = 0.2
@@ -166,7 +165,7 @@ class WhooshWriter:
                 for name in segment_files(segment.name):
                     shutil.copyfile(segment.folder / name, build.path / name)
         facts = _write_generation(build.path, kept)
-        build.attach({**attachments, LEXICON_FILE: lexicon(kept, self._pinned.path if self._pinned else None)})
+        build.attach({**attachments, **translations(kept, self._pinned.path if self._pinned else None)})
         self._build = None
         try:
             return self.store.publish(build, facts)
