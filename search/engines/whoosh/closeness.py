@@ -28,7 +28,8 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Sought
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Word
-from search.engines.whoosh.postings import CHAIN_NUMBERS, Block, position_starts
+from search.engines.whoosh.postings import CHAIN_NUMBERS
+from search.engines.whoosh.segment import Block, position_starts
 
 LOOK = 100
 
@@ -60,7 +61,7 @@ def refined(tables: Sequence[Array], found: Found, result: Matches, looked_at: A
     if result.scores is None or not len(looked_at):
         return result
     scores = result.scores.copy()
-    places = result.ids.searchsorted(looked_at)
+    places = slice(None) if looked_at is result.ids else result.ids.searchsorted(looked_at)
     for signal in signals(tables, found, looked_at):
         scores[places] += signal.scores
     return Matches(result.ids, scores)
@@ -80,7 +81,6 @@ def best(generation: OpenGeneration, found: Found, result: Matches) -> Array:
 
 def signals(tables: Sequence[Array], found: Found, documents: Array) -> Iterator[Signal]:
     """What is added to each of `documents` (ascending numbers)."""
-    documents = documents.astype(np.int64)
     for row in found.rows:
         seen = [_seen_all(sought, tables, documents) for sought in row]
         for sought, sights in zip(row, seen, strict=True):
@@ -113,12 +113,8 @@ class _Sight:
     weight: Array  # weighed frequency of one occurrence
     counts: Array
     starts: Array
+    begins: Array  # of the postings' occurrences in `at`
     at: Array
-
-    @property
-    def first(self) -> Array:
-        """The first position of each posting."""
-        return self.block.segment.positions[self.starts].astype(np.int64)
 
     @property
     def typed(self) -> Array | None:
@@ -130,8 +126,7 @@ class _Sight:
         ordinal = segment.dictionaries[self.needle.chain].ordinal(self.needle.typed.encode(), self.block.term)
         if ordinal is None:
             return None
-        ends = np.cumsum(self.counts)
-        return np.add.reduceat(segment.ordinals[self.at] == ordinal, ends - self.counts, dtype=np.int64)
+        return np.add.reduceat(segment.ordinals[self.at] == ordinal, self.begins, dtype=np.int64)
 
     @cached_property
     def posting(self) -> Array:
@@ -141,7 +136,7 @@ class _Sight:
     @cached_property
     def key(self) -> Array:
         """Field, document and position of each occurrence in one number, ascending."""
-        place = (self.field * self.documents + self.document)[self.posting] << 32
+        place = (self.field.astype(np.int64) * self.documents + self.document)[self.posting] << 32
         return place | self.block.segment.positions[self.at]
 
 
@@ -161,17 +156,19 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
     if not len(posting):
         return None
     codes, tf = segment.codes[posting], segment.tf[posting]
-    counts = tf.astype(np.int64)
-    starts = position_starts(block, posting)
+    counts, starts = tf.astype(np.int64), position_starts(block, posting)
+    begins = counts.cumsum() - counts
+    once = ranking.frequencies(table, codes, tf) / counts
     return _Sight(
         needle,
         block,
         len(documents),
         which,
-        (codes >> LENGTH_BITS & FIELD_MASK).astype(np.int64),
-        ranking.frequencies(table, codes, tf) / counts * needle.weight,
+        codes >> LENGTH_BITS & FIELD_MASK,
+        once if needle.weight == 1.0 else once * needle.weight,
         counts,
         starts,
+        begins,
         ranges(starts, counts),
     )
 
@@ -179,7 +176,10 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
 def _early(sights: Sequence[_Sight], size: int) -> Array:
     best = np.zeros(size)
     for sight in sights:
-        worth = BODY[sight.field] * np.exp(-sight.first / EARLY_WORDS) * min(1.0, sight.needle.weight)
+        first = sight.block.segment.positions[sight.starts]
+        worth = BODY[sight.field] * np.exp(first / -EARLY_WORDS)
+        if sight.needle.weight < 1.0:
+            worth *= sight.needle.weight
         np.maximum.at(best, sight.document, worth)
     return best
 
@@ -190,8 +190,8 @@ def _as_typed(sights: Sequence[_Sight], size: int) -> Array:
     for sight in sights:
         typed = sight.typed
         if typed is not None:
-            held = sums.setdefault((sight.needle.chain, sight.needle.via), np.zeros(size))
-            held += np.bincount(sight.document, typed * sight.weight, size)
+            held, key = np.bincount(sight.document, typed * sight.weight, size), (sight.needle.chain, sight.needle.via)
+            sums[key] = sums[key] + held if key in sums else held
     return _highest(sums.values(), size)
 
 
@@ -229,7 +229,7 @@ def _followed(one: _Sight, other: _Sight, within: int, backwards: bool = False) 
 
 
 def _highest(sums: Iterable[Array], size: int) -> Array:
-    best = np.zeros(size)
+    best: Array | None = None
     for part in sums:
-        np.maximum(best, part, out=best)
-    return best
+        best = part if best is None else np.maximum(best, part)
+    return np.zeros(size) if best is None else best

@@ -6,13 +6,13 @@ sorted strings in the mapped file; a sample of every 64th key in memory makes mo
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from index.engines.whoosh.arrays import Array, Strings
 
 STEP = 64
 REMEMBERED = 4096
-"""Keys whose numbers are remembered, of each kind and chain: people ask for the same words again and again."""
+"""Words of which is remembered where they are found: people ask for the same ones again and again."""
 
 
 class Sorted:
@@ -20,7 +20,6 @@ class Sorted:
 
     def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
         self.strings = Strings(arrays[f"{name}.blob"], arrays[f"{name}.offsets"])
-        self.number = lru_cache(REMEMBERED)(self._number)
 
     @cached_property
     def _sample(self) -> list[bytes]:
@@ -42,7 +41,7 @@ class Sorted:
                 high = middle
         return low
 
-    def _number(self, key: bytes) -> int | None:
+    def number(self, key: bytes) -> int | None:
         """Number of exactly this string."""
         place = self.find(key)
         return place if place < len(self.strings) and self.strings[place] == key else None
@@ -67,15 +66,22 @@ class Dictionary:
         self.word_letters = arrays[f"{chain}.word_letters"]
         self.near_hash = arrays[f"{chain}.near_hash"]
         self.near_word = arrays[f"{chain}.near_word"]
-        self.ordinal = lru_cache(REMEMBERED)(self._ordinal)
+        self._ordinals: dict[tuple[bytes, int], int | None] = {}
 
     def rows(self, term: bytes) -> tuple[int, int] | None:
         """The rows of a term (from, to), None when the chain lacks it."""
         number = self.terms.number(term)
         return None if number is None else (self.first_row[number], self.first_row[number + 1])
 
-    def _ordinal(self, surface: bytes, term: int) -> int | None:
+    def ordinal(self, surface: bytes, term: int) -> int | None:
         """The ordinal of a surface form among the forms of its term, a number."""
+        if (surface, term) not in (known := self._ordinals):
+            if len(known) >= REMEMBERED:
+                known = self._ordinals = {}
+            known[surface, term] = self._ordinal(surface, term)
+        return known[surface, term]
+
+    def _ordinal(self, surface: bytes, term: int) -> int | None:
         place = self.forms.find(surface)
         while place < len(self.forms) and self.forms.strings[place] == surface:
             if self.form_term[place] == term:

@@ -5,31 +5,21 @@ shared by all threads; documents are numbered from 0 over all segments, dead one
 """
 
 import json
-import mmap
-import zlib
 from bisect import bisect_right
 from collections import OrderedDict
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index import documents_json
 from index.document import Document
 from index.engines.generations import Pinned
 from index.engines.whoosh.arrays import Array, Arrays, Strings
 from index.engines.whoosh.layout import (
-    CHECKPOINT,
     COLUMNS_FILE,
     FORMAT,
-    POSTINGS_OFFSET,
     PROPOSALS_FILE,
-    arrays_file,
-    documents_file,
     id_key,
-    segment_file,
-    texts_file,
 )
 from index.errors import EngineUnavailable
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
@@ -37,61 +27,14 @@ from index.translation import LEXICON_FILE
 from index.translation.glossary import glossary
 from index.translation.lexicon import Lexicon, loads, merge
 from search.engines.whoosh.cells import Cells
-from search.engines.whoosh.dictionary import Dictionary, Sorted
+from search.engines.whoosh.dictionary import Sorted
 from search.engines.whoosh.document_set import DocumentSet
+from search.engines.whoosh.segment import Segment
 from search.results import GenerationInfo, Summary
 
 KEPT_SUMMARIES = 4096
 KEPT_CELLS = 8
 """Choices of columns: a hundred thousand documents take one or two megabytes each."""
-
-
-class Segment:
-    """One segment's maps. `first` is the number of its first document."""
-
-    def __init__(self, folder: Path, name: str, first: int, count: int) -> None:
-        self.first, self.count = first, count
-        self.arrays = Arrays.mapped(folder / arrays_file(name))
-        postings = Arrays.mapped(folder / segment_file(name), POSTINGS_OFFSET)
-        self.dictionaries = {chain: Dictionary(self.arrays, chain) for chain in INDEX_LANGUAGES}
-        self.row_fields, self.row_postings = postings["row_field"], postings["row_posting"]
-        self.row_field, self.row_posting = _view(self.row_fields), _view(self.row_postings)
-        self.ids, self.tf, self.codes = postings["ids"], postings["tf"], postings["codes"]
-        self.checkpoint_array = postings["checkpoints"]
-        self.tf_view, self.checkpoints = _view(postings["tf"]), _view(self.checkpoint_array)
-        self.positions, self.ordinals = postings["positions"], postings["ordinals"]
-        self.summaries = Strings(self.arrays["summaries.blob"], self.arrays["summaries.offsets"])
-        arrays = self.arrays
-        self.heads = Strings(arrays["heads.blob"], arrays["heads.offsets"])
-        self.langs = Strings(arrays["langs.blob"], arrays["langs.offsets"])
-        self.samples = _view(arrays["samples"])
-        self.piece_first, self.piece_field, self.piece_chain, self.piece_lang = (
-            _view(arrays[f"piece.{name}"]) for name in ("first", "field", "chain", "lang")
-        )
-        self.piece_base, self.piece_words, self.piece_start, self.piece_bytes, self.piece_sample, self.piece_odd = (
-            _view(arrays[f"piece.{name}"]) for name in ("base", "words", "start", "bytes", "sample", "odd")
-        )
-        self.texts = _mapped(folder / texts_file(name))
-        self._documents = _mapped(folder / documents_file(name))
-
-    def position_start(self, posting: int) -> int:
-        """Where the positions of one posting start."""
-        kept = posting // CHECKPOINT
-        return int(self.checkpoints[kept]) + sum(self.tf_view[kept * CHECKPOINT : posting])
-
-    def document(self, number: int) -> Document:
-        start, end = self.arrays["stored.offsets"][number : number + 2].tolist()
-        return documents_json.loads(zlib.decompress(self._documents[start:end]).decode())
-
-
-def _view(array: Array) -> memoryview:
-    """Indexing a memory view gives a Python number several times faster than indexing an array."""
-    return memoryview(array)  # type: ignore[arg-type]  # numpy arrays are buffers from Python 3.12's typing on
-
-
-def _mapped(path: Path) -> bytes | mmap.mmap:
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
 
 class OpenGeneration:
@@ -113,6 +56,7 @@ class OpenGeneration:
         for name, count in listed:
             self.segments.append(Segment(pinned.path, name, first, count))
             first += count
+        self.chains = {name for one in self.segments for name, held in one.dictionaries.items() if len(held.terms)}
         self._firsts = [segment.first for segment in self.segments]
         self.size = first
         self.id_rank = self.columns["id.rank"]
@@ -221,6 +165,8 @@ class OpenGeneration:
 
     def close(self) -> None:
         """Let the generation be pruned. Maps live on until the last search that uses them is done."""
+        for segment in self.segments:
+            segment.forget()
         self.pinned.close()
 
 

@@ -168,6 +168,8 @@ class Lookup:
 
     def _terms(self, field: str | None, chain: str, words: tuple[tuple[str, str], ...]) -> tuple[TermPostings, ...]:
         """Postings of all of the words, or nothing."""
+        if chain not in self.generation.chains:
+            return ()
         terms: list[TermPostings] = []
         for term, _ in words:
             found = term_postings(self.generation, chain, term.encode(), self._fields(field))
@@ -183,7 +185,7 @@ class Lookup:
         if isinstance(clause, Prefix) and len(word) < expand.MIN_PREFIX:
             return self._weighed(clause.text, ())
         expander = expand.by_prefix if isinstance(clause, Prefix) else expand.by_spelling
-        for name in self.chains if self.generation.segments else ():
+        for name in filter(self.generation.chains.__contains__, self.chains):
             found = expander(self.generation, name, word.encode())
             parts = gather(self.generation, found.numbers, name, found.weights, self._fields(clause.field))
             cut = cut or found.cut

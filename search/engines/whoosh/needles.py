@@ -15,9 +15,9 @@ from index.analysis import Chain
 from index.engines.whoosh.arrays import Array
 from search.engines.whoosh import ranking
 from search.engines.whoosh.document_set import DocumentSet, named, sums
-from search.engines.whoosh.generation import Segment
 from search.engines.whoosh.phrases import Occurrences, occurrences
-from search.engines.whoosh.postings import CHAIN_NUMBERS, LONG, Block, Gathered, TermPostings
+from search.engines.whoosh.postings import CHAIN_NUMBERS, Gathered, TermPostings
+from search.engines.whoosh.segment import LONG, Block, Segment
 
 READINGS = 1 << 14
 """Readings kept: the same words are asked for again and again."""

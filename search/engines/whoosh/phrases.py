@@ -13,7 +13,7 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array, ranges
 from index.schema import ENGINE_FIELDS
-from search.engines.whoosh.postings import Block, position_starts
+from search.engines.whoosh.segment import Block, position_starts
 
 STRETCH = 1 << 22
 """Places of a line whose flags are kept at once."""

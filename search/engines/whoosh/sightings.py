@@ -12,9 +12,9 @@ import numpy as np
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
 from search.engines.whoosh import ranking
-from search.engines.whoosh.generation import Segment
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Word
 from search.engines.whoosh.postings import CHAIN_NUMBERS
+from search.engines.whoosh.segment import Segment
 
 MANY = 64
 """Positions of one needle in one field that are looked at; 8 where a query has one needle only per chain."""

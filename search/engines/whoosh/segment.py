@@ -1,0 +1,174 @@
+"""One opened segment, and the postings of a term in it, as arrays with everything scoring and phrases need.
+
+In: a folder, the name of a segment; a term, a chain, the fields to search. Out: maps; Blocks of postings, fields
+ascending, documents ascending within a field.
+"""
+
+import mmap
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from index import documents_json
+from index.document import Document
+from index.engines.whoosh.arrays import Array, Arrays, Strings, ranges
+from index.engines.whoosh.layout import (
+    CHECKPOINT,
+    POSTINGS_OFFSET,
+    arrays_file,
+    documents_file,
+    segment_file,
+    texts_file,
+)
+from index.schema import INDEX_LANGUAGES
+from search.engines.whoosh.dictionary import REMEMBERED, Dictionary
+
+LONG = 32
+"""Postings per document asked for from which documents are looked up in them, not the other way round."""
+
+FEW = CHECKPOINT
+"""Positions of a small share of a term's postings are found from checkpoints, those of more by adding all up."""
+
+
+class Segment:
+    """One segment's maps. `first` is the number of its first document."""
+
+    def __init__(self, folder: Path, name: str, first: int, count: int) -> None:
+        self.first, self.count = first, count
+        self.arrays = Arrays.mapped(folder / arrays_file(name))
+        postings = Arrays.mapped(folder / segment_file(name), POSTINGS_OFFSET)
+        self.dictionaries = {chain: Dictionary(self.arrays, chain) for chain in INDEX_LANGUAGES}
+        self.row_fields, self.row_postings = postings["row_field"], postings["row_posting"]
+        self.row_field, self.row_posting = _view(self.row_fields), _view(self.row_postings)
+        self.ids, self.tf, self.codes = postings["ids"], postings["tf"], postings["codes"]
+        self.checkpoint_array = postings["checkpoints"]
+        self.tf_view, self.checkpoints = _view(postings["tf"]), _view(self.checkpoint_array)
+        self.positions, self.ordinals = postings["positions"], postings["ordinals"]
+        self.summaries = Strings(self.arrays["summaries.blob"], self.arrays["summaries.offsets"])
+        arrays = self.arrays
+        self.heads = Strings(arrays["heads.blob"], arrays["heads.offsets"])
+        self.langs = Strings(arrays["langs.blob"], arrays["langs.offsets"])
+        self.samples = _view(arrays["samples"])
+        self.piece_first, self.piece_field, self.piece_chain, self.piece_lang = (
+            _view(arrays[f"piece.{name}"]) for name in ("first", "field", "chain", "lang")
+        )
+        self.piece_base, self.piece_words, self.piece_start, self.piece_bytes, self.piece_sample, self.piece_odd = (
+            _view(arrays[f"piece.{name}"]) for name in ("base", "words", "start", "bytes", "sample", "odd")
+        )
+        self.texts = _mapped(folder / texts_file(name))
+        self._documents = _mapped(folder / documents_file(name))
+        self._blocks: dict[tuple[str, bytes, int], Block | None] = {}
+
+    def block(self, chain: str, term: bytes, fields: int) -> "Block | None":
+        """A term's postings in some fields (a mask), None where it has none there."""
+        key = chain, term, fields
+        if key not in (known := self._blocks):
+            if len(known) >= REMEMBERED:
+                known = self._blocks = {}  # threads that look in the old one find what they need there
+            known[key] = self._found(chain, term, fields)
+        return known[key]
+
+    def forget(self) -> None:
+        """Blocks lead back to their segment; without them its maps close as soon as nobody searches it."""
+        self._blocks = {}
+
+    def _found(self, chain: str, term: bytes, fields: int) -> "Block | None":
+        dictionary = self.dictionaries[chain]
+        number = dictionary.terms.number(term)
+        if number is None:
+            return None
+        posting, field = self.row_posting, self.row_field
+        every = range(dictionary.first_row[number], dictionary.first_row[number + 1])
+        rows = tuple([(field[row], posting[row], posting[row + 1]) for row in every if fields >> field[row] & 1])
+        return Block(self, number, rows) if rows else None
+
+    def position_start(self, posting: int) -> int:
+        """Where the positions of one posting start."""
+        kept = posting // CHECKPOINT
+        return int(self.checkpoints[kept]) + sum(self.tf_view[kept * CHECKPOINT : posting])
+
+    def document(self, number: int) -> Document:
+        start, end = self.arrays["stored.offsets"][number : number + 2].tolist()
+        return documents_json.loads(zlib.decompress(self._documents[start:end]).decode())
+
+
+class Block:
+    """One term's postings in one segment, of the fields searched. `term` is its number there. `rows` are (field, first
+    posting, end) with numbers into the segment's arrays; the parallel arrays `ids` (over all segments), `tf`, `codes`
+    hold them end to end, `size` postings."""
+
+    def __init__(self, segment: Segment, term: int, rows: tuple[tuple[int, int, int], ...]) -> None:
+        self.segment, self.term, self.rows = segment, term, rows
+        self._first, self._end = rows[0][1], rows[-1][2]
+        self.size = self._end - self._first
+        self._end_to_end = True
+        if len(rows) > 1 and self.size != (size := sum([end - start for _, start, end in rows])):
+            self.size, self._end_to_end = size, False  # fields between these are not searched
+
+    @property
+    def ids(self) -> Array:
+        ids = self._slices(self.segment.ids)
+        return ids + np.int32(self.segment.first) if self.segment.first else ids
+
+    @property
+    def tf(self) -> Array:
+        return self._slices(self.segment.tf)
+
+    @property
+    def codes(self) -> Array:
+        return self._slices(self.segment.codes)
+
+    def of(self, documents: Array) -> tuple[Array, Array]:
+        """(numbers of documents, postings), parallel, fields ascending: this term's postings of some documents, which
+        are given as ascending numbers over all segments."""
+        if self.size <= LONG * len(documents):
+            at = documents.searchsorted(self.ids)
+            held = np.flatnonzero(documents.take(at, mode="clip") == self.ids)
+            return at[held], self._postings(held)
+        segment, local = self.segment, (documents - self.segment.first).astype(np.int32)
+        # One bisection per row; all else is done for all rows together.
+        at = np.concatenate([segment.ids[start:end].searchsorted(local) + start for _, start, end in self.rows])
+        at.shape = len(self.rows), len(local)
+        last = np.array([[end - 1] for _, _, end in self.rows])
+        row, held = (segment.ids[np.minimum(at, last)] == local).nonzero()
+        return held, at[row, held]
+
+    def _postings(self, own: Array) -> Array:
+        """The numbers in the segment's arrays of some of this block's postings."""
+        if self._end_to_end:
+            return own + self._first
+        return np.concatenate([np.arange(start, end) for _, start, end in self.rows])[own]
+
+    def _slices(self, array: Array) -> Array:
+        if self._end_to_end:
+            return array[self._first : self._end]
+        return np.concatenate([array[start:end] for _, start, end in self.rows])
+
+
+def position_starts(block: Block, postings: Array) -> Array:
+    """Where the positions of some of a block's postings, ascending, start in the segment's array."""
+    segment, first, end = block.segment, block.rows[0][1], block.rows[-1][2]
+    if len(postings) * FEW < end - first:
+        kept = postings // CHECKPOINT
+        before = postings - kept * CHECKPOINT
+        sums = np.zeros(int(before.sum()) + 1, np.int64)
+        np.cumsum(segment.tf[ranges(kept * CHECKPOINT, before)], out=sums[1:])
+        ends = np.cumsum(before)
+        starts: Array = segment.checkpoint_array[kept] + sums[ends] - sums[ends - before]
+        return starts
+    running: Array = np.cumsum(segment.tf[first:end], dtype=np.int64)
+    running -= segment.tf[first:end]
+    running += segment.position_start(first)
+    chosen: Array = running[postings - first]
+    return chosen
+
+
+def _view(array: Array) -> memoryview:
+    """Indexing a memory view gives a Python number several times faster than indexing an array."""
+    return memoryview(array)  # type: ignore[arg-type]  # numpy arrays are buffers from Python 3.12's typing on
+
+
+def _mapped(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
