@@ -371,9 +371,32 @@ The district budgets were published for two of the three years that the plan cov
 
 def test_r8_a_local_end_of_commitment_form() -> None:
     page = read(LOCAL)
-    assert page.id == "austin-end-of-commitment-report-2021-2023"
+    assert page.id.startswith("austin-end-of-commitment-report-2021-2023-open-budget")
     made = document(LOCAL)
     assert (made.country, made.locality, made.report_type) == ("US", "austin", "end-of-commitment")
+
+
+def test_reports_of_two_commitments_of_one_local_plan_are_two_documents() -> None:
+    other = LOCAL.replace("Open budgets for districts", "Open budgets for schools")
+    made = list(merge([read(LOCAL), read(other), read(LOCAL.replace("\n\n", "\n"), name="dense.txt")]))
+    assert sorted(len(document.captures) for document in made) == [1, 2]
+    assert len({document.id for document in made}) == 2 and all(ID.fullmatch(document.id) for document in made)
+
+
+def test_r8_in_spanish_with_labels_that_have_no_colons() -> None:
+    lines = (
+        "Saltar navegación", "Informe de fin de compromiso: un sistema de integridad", "General",
+        "Nombre del evaluador", "A. Monitor", "Correo electrónico", "[email protected]",
+        "Nombre de miembro", "Yerevan, Armenia",
+        "Plan de Acción Título", "Plan de acción – Ereván, Armenia, 2023 – 2024",
+        "Compromiso", "Un sistema de integridad",
+        "Problema", "El funcionamiento del comité de ética es importante para la integridad de la ciudad.",
+    )  # fmt: skip
+    page = read("\n\n".join(lines))
+    assert (page.language, page.facts["country"], page.facts["researcher"]) == ("es", "Yerevan, Armenia", "A. Monitor")
+    assert page.facts["commitment_title"] == "Un sistema de integridad"
+    [made] = merge([page])
+    assert (made.country, made.report_type, made.period) == ("AM", "end-of-commitment", "2023-2024")
 
 
 INDEX = """Skip Navigation

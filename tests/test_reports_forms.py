@@ -129,7 +129,8 @@ SHAPES: dict[str, tuple[str, str, str, str, str, int | None, str, dict[str, str]
            {"country": "South Africa"}),
     "R6": (R6, "tunisia-design-report-2018-2020", "TN", "design", "2018-2020", 2021, "en", {}),
     "R7 Spanish": (R7_SPANISH, "honduras-results-report-2018-2020", "HN", "results", "2018-2020", 2021, "es", {}),
-    "R8": (R8, "austin-end-of-commitment-report-2021-2023", "US", "end-of-commitment", "2021-2023", None, "en",
+    "R8": (R8, "austin-end-of-commitment-report-2021-2023-open-budgets", "US", "end-of-commitment", "2021-2023",
+           None, "en",
            {"country": "Austin, United States"}),
 }  # fmt: skip
 
@@ -232,7 +233,10 @@ def read(text: str) -> Page:
 def test_every_shape_in_every_form(shape: str, form: str) -> None:
     template, report_id, country, kind, period, year, language, facts = SHAPES[shape]
     page = read(FORMS[form](template.format(*PROSE)))
-    assert (page.kind, page.id, page.language) == ("irm-report", report_id, language)
+    assert (page.kind, page.language) == ("irm-report", language)
+    # The title of a commitment, which is part of the id of R8, is cut, and the whole of it told by eight more letters.
+    assert (page.id[:-9] if shape == "R8" else page.id) == report_id
+    assert page.id == read(template.format(*PROSE)).id
     assert {name: page.facts.get(name) for name in facts} == facts
     [made] = merge([page])
     assert (made.country, made.report_type, made.period, made.year) == (country, kind, period, year)

@@ -18,8 +18,8 @@ from index.parsers.lines import Line
 from index.parsers.listings import is_furniture
 from index.parsers.report_text import runs_of, sections_of
 from index.scrapes import Scrape
-from index.vocabulary import key, label_of, load, place_of_name, wording
-from index.vocabulary.report_names import ReportName, period_of, report_key, take_apart
+from index.vocabulary import key, label_of, load, place_of_name, slug, wording
+from index.vocabulary.report_names import ReportName, identifier, period_of, report_key, take_apart
 
 WITHIN = 14
 """Lines at the top among which the title must be: navigation, a banner, a logo's text may stand above it."""
@@ -34,6 +34,8 @@ LISTED_WITHIN = 60
 LONGEST_BELOW = 80
 MOST_WORDS_OF_A_NAME = 6
 BULLET = re.compile(r"^[-–—•●·*]\s*")
+OWN_TITLE = re.compile(r"^[^:–—]*[:–—]\s*")
+"""What stands before the commitment's own title: `End of Commitment Report – Open budgets`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def parse_lines(
     language, warnings = language_of(lines, wordings, url, scrape.language)
     after = next((at + found.lines for at, line in enumerate(shown) if line.number == found.line), 0)
     return Page(
-        id=report_key(_full_name(found, facts), country),
+        id=_id(found, facts, country),
         kind="irm-report",
         language=language,
         source=scrape.name,
@@ -155,6 +157,16 @@ def _full_name(found: Title, facts: Mapping[str, str]) -> str:
     return " ".join(filter(None, parts))
 
 
+def _id(found: Title, facts: Mapping[str, str], country: str) -> str:
+    """The key of the report's name. A report at the end of a commitment is one of several of its plan: the commitment's
+    title tells them apart."""
+    name = report_key(_full_name(found, facts), country)
+    if found.name.type != "end-of-commitment":
+        return name
+    own = facts.get("commitment_title") or OWN_TITLE.sub("", found.text)
+    return identifier(f"{name} {own}", slug(f"{name} {own}"))
+
+
 def _lists_reports(lines: Sequence[Line]) -> bool:
     names = set()
     for line in lines[:LISTED_WITHIN]:
@@ -220,6 +232,8 @@ def _fits(name: str, value: str) -> bool:
         return bool(take_apart(value).type)
     if name == "public_influence":
         return value.isalpha()
+    if name == "commitment_title":
+        return not value.endswith((".", ":", "?"))
     if name == "researcher":
         return len(value.split()) <= MOST_WORDS_OF_A_NAME
     if name == "number_of_commitments":

@@ -19,7 +19,9 @@ LONGEST_PLACE = 8  # words
 PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s*[-\u2010-\u2015\u2212/]\s*((?:19|20)?\d\d)(?!\d))?(?!\d)")
 """`2018-2020`, `2018 – 20`, `2016−18` (U+2212), `2017`."""
 COMMENT = re.compile(
-    r"\(?(?:for public comment|pour commentaires? (?:du )?publics?|para comentarios? públicos?)\)?", re.I
+    r"\(?(?:for public (?:comments?|consultation)|pour (?:commentaires? (?:du )?publics?|consultation publique)"
+    r"|para (?:comentarios? públicos?|consulta pública))\)?",
+    re.I,
 )
 """What drafts carry after their name: the draft and the report are one."""
 REVIEWERS = frozenset(("irm", "mii", "mri"))
@@ -49,8 +51,8 @@ def report_key(name: str, country: str = "") -> str:
     that names it, for names that leave their own out."""
     parts = take_apart(name, country)
     if parts.type:
-        return _identifier(f"{parts.place} {label_of('report_type', parts.type, 'en')} {parts.period}", name)
-    return _identifier(COMMENT.sub("", name), name)
+        return identifier(f"{parts.place} {label_of('report_type', parts.type, 'en')} {parts.period}", name)
+    return identifier(COMMENT.sub("", name), name)
 
 
 def take_apart(name: str, country: str = "") -> ReportName:
@@ -144,8 +146,9 @@ def _trimmed(words: list[str]) -> list[str]:
     return words[kept[0] : kept[-1] + 1] if kept else []
 
 
-def _identifier(text: str, name: str) -> str:
-    """A slug that is a valid id: too long ones are cut and, like those without a Latin letter, told apart by a hash."""
+def identifier(text: str, name: str) -> str:
+    """A slug of `text` that is a valid id: too long ones are cut and, like those without a Latin letter, told apart by
+    a hash of `name`."""
     made = slug(text)
     if made and len(made) <= LONGEST_ID:
         return made
