@@ -1,0 +1,252 @@
+"""The example files of docs/deploy are true: commands, options and settings in them exist, and the tools take them."""
+
+import http.client
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+import pytest
+
+from index.cli import main
+from index.settings import Settings, table
+
+ROOT = Path(__file__).parent.parent
+DEPLOY = ROOT / "docs" / "deploy"
+UNITS = sorted(path.name for path in DEPLOY.glob("ogp-search*.*"))
+SERVICES = [name for name in UNITS if name.endswith(".service")]
+PROGRAM = "/opt/ogp-search/.venv/bin/ogp-search"
+
+
+def unit(name: str) -> dict[str, list[tuple[str, str]]]:
+    """Sections of a unit, each with its keys and values in order."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for line in (DEPLOY / name).read_text("utf-8").splitlines():
+        if match := re.fullmatch(r"\[(\w+)\]", line):
+            held = sections.setdefault(match.group(1), [])
+        elif line and not line.startswith("#"):
+            key, sign, value = line.partition("=")
+            assert sign and key.isalpha(), f"{name}: {line}"
+            held.append((key, value))
+    return sections
+
+
+def all_of(name: str, key: str) -> list[str]:
+    return [value for held in unit(name).values() for given, value in held if given == key]
+
+
+def parsed(arguments: list[str]) -> click.Context:
+    """The command as the command line reads it. Raises UsageError for what does not exist."""
+    assert isinstance(main, click.Group)
+    name, command, rest = main.resolve_command(click.Context(main), arguments)
+    assert command is not None and name is not None
+    return command.make_context(name, list(rest))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_unit_runs_a_command_that_exists_with_settings_that_exist(name: str) -> None:
+    (started,) = all_of(name, "ExecStart")
+    program, *arguments = shlex.split(started)
+    assert program == PROGRAM
+    parsed(arguments)
+    given = dict(line.split("=", 1) for line in all_of(name, "Environment"))
+    Settings.from_environment(given)
+    assert all_of(name, "User")[0].startswith("ogp-")
+
+
+def test_only_the_reindexing_unit_may_write_the_index() -> None:
+    index = Path(dict(line.split("=", 1) for line in all_of("ogp-search.service", "Environment"))["OGPS_INDEX_DIR"])
+    for name in SERVICES:
+        assert all_of(name, "ProtectSystem") == ["strict"] and all_of(name, "NoNewPrivileges") == ["yes"]
+    assert str(index.parent) in all_of("ogp-search-reindex.service", "ReadWritePaths")
+    assert all_of("ogp-search.service", "ReadOnlyPaths") == [f"-{index.parent}"]
+    assert not all_of("ogp-search.service", "ReadWritePaths")
+    assert all_of("ogp-search.service", "User") != all_of("ogp-search-reindex.service", "User")
+    assert all_of("ogp-search.service", "Restart") == ["on-failure"]
+
+
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze is not installed: the units were parsed and not verified")
+    for name in UNITS:  # the program must exist where the unit names it
+        (tmp_path / name).write_text((DEPLOY / name).read_text("utf-8").replace(PROGRAM, sys.executable))
+    paths = [str(tmp_path / name) for name in UNITS]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *paths], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+def test_every_setting_that_an_example_names_exists(path: Path) -> None:
+    known = {variable for variable, _, _ in table()}
+    assert set(re.findall(r"OGPS_[A-Z_]*[A-Z]", path.read_text("utf-8"))) <= known
+
+
+def instructions() -> Iterator[tuple[str, str]]:
+    """The Containerfile's, with continued lines joined."""
+    text = (DEPLOY / "Containerfile").read_text("utf-8").replace("\\\n", " ")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, _, rest = line.partition(" ")
+            yield name, rest.strip()
+
+
+def test_the_container_copies_what_exists_and_all_that_is_needed() -> None:
+    ignored = (DEPLOY / "Containerfile.dockerignore").read_text("utf-8").split()
+    copied = set()
+    for name, rest in instructions():
+        if name == "COPY" and not rest.startswith("--from="):
+            *sources, _ = rest.split()
+            for source in sources:
+                assert (ROOT / source).exists(), source
+                assert f"!{source}" in ignored, f"{source} is kept from the build by Containerfile.dockerignore"
+            copied.update(sources)
+    # what pyproject names: packages, the module, the readme, the licences
+    assert copied >= {
+        "pyproject.toml",
+        "requirements.lock",
+        "README.md",
+        "LICENSE",
+        "NOTICE",
+        "index",
+        "search",
+        "wsgi.py",
+    }
+    assert {f"!{name}" for name in copied} == {line for line in ignored if line.startswith("!")}
+
+
+def test_the_container_runs_a_command_that_exists_as_nobody_special() -> None:
+    held = dict(instructions())
+    assert held["ENTRYPOINT"] == '["ogp-search"]'
+    assert parsed(re.findall(r'"([^"]+)"', held["CMD"])).command.name == "serve"
+    uid = held["USER"].split(":")[0]
+    assert uid.isdecimal() and int(uid) > 0
+    environment = dict(re.findall(r"(OGPS_\w+)=(\S+)", held["ENV"]))
+    settings = Settings.from_environment(environment)
+    assert settings.index_dir.parent == Path(held["VOLUME"])
+    assert held["EXPOSE"] == str(settings.port) and f":{settings.port}/healthz" in held["HEALTHCHECK"]
+    bases = [rest.split()[0] for name, rest in instructions() if name == "FROM"]
+    assert len(bases) == 2 and bases[0] == bases[1], "what is built must find the same Python where it runs"
+    runs = " ".join(rest for name, rest in instructions() if name == "RUN")
+    assert "--require-hashes -r requirements.lock" in runs and f"--uid {uid}" in runs
+
+
+def test_the_healthcheck_of_the_container_fails_when_nobody_answers() -> None:
+    held = dict(instructions())["HEALTHCHECK"]
+    code = re.search(r'"-c", "(.+)"\]', held)
+    assert code
+    with socket.socket() as nobody:  # bound and not listening
+        nobody.bind(("127.0.0.1", 0))
+        asked = code.group(1).replace(":8000", f":{nobody.getsockname()[1]}")
+        done = subprocess.run([sys.executable, "-c", asked], capture_output=True, timeout=30, check=False)
+    assert done.returncode == 1
+
+
+def test_compose_runs_commands_that_exist() -> None:
+    text = (DEPLOY / "compose.yaml").read_text("utf-8")
+    commands = [re.findall(r'"([^"]+)"', line) for line in re.findall(r"^    command: \[(.+)\]$", text, re.MULTILINE)]
+    assert [parsed(command).command.name for command in commands] == ["serve", "reindex"]
+    assert (DEPLOY / "../.." / "docs/deploy/Containerfile").exists() and "dockerfile: docs/deploy/Containerfile" in text
+    assert "index:/var/lib/ogp-search:ro" in text, "the server sees the index read only"
+
+
+def test_brackets_of_the_nginx_file_are_in_order() -> None:
+    depth = 0
+    for number, line in enumerate((DEPLOY / "nginx.conf").read_text("utf-8").splitlines(), 1):
+        code = re.sub(r"'[^']*'", "''", line.split(" #")[0].strip())
+        if not code or code.startswith("#"):
+            continue
+        assert code.endswith(("{", "}", ";")), f"line {number}"
+        depth += code.count("{") - code.count("}")
+        assert depth >= 0, f"line {number}"
+    assert depth == 0
+
+
+@pytest.fixture
+def proxy(live_server: str, tmp_path: Path) -> Iterator[int]:
+    """The port of nginx with the example file, before a real server. Addresses, TLS and folders are changed: nothing
+    else."""
+    if not shutil.which("nginx", path="/usr/sbin:/usr/bin"):
+        pytest.skip("nginx is not installed: its file was read and not tried")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    text = text.replace("127.0.0.1:8000", urlsplit(live_server).netloc).replace("/var/cache/nginx", str(tmp_path))
+    text = re.sub(r"\n    listen .*80;", "", text, count=2).replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
+    text = re.sub(r"\n    (ssl_|listen \[).*;", "", text)
+    places = "".join(
+        f"{name} {tmp_path / name};\n"
+        for name in (
+            "client_body_temp_path",
+            "proxy_temp_path",
+            "fastcgi_temp_path",
+            "uwsgi_temp_path",
+            "scgi_temp_path",
+        )
+    )
+    head = f"daemon off; master_process off; pid {tmp_path}/pid; events {{}}"
+    (tmp_path / "nginx.conf").write_text(f"{head}\nhttp {{ access_log off;\n{places}{text}}}\n")
+    command = ["nginx", "-p", str(tmp_path), "-e", str(tmp_path / "error.log"), "-c", str(tmp_path / "nginx.conf")]
+    environment = {"PATH": "/usr/sbin:/usr/bin"}
+    tried = subprocess.run([*command, "-t"], env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert tried.returncode == 0, tried.stderr
+    with subprocess.Popen(command, env=environment) as nginx:
+        deadline = time.monotonic() + 30
+        while nginx.poll() is None and time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+        yield port
+        nginx.terminate()
+
+
+def get(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path, headers={"Host": "search.example.org"} | headers)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+    finally:
+        connection.close()
+
+
+def test_nginx_passes_on_what_the_application_says_and_adds_little(proxy: int) -> None:
+    status, headers, page = get(proxy, "/en/search?q=gouvernement")
+    assert status == 200
+    for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "ETag", "Cache-Control"):
+        assert len(headers.get_all(name) or []) == 1, name
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert get(proxy, "/en/search?q=gouvernement", **{"If-None-Match": headers["ETag"]})[0] == 304
+    style = re.search(rb'href="(/assets/[^"]+\.css)"', page)
+    assert style
+    plain, packed = (get(proxy, style.group(1).decode(), **{"Accept-Encoding": how}) for how in ("identity", "gzip"))
+    again = get(proxy, style.group(1).decode(), **{"Accept-Encoding": "identity"})
+    assert plain[0] == packed[0] == again[0] == 200
+    assert again[2] == plain[2] != packed[2], "kept apart by what the reader accepts"
+    assert "immutable" in plain[1]["Cache-Control"]
+    assert get(proxy, "/api/v1/search.csv")[2].startswith(b"\xef\xbb\xbfid,")
+    assert get(proxy, "/metrics")[0] == 404
+    told = get(proxy, "/api/v1/search?q=" + "a" * 5_000)
+    assert (told[0], told[1]["Content-Type"]) == (414, "application/problem+json")
+
+
+def test_nginx_asks_a_hasty_client_to_wait(proxy: int) -> None:
+    with ExitStack() as stack:
+        clients = [stack.enter_context(socket.create_connection(("127.0.0.1", proxy), timeout=30)) for _ in range(90)]
+        for client in clients:  # all at once, however long the answers take
+            client.sendall(b"GET /api/v1/stats HTTP/1.1\r\nHost: search.example.org\r\nConnection: close\r\n\r\n")
+        answers = [b"".join(iter(partial(client.recv, 65536), b"")) for client in clients]
+    refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 429")]
+    assert refused and any(answer.startswith(b"HTTP/1.1 200") for answer in answers)
+    assert all(b"application/problem+json" in answer and b"Retry-After: 10" in answer for answer in refused)
