@@ -23,9 +23,11 @@ from search.compression import compress
 from search.engines.base import Searcher
 from search.filters import facet_model
 from search.found import values_held
+from search.kept import kept_or_made
 from search.parameters import PREFIX
 from search.problems import answer, request_language
 from search.query import Query
+from search.results import GenerationInfo
 from search.succession import predecessors, successors
 from search.wording import say
 
@@ -49,15 +51,20 @@ def search() -> Response:
     fields = params.hit_fields(request.args)
     arguments = links.arguments_of(query, fields)
     address = links.api_address(arguments, query.ui)
-    if same := unchanged(searcher().generation(), address):
+    info = searcher().generation()
+    if same := unchanged(info, address):
         return same
-    results = noted(query, searcher().search(query))
-    body = answers.search_answer(present.answer(query, results, query.ui, arguments=arguments), fields)
-    response = jsonify(body)
-    for relation in ("next", "prev"):
-        if url := body["links"][relation]:
-            response.headers.add("Link", f'<{url}>; rel="{relation}"')
-    return tagged(response, results.generation, address)
+
+    def made() -> tuple[Response, GenerationInfo]:
+        results = noted(query, searcher().search(query))
+        body = answers.search_answer(present.answer(query, results, query.ui, arguments=arguments), fields)
+        response = jsonify(body)
+        for relation in ("next", "prev"):
+            if url := body["links"][relation]:
+                response.headers.add("Link", f'<{url}>; rel="{relation}"')
+        return response, results.generation
+
+    return kept_or_made(info, address, made)
 
 
 @blueprint.get("/api/v1/documents/<document_id>", defaults={"part": ""})

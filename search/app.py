@@ -13,6 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 from index.settings import Settings
 from search import api, exports, problems, proposals_api, security, streams, views
 from search.engines.base import Proposer, Searcher
+from search.kept import keep_answers
 from search.logs import log_access, write_json_lines
 from search.measure import Observer, observe
 from search.query_log import QueryLog, keep_log
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     app = Flask(__name__, static_folder=None)  # files are served under hashed names by search.assets
     app.json = ContractJson(app)
     app.extensions["ogp_searcher"] = searcher
+    keep_answers(app, settings.cache_entries)
     observe(app, observers(app, settings, searcher))
     if settings.query_log:
         keep_log(app, QueryLog(settings.query_log, settings.query_log_days))

@@ -22,10 +22,15 @@ def compress(response: Response) -> Response:
     if response.mimetype not in TEXTUAL or response.is_streamed or response.direct_passthrough:
         return response
     vary(response, "Accept-Encoding")
-    if "Content-Encoding" in response.headers or request.accept_encodings["gzip"] <= 0:
+    if "Content-Encoding" in response.headers or not gzip_accepted():
         return response
     body = response.get_data()
     if len(body) >= WORTH:
         response.set_data(gzip.compress(body, LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def gzip_accepted() -> bool:
+    """By the reader of this request."""
+    return request.accept_encodings["gzip"] > 0

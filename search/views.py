@@ -21,12 +21,13 @@ from index.document import NOT_STATED, Document
 from search import assets, params, present
 from search.api_page import api_page
 from search.asked import noted
-from search.caching import of_one_generation, tagged, unchanged
+from search.caching import of_one_generation, unchanged
 from search.compression import compress
 from search.engines.base import Searcher
 from search.help_page import help_groups
 from search.hits import marked
 from search.i18n import LANGUAGES
+from search.kept import kept_or_made
 from search.linked_data import linked_data
 from search.links import document_url, page_address, page_url
 from search.marking import Marker
@@ -37,6 +38,7 @@ from search.present_document import neighbour, present_document
 from search.present_history import present_history
 from search.problems import request_language
 from search.query import Query
+from search.results import GenerationInfo
 from search.security import site
 from search.similar import similar
 from search.start_page import start_page
@@ -82,11 +84,16 @@ def with_words(address: str, text: str) -> str:
 def conditional(page: Callable[[], str | BaseResponse]) -> BaseResponse:
     """The page with its validators, or 304 for a reader who holds this page of this generation. What `page` answers
     instead of a page (a redirect) is passed on."""
-    address = f"{request.full_path} {assets.fingerprint()}"
-    if same := unchanged(searcher().generation(), address):
+    address = f"{absolute(request.full_path)} {assets.fingerprint()}"
+    info = searcher().generation()
+    if same := unchanged(info, address):
         return same
-    info, made = of_one_generation(searcher(), page)
-    return tagged(Response(made), info, address) if isinstance(made, str) else made
+
+    def made() -> tuple[Response, GenerationInfo]:
+        info, answer = of_one_generation(searcher(), page)
+        return (Response(answer) if isinstance(answer, str) else cast(Response, answer)), info
+
+    return kept_or_made(info, address, made)
 
 
 @blueprint.record_once
