@@ -17,6 +17,10 @@ class DamagedGeneration(EngineUnavailable):
     """A generation fails its checksums; the message names the file."""
 
 
+class UnsoundBuild(EngineUnavailable):
+    """A new generation would not find what it holds; it is discarded, the old one stays."""
+
+
 class ForeignIndex(OgpSearchError):
     """The index directory is not ours, or others may write to it."""
 

@@ -30,7 +30,7 @@ from index.engines import manifest as manifests
 from index.engines.base import Generation
 from index.engines.disk import Disk
 from index.engines.folder import CURRENT, Pointer
-from index.engines.manifest import MANIFEST, PIN, Manifest
+from index.engines.manifest import MANIFEST, PIN, FileSum, Manifest
 from index.engines.pins import Pinned
 from index.errors import DamagedGeneration, EngineUnavailable
 
@@ -57,6 +57,17 @@ class Build:
     path: Path
     built_at: str  # ISO 8601 UTC
     closing: contextlib.ExitStack
+    kept: dict[str, FileSum] = field(default_factory=dict)  # sums of the files that were copied with them
+
+    def keep(self, generation: Pinned, name: str) -> None:
+        """Copies a file of a generation that was verified, and its checksum with it: a copy that went wrong is then
+        found by whoever verifies it, where a checksum of the copy would vouch for it. Raises DamagedGeneration when the
+        copy is not even as long."""
+        expected = generation.manifest.files[name]
+        shutil.copyfile(generation.path / name, self.path / name)
+        if (size := (self.path / name).stat().st_size) != expected.size:
+            raise DamagedGeneration(f"{self.name}/{name}: the copy has {size} bytes, not {expected.size}")
+        self.kept[name] = expected
 
     def attach(self, attachments: Mapping[str, bytes | Path]) -> None:
         """Puts files beside the engine's own. A file is copied, never linked: damage to one generation must not be
@@ -233,7 +244,7 @@ class Store:
             for path in (*(Path(parent) / name for name in names), Path(parent)):
                 path.chmod(path.stat().st_mode & ~0o022)
                 self.disk.sync(path)
-        manifest = Manifest(build.name, build.built_at, manifests.sums(build.path), dict(facts))
+        manifest = Manifest(build.name, build.built_at, manifests.sums(build.path, build.kept), dict(facts))
         for name, content in ((PIN, b""), (MANIFEST, manifests.dump(manifest))):
             self.disk.write(build.path / name, content)
             self.disk.sync(build.path / name)

@@ -104,10 +104,13 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sums(folder: Path) -> dict[str, FileSum]:
-    """The sums of all files below a folder, which holds regular files only."""
+def sums(folder: Path, known: Mapping[str, FileSum]) -> dict[str, FileSum]:
+    """The sums of all files below a folder, which holds regular files only; those that are `known` are not taken
+    again."""
     sizes = {name: found.st_size for name, found in sorted(entries(folder))}
-    return {name: FileSum(sizes[name], digest) for name, digest in _checksums(folder, tuple(sizes))}
+    new = tuple(name for name in sizes if name not in known)
+    taken = {name: FileSum(sizes[name], digest) for name, digest in _checksums(folder, new)}
+    return {name: known.get(name) or taken[name] for name in sizes}
 
 
 def problems(folder: Path, manifest: Manifest, of: Callable[[str], bool] = lambda name: True) -> tuple[str, ...]:

@@ -1,0 +1,71 @@
+"""What spans the segments of a generation.
+
+In: the folder of a build, its segments with their living documents. Out: columns, the order of ids, proposals, Whoosh's
+table of contents, and the facts that the manifest keeps.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.analysis import ANALYSIS_VERSION
+from index.engines.whoosh.arrays import save_arrays, string_arrays
+from index.engines.whoosh.codec import write_contents
+from index.engines.whoosh.columns import living, merge_columns
+from index.engines.whoosh.frequent import frequent, sample
+from index.engines.whoosh.layout import COLUMNS_FILE, FORMAT, PROPOSALS_FILE, id_key
+from index.engines.whoosh.library import field_name, length_table
+from index.engines.whoosh.proposals import LANGUAGES, proposal_arrays
+from index.engines.whoosh.written import WrittenSegment
+from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, SCHEMA_VERSION
+
+
+def _frequent(segments: Sequence[WrittenSegment]) -> dict[str, list[tuple[str, int]]]:
+    """The frequent phrases of the living documents, by language."""
+    places = [(segment, number) for segment in segments for number in np.flatnonzero(segment.alive).tolist()]
+    ids = [segment.ids.text(number) for segment, number in places]
+    read = [segment.beginnings(number) for segment, number in (places[chosen] for chosen in sample(ids))]
+    return {lang: frequent((texts[lang] for texts in read if lang in texts), lang) for lang in LANGUAGES}
+
+
+def write_whole(folder: Path, segments: Sequence[WrittenSegment]) -> dict[str, object]:
+    """Write what spans segments: columns, living documents, the order of ids, Whoosh's table of contents."""
+    alive = np.concatenate([np.empty(0, bool), *(segment.alive for segment in segments)])
+    columns = merge_columns([segment.arrays for segment in segments])
+    ids = [segment.ids.text(number) for segment in segments for number in range(len(segment.ids))]
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    rank = np.empty(len(ids), np.int32)
+    rank[order] = np.arange(len(ids), dtype=np.int32)
+    found = sorted((id_key(ids[number]).encode(), number) for number in np.flatnonzero(alive).tolist())
+    columns |= string_arrays("id", [key for key, _ in found])
+    columns |= {
+        "id.document": np.array([number for _, number in found], np.int32),
+        "id.rank": rank,
+        "alive": alive.astype(np.uint8),
+        "length_table": length_table(),
+    }
+    save_arrays(folder / COLUMNS_FILE, columns)
+    headers = (header for segment in segments for header in segment.headers())
+    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive, _frequent(segments)))
+    totals = np.zeros(len(INDEX_LANGUAGES) * len(ENGINE_FIELDS), np.int64)
+    for segment in segments:
+        totals += segment.arrays["lengths"].reshape(len(totals), -1)[:, segment.alive].sum(axis=1, dtype=np.int64)
+    names = [field_name(field, chain) for chain in INDEX_LANGUAGES for field in ENGINE_FIELDS]
+    write_contents(
+        folder,
+        [(segment.name, len(segment.alive), np.flatnonzero(~segment.alive).tolist()) for segment in segments],
+        dict(zip(names, totals.tolist(), strict=True)),
+    )
+    captured = living(columns, alive)
+    return {
+        "format": FORMAT,
+        "engine": "whoosh",
+        "analysis_version": str(ANALYSIS_VERSION),
+        "schema_version": SCHEMA_VERSION,
+        "documents": int(alive.sum()),
+        "full": captured.get("full", 0),
+        "stub": captured.get("stub", 0),
+        "segments": [[segment.name, len(segment.alive)] for segment in segments],
+        "lengths": totals.tolist(),
+    }
