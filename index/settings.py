@@ -87,6 +87,9 @@ class Settings:
     cache_entries: int = field(default=256, metadata=_row("results kept per worker, 0 for none", _count))
     metrics: bool = field(default=False, metadata=_row("serve /metrics", _flag))
     log_json: bool = field(default=False, metadata=_row("log in JSON, one object per line", _flag))
+    log_file: Path | None = field(
+        default=None, metadata=_row("file for the log in JSON; none for standard error", Path)
+    )
     query_log: Path | None = field(
         default=None, metadata=_row("folder for a log of what is searched for; none for no log", Path)
     )

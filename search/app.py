@@ -49,7 +49,7 @@ def observers(app: Flask, settings: Settings, searcher: Searcher) -> tuple[Obser
     """Who wants to know what requests cost. Raises MissingExtra when metrics are wanted and their extra is missing."""
     found: list[Observer] = []
     if settings.log_json:
-        write_json_lines()
+        write_json_lines(settings.log_file)
         found.append(log_access)
     if settings.metrics:
         from search.metrics import Metrics  # an extra

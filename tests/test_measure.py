@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -25,6 +26,8 @@ def json_lines() -> Iterator[None]:
     before = [(list(logger.handlers), logger.level, logger.propagate) for logger in loggers]
     yield
     for logger, (handlers, level, propagate) in zip(loggers, before, strict=True):
+        for handler in set(logger.handlers) - set(handlers):
+            handler.close()
         logger.handlers, logger.propagate = handlers, propagate
         logger.setLevel(level)
 
@@ -56,6 +59,29 @@ def test_the_access_log_tells_route_status_and_time_and_neither_who_nor_what(
     ]
     assert all(line["ms"] > 0 and line["logger"] == "search.access" for line in lines)
     assert lines[1]["generation"] == searcher.generation().name
+
+
+def test_the_log_goes_to_a_file_that_may_be_moved_away(
+    searcher: Searcher, json_lines: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ogp-search.log"
+    client = create_app(Settings(log_json=True, log_file=file), searcher).test_client()
+    client.get("/api/v1/stats")
+    file.rename(tmp_path / "ogp-search.log.1")
+    client.get("/api/v1/documents/FR0038")
+    client.get("/healthz")
+    routes = [json.loads(line)["route"] for line in file.read_text().splitlines()]
+    assert routes == ["/api/v1/documents/<document_id>", "/healthz"]
+    assert (tmp_path / "ogp-search.log.1").read_text().count("\n") == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_a_log_file_that_cannot_be_written_costs_no_answer(
+    searcher: Searcher, json_lines: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = create_app(Settings(log_json=True, log_file=tmp_path / "none" / "log"), searcher).test_client()
+    assert client.get("/api/v1/stats").status_code == 200
+    assert json.loads(capsys.readouterr().err)["route"] == "/api/v1/stats"
 
 
 @pytest.mark.parametrize(
