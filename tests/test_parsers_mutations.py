@@ -4,7 +4,7 @@ of their own. Whatever happens, a page parses or is refused with a reason, and n
 import random
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.document import Page
@@ -17,7 +17,7 @@ from index.vocabulary import key
 HERE = Path(__file__).parent
 PAGES = {
     path.name: path.read_text("utf-8")
-    for path in sorted([*(HERE.parent / "seeds").iterdir(), *(HERE / "corpus").glob("[ef]*.txt")])
+    for path in sorted([*(HERE.parent / "seeds").iterdir(), *(HERE / "corpus").glob("[efs]*.txt")])
 }
 SPACES = (" ", "\u00a0", "  ", "\u202f", " \u00a0", "\u2009")
 
@@ -68,6 +68,9 @@ mutations = st.tuples(st.sampled_from(sorted(PAGES)), st.integers(0, 2**32 - 1))
 
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(mutations, st.floats(0.02, 0.5))
+@example(("e4b_new_dense_value_on_next_line.txt", 1248411), 0.5)  # a rating below the areas, its own label gone
+@example(("e7_local.txt", 412), 0.25)  # a heading of the text below an empty label
+@example(("f1p_presentation.txt", 2462), 0.5)  # without its title, two headings that read like a report's name
 def test_dropped_lines(chosen: tuple[str, int], share: float) -> None:
     name, seed = chosen
     dice = random.Random(seed)

@@ -13,6 +13,8 @@ BULLETS = " •●·*–-"
 PIECE = re.compile(r"[^,;|·•]+")
 MOST_PIECES = 4
 """Pieces between commas that one name may consist of."""
+LONGEST_LIST = 2000
+"""Characters of a list that is looked at closely."""
 MOST_WORDS = 12
 """Words of one name; the longest known has ten."""
 
@@ -22,22 +24,23 @@ def area_names(text: str) -> tuple[str, ...]:
     text = COUNTED.sub("", text.strip(BULLETS))
     spans = [match.span() for match in PIECE.finditer(text) if match[0].strip(BULLETS)]
     names: list[str] = []
-    while spans:
-        taken = 1
-        for many in range(min(MOST_PIECES, len(spans)), 1, -1):
-            if is_area(text[spans[0][0] : spans[many - 1][1]]):
-                taken = many
-                break
-        name = text[spans[0][0] : spans[taken - 1][1]].strip(BULLETS)
+    at = 0
+    while at < len(spans):
+        begin = spans[at][0]
+        most = min(MOST_PIECES, len(spans) - at) if len(text) <= LONGEST_LIST else 1
+        taken = next((many for many in range(most, 1, -1) if is_area(text[begin : spans[at + many - 1][1]])), 1)
+        name = text[begin : spans[at + taken - 1][1]].strip(BULLETS)
         names += [name] if taken > 1 or is_area(name) else _run_together(name)
-        spans = spans[taken:]
+        at += taken
     return tuple(names)
 
 
 def is_areas(text: str) -> bool:
     """Whether a line lists policy areas: one that the vocabulary knows, between commas, is enough; of a list that is
     parted otherwise, all must be known, for institutions stand between semicolons."""
-    return any(is_area(part.strip(BULLETS)) for part in text.split(",")) or all(map(is_area, area_names(text) or ("",)))
+    if any(is_area(part.strip(BULLETS)) for part in text.split(",")):
+        return True
+    return len(text) <= LONGEST_LIST and all(map(is_area, area_names(text) or ("",)))
 
 
 def is_area(name: str) -> bool:

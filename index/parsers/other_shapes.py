@@ -12,6 +12,7 @@ from index.parsers.head import Head
 from index.parsers.labels import Label, label_of_line
 from index.parsers.lines import Line
 from index.parsers.listings import is_furniture
+from index.parsers.parts import promise_heading
 from index.vocabulary import slug, wording
 
 LOCAL_MARKS = frozenset({"inception_report", "institutions_involved", "start_date", "end_date", "ogp_value"})
@@ -19,6 +20,7 @@ LOCAL_LISTS = {"institutions_involved": "institutions_involved", "ogp_value": "r
 LEGACY_MARKS = frozenset({"country", "year", "from_the_action_plan"})
 COMMITMENT_URL = re.compile(r"/commitments?/(?P<slug>[^/?#]+)/?(?:[?#].*)?$")
 BULLET = re.compile(r"^[•●·*–-]\s*")
+YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 WITHIN = 25
 """Lines below the title in which the marks of a shape must stand."""
 
@@ -91,15 +93,16 @@ def _values(lines: Sequence[Line], at: int, label: Label) -> tuple[int, list[str
     values = [label.value] if label.value else []
     if label.group == "heading":
         return at, values
-    while at < len(lines) and _local_label(lines[at].text) is None and _can_follow(label, values, lines[at].text):
+    while at < len(lines) and _local_label(lines[at].text) is None and _can_follow(label, values, lines, at):
         values.append(BULLET.sub("", lines[at].text).strip())
         at += 1
     return at, [value for value in values if value]
 
 
-def _can_follow(label: Label, values: list[str], text: str) -> bool:
-    """Whether a line below a label is one more of its values. An OGP value never is an institution, nor anything but
-    one an OGP value, whatever labels a scrape has lost."""
+def _can_follow(label: Label, values: list[str], lines: Sequence[Line], at: int) -> bool:
+    """Whether a line below a label is one more of its values, whatever labels a scrape has lost: an OGP value never is
+    an institution, nor anything but one an OGP value; dates hold a year; and a single value stands above a label."""
+    text = lines[at].text
     if label.name == "ogp_value":
         return not values_of(BULLET.sub("", text))[1] and len(text) < 120
     if values_of(BULLET.sub("", text))[0] and not values_of(BULLET.sub("", text))[1]:
@@ -108,7 +111,11 @@ def _can_follow(label: Label, values: list[str], text: str) -> bool:
         return BULLET.match(text) is not None
     if label.name == "primary_policy_area" and is_areas(text):
         return True
-    return not values and not BULLET.match(text) and len(text) < 120
+    if values or BULLET.match(text) or len(text) >= 120:
+        return False
+    if label.name in ("start_date", "end_date", "action_plan"):
+        return YEAR.search(text) is not None
+    return at + 1 < len(lines) and _local_label(lines[at + 1].text) is not None and not promise_heading(text)
 
 
 def _local_fact(label: Label, values: list[str]) -> tuple[str, str | tuple[str, ...]]:

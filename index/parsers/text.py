@@ -81,7 +81,15 @@ def has_commitment_labels(lines: Sequence[Line]) -> bool:
     """Whether the labels that only commitment pages have are here, whatever became of the title."""
     labels = (label_of_line(line.text, "fact") for line in lines[:80])
     names = {label.name for label in labels if label is not None and label.colon}
-    return len(names & ONLY_HERE) >= ENOUGH or not names.isdisjoint(NEVER_IN_REPORTS)
+    headings = (label_of_line(line.text, "heading") for line in lines[:80] if _is_of_a_commitment(line.text))
+    marks = (names & ONLY_HERE) | {heading.name for heading in headings if heading is not None}
+    return len(marks) >= ENOUGH or not names.isdisjoint(NEVER_IN_REPORTS)
+
+
+def _is_of_a_commitment(heading: str) -> bool:
+    """Whether a heading, if it is one, is of commitment pages only: `IRM Review`, or with the `i` of an icon."""
+    label = label_of_line(heading, "heading")
+    return heading.endswith(" i") or (label is not None and label.name == "irm_review")
 
 
 def _head(lines: Sequence[Line], url: str, title: tuple[int, str, str] | None) -> Head | None:
