@@ -12,6 +12,7 @@ from index.engines.whoosh.arrays import Array
 from index.schema import ENGINE_FIELDS
 from search.engines.whoosh import ranking
 from search.engines.whoosh.closeness import signals
+from search.engines.whoosh.document_set import among
 from search.engines.whoosh.evaluate import Found
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Needle
@@ -36,7 +37,8 @@ def explanations(
         if generation.stubs[number]:
             less = (ranking.STUB - 1) * sum(part.score for part in parts)
             parts.append(Contribution("captured", "stub", less, "listed only"))
-    wanted = np.intersect1d(np.array(sorted(seen), np.int64), looked_at)
+    numbers = np.array(sorted(seen), np.int64)
+    wanted = numbers[among(looked_at, numbers)]
     for signal in signals(tables, found, wanted):
         for number, score in zip(wanted.tolist(), signal.scores.tolist(), strict=True):
             if score:

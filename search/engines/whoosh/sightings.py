@@ -12,6 +12,7 @@ import numpy as np
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
 from search.engines.whoosh import ranking
+from search.engines.whoosh.document_set import among
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Word
 from search.engines.whoosh.postings import CHAIN_NUMBERS
 from search.engines.whoosh.segment import Segment
@@ -60,7 +61,7 @@ def _word(number: int, needle: Word, wanted: Array, found: dict[int, list[Place]
 def _phrase(number: int, needle: Phrase, wanted: Array, found: dict[int, list[Place]]) -> None:
     for segment, seen in needle.standing:
         documents = seen.keys & 0xFFFFFFFF
-        for key in np.flatnonzero(np.isin(documents, wanted)).tolist():
+        for key in np.flatnonzero(among(wanted, documents)).tolist():
             first, end = seen.key.searchsorted((key, key + 1)).tolist()
             standing = seen.position[first : min(end, first + MANY)].tolist()
             place = Place(number, int(seen.keys[key]) >> 32, segment, int(seen.postings[0][key]), standing)
