@@ -4,11 +4,12 @@ import pytest
 
 from index.analysis import Chain
 from index.translation.glossary import content, glossary, rows
+from index.vocabulary import codes_of, label_of
 
 
 def test_every_row_has_words_in_both_languages_and_repeats_none() -> None:
     table = rows()
-    assert len(table) >= 300
+    assert len(table) >= 700
     for row in table:
         assert len(row) == 2
         for side, language in zip(row, ("en", "fr"), strict=True):
@@ -32,6 +33,11 @@ def test_every_row_has_words_in_both_languages_and_repeats_none() -> None:
         ("fr", "budget participatif", "participatory budgeting"),
         ("en", "right to information", "droit à l'information"),
         ("en", "co-creation", "co-création"),
+        ("en", "GDPR", "règlement général sur la protection des données"),
+        ("fr", "CNUCC", "United Nations Convention against Corruption"),
+        ("fr", "conflits d’intérêts", "conflict of interest"),
+        ("fr", "vote électronique", "electronic voting"),
+        ("en", "local commitments", "engagement local"),
     ],
 )
 def test_words_of_the_field_lead_to_the_other_language(language: str, typed: str, expected: str) -> None:
@@ -39,6 +45,19 @@ def test_words_of_the_field_lead_to_the_other_language(language: str, typed: str
     spans = glossary().spans(language, terms)
     assert spans[0].end - spans[0].start == len(terms)
     assert spans[0].renderings[0].text == expected
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("code", codes_of("policy_area"))
+def test_the_words_of_a_policy_area_are_known_in_both_languages(code: str, language: str) -> None:
+    label = label_of("policy_area", code, language)
+    terms = content(Chain(language), label)
+    known = {word for span in glossary().spans(language, terms) for word in terms[span.start : span.end]}
+    assert set(terms) - known <= UNTRANSLATED, label
+
+
+UNTRANSLATED = {"lgbtqia", "lgbtqi"}
+"""The same in both languages."""
 
 
 def test_shares_of_an_entry_sum_to_one() -> None:
