@@ -2,6 +2,8 @@
 
     python -m benchmarks.fuzz --documents 2000 --requests 1000000 --processes 2 --state var/fuzz.jsonl
     python -m benchmarks.fuzz --index var/index --number 4711     one request again, by its number
+    python -m benchmarks.fuzz --atheris syntax --runs 500000      the same idea below HTTP, guided by coverage, or by
+    python -m benchmarks.fuzz --hypothesis parsers --runs 100000  hypothesis (benchmarks/fuzz_guided.py)
 
 In: a published index, or the number of generated documents to make one from. Out: a table of statuses and times, the
 slowest ten, and every violation with the request that caused it; exit code 1 when there was one. A violation is a
@@ -38,6 +40,7 @@ import click
 from benchmarks import fuzz_requests
 from benchmarks.fuzz_counts import Counts, Outcome, percentile
 from benchmarks.fuzz_requests import Request, request
+from benchmarks.properties import PROPERTIES
 from benchmarks.reports import machine
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
@@ -235,6 +238,9 @@ def an_index(index: Path | None, documents: int) -> Iterator[Path]:
 @click.option("--processes", default=1, show_default=True)
 @click.option("--state", type=click.Path(path_type=Path), help="File of what is done, to go on after a break.")
 @click.option("--number", type=int, help="Only this request, three times over.")
+@click.option("--atheris", type=click.Choice(sorted(PROPERTIES)), help="Inputs of this kind, guided by coverage.")
+@click.option("--hypothesis", type=click.Choice(sorted(PROPERTIES)), help="Inputs of this kind, by hypothesis.")
+@click.option("--runs", default=100_000, show_default=True, help="Inputs of --atheris and --hypothesis.")
 def main(
     index: Path | None,
     documents: int,
@@ -244,7 +250,14 @@ def main(
     processes: int,
     state: Path | None,
     number: int | None,
+    atheris: str | None,
+    hypothesis: str | None,
+    runs: int,
 ) -> None:
+    if atheris or hypothesis:
+        from benchmarks.fuzz_guided import by_coverage, by_hypothesis
+
+        sys.exit(by_coverage(atheris, runs, seed) if atheris else by_hypothesis(str(hypothesis), runs, seed))
     with an_index(index, documents) as folder:
         if number is not None:
             asked = request(seed, number)
