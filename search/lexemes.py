@@ -34,6 +34,9 @@ DISJUNCTIONS = ("OR", "OU")
 NEGATIONS = ("NOT", "PAS", "SAUF")
 BINARY = (*CONJUNCTIONS, *DISJUNCTIONS)
 OPERATORS = frozenset((*BINARY, *NEGATIONS))
+OPERATOR_WORDS = frozenset(Term(operator.lower()) for operator in OPERATORS)
+"""What operators that bind nothing become. They do not count among the terms, however they were typed: which operators
+bind is only known at the end."""
 SIGNS = ("+", "-")
 
 QUOTES = '"“”„‟«»'
@@ -234,10 +237,11 @@ class _Lexer:
         self.notes.setdefault(code, Note(code, field, value))
 
     def _add(self, leaf: Leaf) -> None:
-        if leaf not in self._leaves and len(self._leaves) == MAX_TERMS:
-            self._note(TOO_MANY_TERMS)
-            return
-        self._leaves.add(leaf)
+        if leaf not in self._leaves and leaf not in OPERATOR_WORDS:
+            if len(self._leaves) == MAX_TERMS:
+                self._note(TOO_MANY_TERMS)
+                return
+            self._leaves.add(leaf)
         self.lexemes.append(leaf)
 
 

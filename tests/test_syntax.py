@@ -230,6 +230,14 @@ def test_limits_cut_and_say_so() -> None:
     assert parse("(" * 8 + "a" + ")" * 8).notes == ()
 
 
+def test_operators_that_bind_nothing_take_no_words_place() -> None:
+    """Found by benchmarks/fuzz_guided.py: the canonical form counted a word that the text had not."""
+    words = " ".join(f"w{number}" for number in range(MAX_TERMS))
+    parsed = parse(f"NOT OR {words}")
+    assert not parsed.notes
+    assert meaning(canonical(parsed.clause)) == parsed.clause
+
+
 def test_a_hundred_thousand_characters_are_read_in_one_go() -> None:
     for piece in ("a ", "a.b.", "(", '"', "-", "+(", "a:", "NOT ", "OR ", "é~", "«a» ", "title:(", "a,", "=", "( -)"):
         text = piece * (100_000 // len(piece))
