@@ -14,9 +14,9 @@ from index.pipeline import page_json
 from index.pipeline.parsing import Parsed, load_document, lost, parse, with_source
 from index.pipeline.sightings import Entries
 from index.pipeline.spool import Spool
-from index.pipeline.state import PageNote, SourceNote, State
+from index.pipeline.state import Outcome, PageNote, SourceNote, State
 from index.pipeline.workers import each
-from index.scrapes import Ignored, Scrape, Skip, walk
+from index.scrapes import Ignored, Scrape, Skip, Unchanged, walk
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (`read`, `merge`, `publish`), how many of its items are done, and of how many (0: not known)."""
@@ -71,11 +71,14 @@ class Census:
     _order: list[str] = field(default_factory=list)
     _first: dict[str, str] = field(default_factory=dict)  # content -> the first source that has it
     _lines: dict[tuple[str, str], SourceNote] = field(default_factory=dict)
+    _files: dict[str, list[SourceNote]] = field(default_factory=dict)  # the last generation's notes by file
 
     def take(self, sources: Sequence[Path], jobs: int) -> Inventory:
         if self.reuse:
             notes = self.last.sources.values()
             self._lines = {(note.file, note.sha256): note for note in notes if note.name != note.file and note.good}
+            for note in notes:
+                self._files.setdefault(note.file, []).append(note)
         for scrape, parsed in each(parse, self._unknown(sources), jobs, lost):
             self.found.parsed += 1
             self.found.notes[_key(scrape)] = self._note(scrape, parsed)
@@ -86,23 +89,48 @@ class Census:
 
     def _unknown(self, sources: Sequence[Path]) -> Iterator[Scrape]:
         """The scrapes that must be parsed; everything else gets its note on the way."""
-        for entry in walk(sources):
+        # A line that could not even be read has no digest: its file is read again.
+        stamps = {name: notes[0].stamp for name, notes in self._files.items() if all(note.sha256 for note in notes)}
+        for entry in walk(sources, stamps):
             if isinstance(entry, Ignored):
                 self.found.ignored += 1
-                continue
-            name = _key(entry)
-            self._order.append(name)
-            self.progress("read", len(self._order), 0)
-            if isinstance(entry, Skip):
-                note = SourceNote(name, entry.name, "", ("", "", ""), "skip", skip=entry)
-                self.found.notes[name] = self._kept(note)
-            elif (first := self._first.setdefault(entry.sha256, name)) != name:
-                note = SourceNote(name, entry.name, entry.sha256, _sidecar(entry), "duplicate", duplicate_of=first)
-                self.found.notes[name] = note
-            elif known := self._known(name, entry):
-                self.found.notes[name] = known
-            else:
-                yield entry
+            elif not isinstance(entry, Unchanged):
+                yield from self._take(entry)
+            elif not self._keep(self._files[entry.name]):
+                for read in entry.read():
+                    yield from self._take(read)
+
+    def _keep(self, notes: Sequence[SourceNote]) -> bool:
+        """Takes over the notes on a file that was not read. Not possible when one of them is a copy whose original is
+        gone: then its content is needed."""
+        held = {note.sha256 for note in notes if note.outcome != "duplicate"}
+        copies = {note.sha256 for note in notes} - held
+        if not copies <= self._first.keys():
+            return False
+        for note in notes:
+            self._met(note.name)
+            first = self._first.setdefault(note.sha256, note.name)
+            copy = replace(note, outcome="duplicate", place=None, pages=(), skip=None, duplicate_of=first, warnings=())
+            self.found.notes[note.name] = note if first == note.name else copy
+        return True
+
+    def _met(self, name: str) -> None:
+        self._order.append(name)
+        self.progress("read", len(self._order), 0)
+
+    def _take(self, entry: Scrape | Skip) -> Iterator[Scrape]:
+        """The scrape itself when it must be parsed."""
+        name = _key(entry)
+        self._met(name)
+        if isinstance(entry, Skip):
+            note = SourceNote(name, entry.name, "", ("", "", ""), "skip", skip=entry)
+            self.found.notes[name] = self._kept(note)
+        elif (first := self._first.setdefault(entry.sha256, name)) != name:
+            self.found.notes[name] = replace(_noted(name, entry, "duplicate"), duplicate_of=first)
+        elif known := self._known(name, entry):
+            self.found.notes[name] = known if known.stamp == entry.stamp else replace(known, stamp=entry.stamp)
+        else:
+            yield entry
 
     def _known(self, name: str, scrape: Scrape) -> SourceNote | None:
         """The last generation's note on the same content with the same sidecar."""
@@ -116,17 +144,13 @@ class Census:
         return replace(line, name=name) if line and line.outcome == "document" else None
 
     def _note(self, scrape: Scrape, parsed: Parsed) -> SourceNote:
-        name = _key(scrape)
+        note = _noted(_key(scrape), scrape, parsed.outcome)
         if parsed.skip:
-            note = SourceNote(name, scrape.name, scrape.sha256, _sidecar(scrape), "skip", skip=parsed.skip)
-            return self._kept(note)
-        place = self.spool.put(parsed.blob)
+            return self._kept(replace(note, skip=parsed.skip))
         pages = tuple(
             [PageNote(page.id, page.age, page.naming, self.entries.number(page.listings)) for page in parsed.pages]
         )
-        return SourceNote(
-            name, scrape.name, scrape.sha256, _sidecar(scrape), parsed.outcome, place, pages, None, "", parsed.warnings
-        )
+        return replace(note, place=self.spool.put(parsed.blob), pages=pages, warnings=parsed.warnings)
 
     def _kept(self, note: SourceNote) -> SourceNote:
         """With the good page that this file held in the last generation, if it did: a bot wall or a cut transfer says
@@ -170,6 +194,10 @@ def _key(entry: Scrape | Skip) -> str:
     if isinstance(entry, Scrape):
         return f"{entry.name}:{entry.line}" if entry.line else entry.name
     return f"{entry.name}:{entry.line}" if entry.line and entry.name.endswith((".ndjson", ".jsonl")) else entry.name
+
+
+def _noted(name: str, scrape: Scrape, outcome: Outcome) -> SourceNote:
+    return SourceNote(name, scrape.name, scrape.sha256, _sidecar(scrape), outcome, stamp=scrape.stamp)
 
 
 def _sidecar(scrape: Scrape) -> tuple[str, str, str]:

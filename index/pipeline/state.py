@@ -21,8 +21,9 @@ from index.pipeline.page_json import ROWS
 from index.pipeline.sightings import Entries, Numbers
 from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
+from index.scrapes.stamps import UNKNOWN, Stamp
 
-FORMAT = 1
+FORMAT = 2
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.jsonl", "pipeline-documents.jsonl"
 ENTRIES, LISTS = "pipeline-listings.jsonl", "pipeline-listings.bin"
 _skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
@@ -43,7 +44,8 @@ class PageNote:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """One scrape, or one line of an NDJSON file (`file.ndjson:17`). `sidecar` are the facts of its sidecar; `place` is
+    """One scrape, or one line of an NDJSON file (`file.ndjson:17`). `sidecar` are the facts of its sidecar; `stamp` is
+    that of the file as it was when `sha256` was taken; `place` is
     where its pages, or its document, lie. A source that was skipped may still have a place: a good page of an earlier
     generation, kept because its file is unusable now."""
 
@@ -57,6 +59,7 @@ class SourceNote:
     skip: Skip | None = None
     duplicate_of: str = ""
     warnings: tuple[str, ...] = ()
+    stamp: Stamp = field(default=UNKNOWN, compare=False)
 
     @property
     def stale(self) -> bool:
@@ -116,7 +119,7 @@ def _lines(path: Path) -> list[list[Any]]:
 
 
 def _source(row: list[Any], numbers: Numbers) -> SourceNote:
-    name, file, sha256, sidecar, outcome, place, pages, skip, duplicate_of, warnings = row
+    name, file, sha256, sidecar, outcome, place, pages, skip, duplicate_of, warnings, stamp = row
     return SourceNote(
         name,
         file,
@@ -128,6 +131,7 @@ def _source(row: list[Any], numbers: Numbers) -> SourceNote:
         Skip(*skip) if skip else None,
         duplicate_of,
         tuple(warnings),
+        tuple(stamp),
     )
 
 
@@ -174,7 +178,7 @@ def _rows(state: State, moved: Mapping[Place, Place]) -> Iterator[tuple[object, 
         skip = _skip_row(note.skip) if note.skip else None
         yield (
             *(note.name, note.file, note.sha256, note.sidecar, note.outcome),
-            *(place, pages, skip, note.duplicate_of, note.warnings),
+            *(place, pages, skip, note.duplicate_of, note.warnings, note.stamp),
         )
 
 

@@ -1,25 +1,27 @@
 """Folders and files to scrapes, one at a time, whatever lies in them.
 
-In: the source folders and files of a reindex. Out: for every directory entry exactly one Scrape, Skip or Ignored (one
-Scrape per line of an NDJSON file), in an order that depends on names only. Nothing here raises for a bad file.
+In: the source folders and files of a reindex, and the stamps of those that were read before. Out: for every directory
+entry exactly one Scrape, Skip, Unchanged or Ignored (one Scrape per line of an NDJSON file), in an order that depends
+on names only. Nothing here raises for a bad file.
 
 Only regular files are opened: never a symbolic link, a pipe, a socket or a device, and never one above its size limit.
 """
 
 import hashlib
-import os
 import tempfile
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from index.errors import UsageError
 from index.scrapes import sidecars
 from index.scrapes.decoding import Decoded, decode, signature
+from index.scrapes.folders import File, files, single
 from index.scrapes.reading import COPY, MB, Unreadable, copied, read, refuse_special
 from index.scrapes.sidecars import Sidecar
+from index.scrapes.stamps import NO_STAMPS, UNKNOWN, Stamp, both, stamp_now, stamp_of
 
 LIMITS = {
     ".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".mhtml": 20 * MB, ".mht": 20 * MB,
@@ -33,7 +35,8 @@ LINE_LIMIT = 50 * MB
 @dataclass(frozen=True)
 class Scrape:
     """A file as fetched. `name` is its path below the source folder, with `/`, printable and unique in a run; `sha256`
-    is of `content`; `line` is 0, or the 1-based line when this is one line of an NDJSON file."""
+    is of `content`; `line` is 0, or the 1-based line when this is one line of an NDJSON file; by `stamp` the file is
+    known again later."""
 
     path: Path
     name: str
@@ -44,6 +47,7 @@ class Scrape:
     language: str | None = None
     line: int = 0
     sidecar_warnings: tuple[str, ...] = ()
+    stamp: Stamp = UNKNOWN
 
     @cached_property
     def _decoded(self) -> Decoded:
@@ -84,7 +88,19 @@ class Ignored:
     name: str
 
 
-Entry = Scrape | Skip | Ignored
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file that by its stamp is still the one that was read before; it was not opened."""
+
+    name: str
+    file: File
+
+    def read(self) -> Iterator["Scrape | Skip"]:
+        """Its content nevertheless."""
+        return _read(self.name, self.file)
+
+
+Entry = Scrape | Skip | Unchanged | Ignored
 
 
 def refuse_missing(sources: Iterable[Path]) -> None:
@@ -97,11 +113,12 @@ def refuse_missing(sources: Iterable[Path]) -> None:
             )
 
 
-def walk(sources: Iterable[Path]) -> Iterator[Entry]:
-    """Every entry below `sources`. Raises UsageError at once when one of them does not exist."""
+def walk(sources: Iterable[Path], stamps: Mapping[str, Stamp] = NO_STAMPS) -> Iterator[Entry]:
+    """Every entry below `sources`; `stamps` are those of files by name whose content need not be given again when they
+    are the same. Raises UsageError at once when a source does not exist."""
     roots = tuple(sources)
     refuse_missing(roots)
-    return _entries(roots)
+    return _entries(roots, stamps)
 
 
 def printable(name: str) -> str:
@@ -115,57 +132,24 @@ def printable(name: str) -> str:
     )
 
 
-def _entries(roots: tuple[Path, ...]) -> Iterator[Entry]:
+def _entries(roots: tuple[Path, ...], stamps: Mapping[str, Stamp]) -> Iterator[Entry]:
     taken: set[str] = set()
     for root in roots:
         folder = root.resolve()  # a link that the operator names is meant; links inside a folder are not followed
-        files = _files(folder) if folder.is_dir() else [_File(folder.name, folder, frozenset())]
-        for file in files:
+        for file in files(folder) if folder.is_dir() else [single(folder)]:
             name = printable(file.name)
             while name in taken:
                 name = f"{printable(folder.name)}/{name}"
             taken.add(name)
-            yield from _entry(name, file)
+            stamp = stamps.get(name, UNKNOWN)
+            if stamp and stamp == stamp_now(*file.places):
+                yield Unchanged(name, file)
+            else:
+                yield from _entry(name, file)
 
 
-class _File(NamedTuple):
-    """`name` is the path below the root; `siblings` are all names in the same folder."""
-
-    name: str
-    path: Path
-    siblings: frozenset[str]
-    is_folder: bool = False
-
-
-def _files(root: Path) -> Iterator[_File]:
-    """Everything that is not a folder, depth first, by name. However deep the folders are, this is no recursion."""
-    levels = [iter(_listed(_File("", root, frozenset(), True)))]
-    while levels:
-        file = next(levels[-1], None)
-        if file is None:
-            levels.pop()
-        elif file.is_folder:
-            levels.append(iter(_listed(file)))
-        else:
-            yield file
-
-
-def _listed(folder: _File) -> list[_File]:
-    """An unreadable folder is given as if it were a file, so that opening it tells why."""
-    try:
-        with os.scandir(folder.path) as scan:
-            entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in scan)
-    except OSError:
-        return [folder._replace(name=folder.name.rstrip("/") or folder.path.name, is_folder=False)]
-    names = frozenset(name for name, _ in entries)
-    return [
-        _File(f"{folder.name}{name}{'/' * is_folder}", folder.path / name, names, is_folder and name[0] != ".")
-        for name, is_folder in entries
-    ]
-
-
-def _entry(name: str, file: _File) -> Iterator[Entry]:
-    own = file.path.name
+def _entry(name: str, file: File) -> Iterator[Entry]:
+    own = file.own
     if own.startswith(".") or own.endswith(("~", ".swp", ".part", ".tmp")):
         yield Ignored(name)
         return
@@ -177,8 +161,12 @@ def _entry(name: str, file: _File) -> Iterator[Entry]:
             remedy = f"put the page beside it, or name it after the page: PAGE{sidecars.SUFFIX}"
             yield Skip(name, "orphan-sidecar", "a sidecar without its page", None, remedy)
         return
+    yield from _read(name, file)
+
+
+def _read(name: str, file: File) -> Iterator[Scrape | Skip]:
     try:
-        if _ending(own) in LINES:
+        if _ending(file.own) in LINES:
             yield from _lines(name, file.path)
         else:
             yield _scrape(name, file)
@@ -186,15 +174,18 @@ def _entry(name: str, file: _File) -> Iterator[Entry]:
         yield Skip(name, error.reason, error.sentence, None, error.remedy)
 
 
-def _scrape(name: str, file: _File) -> Scrape:
-    content = read(file.path, _known_limit(file.path))
+def _scrape(name: str, file: File) -> Scrape:
+    now = time.time_ns()
+    content, found = read(file.path, _known_limit(file.path))
+    stamp = stamp_of(found, now)
     if kind := signature(content) if _ending(name) != ".pdf" else None:
         raise Unreadable("binary", f"holds {kind}, not text", "remove it, or give it its own extension")
-    sidecar = _sidecar(file)
     digest = hashlib.sha256(content).hexdigest()
-    return Scrape(
-        file.path, name, content, digest, sidecar.url, sidecar.fetched_at, sidecar.language, 0, sidecar.warnings
-    )
+    if file.sidecar is None:
+        return Scrape(file.path, name, content, digest, stamp=stamp)
+    said, beside = _sidecar(file.path.with_name(file.sidecar), now)
+    facts = (said.url, said.fetched_at, said.language)
+    return Scrape(file.path, name, content, digest, *facts, 0, said.warnings, both(stamp, beside))
 
 
 def _ending(name: str) -> str:
@@ -215,23 +206,21 @@ def _limit(name: str) -> int | None:
     return LIMITS.get(ending) or LINES.get(ending)
 
 
-def _sidecar(file: _File) -> Sidecar:
-    """The facts in `page.txt.meta.json`, else in `page.meta.json`."""
-    own = file.path.name
-    for name in (own + sidecars.SUFFIX, own[: own.rfind(".")] + sidecars.SUFFIX):
-        if name in file.siblings:
-            try:
-                return sidecars.parse(read(file.path.with_name(name), MB), printable(name))
-            except Unreadable as error:
-                return Sidecar(warnings=(f"{printable(name)} ignored: {error.sentence}",))
-    return sidecars.NONE
+def _sidecar(path: Path, now: int) -> tuple[Sidecar, Stamp]:
+    name = printable(path.name)
+    try:
+        content, found = read(path, MB)
+        return sidecars.parse(content, name), stamp_of(found, now)
+    except Unreadable as error:
+        return Sidecar(warnings=(f"{name} ignored: {error.sentence}",)), UNKNOWN
 
 
-def _lines(name: str, path: Path) -> Iterator[Entry]:
+def _lines(name: str, path: Path) -> Iterator[Scrape | Skip]:
     """A Scrape per line that is not blank. The file is copied first, so that one that changes while it is read costs
     no half of itself."""
+    now = time.time_ns()
     with tempfile.TemporaryFile() as copy:
-        copied(path, _known_limit(path), copy)
+        stamp = stamp_of(copied(path, _known_limit(path), copy), now)
         number, held = 0, False
         while line := copy.readline(LINE_LIMIT + 1):
             number += 1
@@ -244,6 +233,6 @@ def _lines(name: str, path: Path) -> Iterator[Entry]:
             elif content := line.removeprefix(b"\xef\xbb\xbf").strip():
                 held = True
                 digest = hashlib.sha256(content).hexdigest()
-                yield Scrape(path, name, content, digest, line=number)
+                yield Scrape(path, name, content, digest, line=number, stamp=stamp)
         if not held:
             raise Unreadable("empty", "holds blank lines only", "export it again, or remove the file")

@@ -25,8 +25,9 @@ class Unreadable(Exception):
         self.reason, self.sentence, self.remedy = reason, sentence, remedy
 
 
-def read(path: Path, limit: int) -> bytes:
-    """The whole content of a regular file of at most `limit` bytes, read again once if it changes meanwhile."""
+def read(path: Path, limit: int) -> tuple[bytes, os.stat_result]:
+    """The whole content of a regular file of at most `limit` bytes, read again once if it changes meanwhile, and what
+    the file system said of the file that was read."""
     for _ in range(2):
         with _open(path, limit) as file:
             before = os.fstat(file.fileno())
@@ -34,7 +35,7 @@ def read(path: Path, limit: int) -> bytes:
             if _same(before, os.fstat(file.fileno())) and len(content) == before.st_size:
                 if not content.strip():
                     raise Unreadable("empty", "the file is empty", "fetch the page again, or remove the file")
-                return content
+                return content, before
     raise Unreadable(*CHANGED)
 
 
@@ -89,7 +90,7 @@ def _check(found: os.stat_result, limit: int) -> None:
         raise Unreadable("too-large", f"{size} a page may have", "it is not a page: remove it, or split it")
 
 
-def copied(path: Path, limit: int, copy: IO[bytes]) -> None:
+def copied(path: Path, limit: int, copy: IO[bytes]) -> os.stat_result:
     """The same for a file that is too large to hold: its content in `copy`, which is then at its beginning."""
     for _ in range(2):
         copy.seek(0)
@@ -102,5 +103,5 @@ def copied(path: Path, limit: int, copy: IO[bytes]) -> None:
                 copy.write(chunk)
             if _same(before, os.fstat(file.fileno())) and copy.tell() == before.st_size:
                 copy.seek(0)
-                return
+                return before
     raise Unreadable(*CHANGED)

@@ -1,0 +1,71 @@
+"""What lies below a folder, whatever it is.
+
+In: a folder. Out: every File in it, depth first, by name. Nothing is opened but folders.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from index.scrapes import sidecars
+
+
+class File(NamedTuple):
+    """`name` is the path below the root, `own` the last part of it; `siblings` are all names in the same folder."""
+
+    name: str
+    folder: str
+    own: str
+    siblings: frozenset[str]
+    is_folder: bool = False
+
+    @property
+    def path(self) -> Path:
+        return Path(self.folder, self.own)
+
+    @property
+    def sidecar(self) -> str | None:
+        """The name of the sidecar beside it: `page.txt.meta.json`, else `page.meta.json`."""
+        for name in (self.own + sidecars.SUFFIX, self.own[: self.own.rfind(".")] + sidecars.SUFFIX):
+            if name in self.siblings:
+                return name
+        return None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it lies and where its sidecar does, if it has one."""
+        return tuple(f"{self.folder}/{name}" for name in (self.own, self.sidecar) if name)
+
+
+def single(path: Path) -> File:
+    """A file that the operator names. What lies beside it is not looked at."""
+    return File(path.name, str(path.parent), path.name, frozenset())
+
+
+def files(root: Path) -> Iterator[File]:
+    """Everything that is not a folder. However deep the folders are, this is no recursion."""
+    levels = [iter(_listed(File("", str(root), "", frozenset(), True)))]
+    while levels:
+        file = next(levels[-1], None)
+        if file is None:
+            levels.pop()
+        elif file.is_folder:
+            levels.append(iter(_listed(file)))
+        else:
+            yield file
+
+
+def _listed(folder: File) -> list[File]:
+    """An unreadable folder is given as if it were a file, so that opening it tells why."""
+    place = f"{folder.folder}/{folder.own}" if folder.own else folder.folder
+    try:
+        with os.scandir(place) as scan:
+            entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in scan)
+    except OSError:
+        return [folder._replace(name=folder.name.rstrip("/") or folder.path.name, is_folder=False)]
+    names = frozenset(name for name, _ in entries)
+    return [
+        File(f"{folder.name}{name}{'/' * is_folder}", place, name, names, is_folder and name[0] != ".")
+        for name, is_folder in entries
+    ]
