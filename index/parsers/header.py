@@ -17,6 +17,7 @@ from index.parsers.values import (
     fits,
     follows,
     goes_on,
+    is_name,
     is_prose,
     is_rating,
     opens_label,
@@ -239,7 +240,7 @@ def _settle(header: Header, last: str, pending: Sequence[Line]) -> None:
     value = header.facts.get(last, "")
     wanted = last in INSTITUTIONS and isinstance(value, str)
     for line in pending:
-        if wanted and isinstance(value, str) and not is_areas(line.text):
+        if wanted and isinstance(value, str) and is_name(line.text):
             broken = not value or value[-1] in ";:,–-" or line.text[0].islower()
             joint = " " if broken else "; "
             value = f"{value}{joint}{line.text.lstrip(BULLETS)}".strip()

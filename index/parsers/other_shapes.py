@@ -29,10 +29,11 @@ def label_tables(lines: Sequence[Line], start: int, titled: bool) -> tuple[str, 
     """The tables of labels.toml that a page's head uses, by its shape; none where it is no commitment page."""
     if not titled:
         return ("legacy",) if _is_legacy(lines) else ()
-    return ("local", "fact") if _is_local(lines, start) else ("fact",)
+    return ("local", "fact") if is_local(lines, start) else ("fact",)
 
 
-def _is_local(lines: Sequence[Line], start: int) -> bool:
+def is_local(lines: Sequence[Line], start: int) -> bool:
+    """Whether the labels that only OGP Local pages have stand below this line."""
     near = [label_of_line(line.text, "local") for line in lines[start : start + WITHIN]]
     return len({label.name for label in near if label and label.colon and label.name in LOCAL_MARKS}) >= 2
 
@@ -44,7 +45,7 @@ def _is_legacy(lines: Sequence[Line]) -> bool:
 
 def read_local(lines: Sequence[Line], start: int) -> Head | None:
     """The head of an OGP Local page (2021 on): other labels, lists as bullets, no cycle, no IRM block."""
-    if not _is_local(lines, start):
+    if not is_local(lines, start):
         return None
     facts: dict[str, str | tuple[str, ...]] = {}
     fact_lines: dict[str, int] = {}

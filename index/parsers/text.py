@@ -83,7 +83,7 @@ def has_commitment_labels(lines: Sequence[Line]) -> bool:
     names = {label.name for label in labels if label is not None and label.colon}
     headings = (label_of_line(line.text, "heading") for line in lines[:80] if _is_of_a_commitment(line.text))
     marks = (names & ONLY_HERE) | {heading.name for heading in headings if heading is not None}
-    return len(marks) >= ENOUGH or not names.isdisjoint(NEVER_IN_REPORTS)
+    return len(marks) >= ENOUGH or not names.isdisjoint(NEVER_IN_REPORTS) or other_shapes.is_local(lines, 0)
 
 
 def _is_of_a_commitment(heading: str) -> bool:

@@ -70,12 +70,20 @@ def fits(name: str, text: str) -> bool:
         return bool({"report", "rapport", "informe", "review", "irm", "mii"} & set(key(text).split()))
     if name == "action_plan":
         return ("plan" in key(text) or re.search(r"20\d\d", text) is not None) and len(text) < 150
-    return not is_areas(text)
+    return is_name(text)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be an institution's: no policy areas, no rating and no OGP value, whatever labels are lost."""
+    codes, rest = values_of(text)
+    return not is_areas(text) and not is_rating(text) and not (codes and not rest)
 
 
 def is_rating(text: str) -> bool:
-    """Whether a text is the value of a coded fact, whatever has become of its label."""
-    return any(fits(name, text) for name in VOCABULARY)
+    """Whether a text is a rating, whatever has become of its label. `NA` is said of all facts."""
+    return wording(text) in ("pending", "no-irm-data") or any(
+        code_of(facet, undoubled(text)) for facet in VOCABULARY.values() if facet != "value"
+    )
 
 
 def follows(label: Label, text: str) -> bool:
