@@ -30,6 +30,15 @@ def page(number: int, title: str = "Publier les marchés", head: str = "") -> st
     )
 
 
+def archived(number: int) -> str:
+    """The page as a browser saves it in a single file of several parts."""
+    paragraphs = "".join(f"<p>{line}</p>" for line in page(number).splitlines())
+    return (
+        "From: <Saved by a browser>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+        f"Content-Type: text/html; charset=utf-8\n\n<html><body>{paragraphs}</body></html>\n--x--\n"
+    )
+
+
 def text(make: Callable[[int], str], encoding: str = "utf-8", name: str = "{}.txt") -> Make:
     return lambda folder, n: (folder / name.format(n)).write_bytes(make(n).encode(encoding))
 
@@ -102,6 +111,7 @@ GOOD: dict[str, Make] = {
     "third language": text(lambda n: page(n) + "Мы обещаем открытость и подотчётность. " * 5),
     "invalid date": text(lambda n: page(n) + "Start Date: 31 February 20188\n"),
     "cut last character": lambda folder, n: (folder / f"{n}.txt").write_bytes((page(n) + "é").encode()[:-1]),
+    "browser's archive": text(archived, name="{}.mhtml"),
     "broken sidecar": with_broken_sidecar,
     "newline in the name": text(page, name="{}\nx.txt"),
     "undecodable name": bad_name,
