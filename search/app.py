@@ -11,7 +11,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from index.settings import Settings
-from search import api, exports, problems, proposals_api, security, streams, views
+from search import api, discovery, exports, problems, proposals_api, security, streams, views
 from search.engines.base import Proposer, Searcher
 from search.kept import keep_answers
 from search.logs import log_access, write_json_lines
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     if isinstance(searcher, Proposer):
         app.register_blueprint(proposals_api.blueprint)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(discovery.blueprint)
     return app
 
 

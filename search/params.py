@@ -66,9 +66,10 @@ def parse_lenient(args: Multi, ui: str, held: Held | None = None) -> tuple[Query
     given.pop("ui", None)
     reading = Reading(ui, held)
     query = _query(given, reading)
+    errors = {error.parameter: error for error in reversed(reading.errors)}  # one notice for each argument
     notices = (
-        Notice("bad-parameter", say("ignored", ui, name=error.parameter, detail=error.detail))
-        for error in reading.errors
+        Notice("bad-parameter", say("ignored", ui, name=error.parameter, detail=error.detail), error.parameter)
+        for error in reversed(errors.values())
     )
     return replace(query, ui=ui), tuple(notices)
 

@@ -4,6 +4,7 @@ In: a Query, its Results, the interface's language. Out: a PageModel. Pure, exce
 counted with the `search` it is given. Text is escaped here, once, and only `<mark>` is added to it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 
@@ -37,6 +38,8 @@ ANSWER_FIELDS = tuple(field.name for field in fields(AnswerModel))
 CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
 """Arguments that the results page has a control for; facets shown have one too."""
 PAGE_SIZES = (10, 20, 50, 100)
+A_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+"""A page number that is one, however far beyond the end."""
 NEIGHBOURS = 2
 """Page numbers shown on either side of the current one, besides the first and the last."""
 MAX_OFFERS = 6
@@ -48,9 +51,17 @@ def results_page(search: Search, args: Multi, ui: str) -> PageModel:
     query, notices = parse_lenient(args, ui)
     results = search(query)
     if last := clamped(query, results.total):
-        notices = (*notices, Notice("page-past-end", say("past-end", ui, page=number(page_of(query), ui))))
+        sentence = say("past-end", ui, page=number(_asked_page(args, query), ui))
+        others = (notice for notice in notices if notice.parameter != "page")
+        notices = (*others, Notice("page-past-end", sentence, "page"))
         query, results = last, search(last)
     return page(query, results, ui, notices, search)
+
+
+def _asked_page(args: Multi, query: Query) -> int:
+    """The page that was asked for, before it was brought within its limits."""
+    written = dict(args.lists()).get("page", [""])[0]
+    return int(written) if A_NUMBER.fullmatch(written) else page_of(query)
 
 
 def answer(

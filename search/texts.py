@@ -36,7 +36,8 @@ class Labelled:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something the reader should know about this answer: `code` is stable (`bad-parameter`, `page-past-end`,
-    `partial`, `query-cut`, ...), `sentence` is for people."""
+    `partial`, `query-cut`, ...), `sentence` is for people; `parameter` is the argument that it is about, "" if none."""
 
     code: str
     sentence: str
+    parameter: str = ""

@@ -1,13 +1,12 @@
-"""The pages: start, results, document, help, and the files that browsers and crawlers look for.
+"""The pages: start, results, document, help, for programs.
 
 In: a request. Out: HTML in the language of its path (`/en`, `/fr`). Invariants: a view parses its arguments with
 search.params, asks the Searcher once or twice, and renders the model that search.present made; labels, links and
 escaping are decided there. Every page works without JavaScript.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 from typing import cast
 from urllib.parse import quote, urlencode
 
@@ -42,7 +41,6 @@ from search.results import GenerationInfo
 from search.security import site
 from search.similar import similar
 from search.start_page import start_page
-from search.streams import streamed
 from search.succession import predecessors, successors
 from search.template_words import give_words
 from search.wording import LANGUAGE_NAMES
@@ -53,8 +51,6 @@ blueprint.after_request(compress)
 UI = "/<any(en, fr):ui>"
 SUGGEST = "/api/v1/suggest"
 """The boxes and the browser ask here while somebody types, in applications that answer there."""
-SITEMAP_DOCUMENTS = 20_000
-"""Documents in one sitemap file: each has one address per language, and 50,000 addresses are the format's limit."""
 
 
 def searcher() -> Searcher:
@@ -246,42 +242,3 @@ def about_api(ui: str) -> str:
         alternates=alternates("/api"),
         canonical=f"/{ui}/api",
     )
-
-
-@blueprint.get("/opensearch.xml")
-def opensearch() -> Response:
-    """The description with which a browser adds this site as a search engine."""
-    ui = request_language()
-    text = render_template("opensearch.xml", ui=ui)
-    return Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Crawlers read documents, not the endless combinations of filters."""
-    lines = ["User-agent: *", *(f"Disallow: /{ui}/{page}" for ui in LANGUAGES for page in ("search?", "overview"))]
-    lines += ["Disallow: /api/", f"Sitemap: {absolute('/sitemap.xml')}", ""]
-    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@blueprint.get("/sitemap.xml")
-@blueprint.get("/sitemap-<int:part>.xml")
-def sitemap(part: int | None = None) -> Response:
-    """Every document in both languages; an index of parts when there are more than one file may hold."""
-    total = searcher().generation().documents
-    parts = -(-total // SITEMAP_DOCUMENTS)
-    if part is not None and not 1 <= part <= parts:
-        abort(404)
-    if part is None and parts > 1:
-        text = render_template("sitemap_index.xml", parts=range(1, parts + 1))
-        return Response(text, content_type="application/xml; charset=utf-8")
-    first = ((part or 1) - 1) * SITEMAP_DOCUMENTS
-    documents = islice(searcher().matching(replace(params.DEFAULT, sort="id")), first, first + SITEMAP_DOCUMENTS)
-    addresses: Iterator[tuple[str, ...]] = (
-        tuple(document_url(found.id, found.kind, ui) for ui in LANGUAGES) for found in documents
-    )
-    stream = current_app.jinja_env.get_template("sitemap.xml").stream(
-        documents=addresses, languages=LANGUAGES, site=site(current_app)
-    )
-    pieces = (text.encode() for text in stream)
-    return streamed(pieces, "application/xml; charset=utf-8")

@@ -525,3 +525,20 @@ def test_crawlers_are_kept_to_documents(client: FlaskClient) -> None:
     lines = client.get("/robots.txt").get_data(as_text=True).splitlines()
     assert "Disallow: /en/search?" in lines and "Disallow: /api/" in lines
     assert lines[-1].endswith("/sitemap.xml")
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/opensearch.xml", "/opensearch.xml?ui=fr", "/robots.txt"])
+def test_who_holds_a_file_for_browsers_and_crawlers_does_not_get_it_again(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    assert first.status_code == 200 and first.headers["ETag"]
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    assert client.get(path, headers={"If-None-Match": '"another"'}).get_data() == first.get_data()
+
+
+def test_the_description_of_the_search_engine_has_a_validator_for_each_language(client: FlaskClient) -> None:
+    english, french = (client.get("/opensearch.xml", headers={"Accept-Language": code}) for code in ("en", "fr"))
+    assert english.headers["ETag"] != french.headers["ETag"]
+    assert "Accept-Language" in french.headers["Vary"]
+    held = {"If-None-Match": english.headers["ETag"], "Accept-Language": "fr"}
+    assert client.get("/opensearch.xml", headers=held).status_code == 200

@@ -231,6 +231,28 @@ def test_a_page_past_the_end_shows_the_last_one_and_says_so() -> None:
     assert "page 9" in found.notices[0].sentence
 
 
+@pytest.mark.parametrize(
+    ("ui", "asked", "sentence"),
+    [
+        ("en", "9000", "There is no page 9,000: this is the last one."),
+        ("en", "20000", "There is no page 20,000: this is the last one."),
+        ("fr", "20000", "Il n’y a pas de page 20\u202f000\u00a0: voici la dernière."),
+    ],
+)
+def test_a_page_beyond_every_limit_is_one_notice_with_the_number_that_was_asked_for(
+    ui: str, asked: str, sentence: str
+) -> None:
+    found = present.results_page(lambda query: results(25), MultiDict([("page", asked)]), ui)
+    assert found.pagination.page == 2
+    assert [notice.sentence for notice in found.notices] == [sentence]
+
+
+def test_a_page_that_may_not_be_asked_for_in_a_large_answer_is_one_notice() -> None:
+    found = present.results_page(lambda query: results(20_000), MultiDict([("page", "20000")]), "en")
+    assert found.pagination.page == 500
+    assert [notice.code for notice in found.notices] == ["bad-parameter"]
+
+
 def test_a_correction_can_be_undone_and_a_suggestion_followed() -> None:
     def with_suggestion(applied: bool) -> PageModel:
         answer = replace(results(3), suggestion=Suggestion("procurement", 3, applied))
