@@ -47,6 +47,7 @@ def _report(run: Run, command: str) -> str:
         "",
         f"`{command}`, {run['when']}, {run['machine']}.",
         f"CPU milliseconds, median / 95th percentile of {run['each']} questions x {run['rounds']} rounds.",
+        *([f"Left out: {', '.join(run['left_out'])}."] if run["left_out"] else []),
         "",
     ]
     parts = [*heading, *_table(run, False), "", "With a passage of each of the 20 hits:", "", *_table(run, True)]
@@ -92,13 +93,17 @@ def _ratios(run: Run) -> list[str]:
 
 
 def _facts(run: Run) -> list[str]:
-    lines = ["| engine | documents per CPU second | MB on disk | ms to open |", "|---|---:|---:|---:|"]
+    lines = ["| engine | documents indexed per CPU second | MB of memory for it | MB on disk | ms to open |"]
+    lines.append("|---|---:|---:|---:|---:|")
     for built in run["built"]:
         opened = run["opened"].get(built["engine"], 0.0)
-        speed = built["documents"] / built["cpu"]
-        lines.append(f"| {built['engine']} | {speed:.0f} | {built['megabytes']:.0f} | {opened:.0f} |")
+        speed = built["documents"] / (built["cpu"] - built["learning"])
+        cells = (f"{speed:.0f}", f"{built['peak_megabytes']:.0f}", f"{built['megabytes']:.0f}", f"{opened:.0f}")
+        lines.append(f"| {built['engine']} | {' | '.join(cells)} |")
+    learning = sum(built["learning"] for built in run["built"])
+    learned = f"Learning translations took ogp-search {learning:.1f} CPU seconds more; no other engine learns any."
     grown = f"A worker's private memory grew by {run['private_megabytes']:.0f} MiB over all questions, asked twice."
-    return [*lines, "", grown]
+    return [*lines, "", learned, grown]
 
 
 def plot(run: Run) -> str:
