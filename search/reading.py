@@ -169,7 +169,8 @@ def _code(row: Parameter, written: str, reading: Reading) -> str | None:
     if len(written) > MAX_VALUE:
         reading.refuse(row.name, written, "too-long", limit=MAX_VALUE)
         return None
-    if not written:
+    if not written:  # a minus that excludes nothing, a character that nobody can see
+        reading.refuse(row.name, written, "empty")
         return None
     if (code := code_for(row.name, written)) is not None:
         return code

@@ -345,3 +345,13 @@ def test_outside_addresses_we_do_not_know_are_no_links(url: str) -> None:
 )
 def test_the_pages_own_address_is_a_link(url: str) -> None:
     assert source(url) == url
+
+
+@pytest.mark.parametrize("value", ["", " ", "-", ",", "FR,-", "-\u200b", "\x00"])
+def test_a_filter_names_a_value_or_is_refused(value: str) -> None:
+    """One rule, with and without the minus that excludes; commas that separate nothing are no values."""
+    assert refused(("country", value)) == {"country": "must not be empty"}
+    query, notices = params.parse_lenient(MultiDict([("country", value)]), "fr")
+    assert [chosen.include for chosen in query.selections] == ([("FR",)] if "FR" in value else [])
+    assert all("ne doit pas être vide" in notice.sentence for notice in notices)
+    assert params.parse(MultiDict([("country", "FR,")]), "en").selections[0].include == ("FR",)
