@@ -177,9 +177,11 @@ class Arrays(Mapping[str, Array]):
 
 def ranges(starts: Array, counts: Array) -> Array:
     """Indexes of many runs, end to end: starts (2, 7), counts (3, 2) give 2 3 4 7 8."""
-    ends = np.cumsum(counts, dtype=np.int64)
+    ends = counts.cumsum(dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts.astype(np.int64) - (ends - counts), counts)
+    found: Array = (starts.astype(np.int64) - (ends - counts)).repeat(counts)
+    found += np.arange(total, dtype=np.int64)
+    return found
 
 
 def _padded(size: int) -> int:

@@ -44,7 +44,7 @@ class Cells:
             return self._count(ids)
         others = self._living.flags.copy()
         others[ids] = False
-        return self._totals - self._count(np.flatnonzero(others))
+        return self._totals - self._count(others.nonzero()[0])
 
     def of(self, name: str) -> slice:
         """Which values are those of a column."""
@@ -53,7 +53,7 @@ class Cells:
 
     def ordered(self, counts: Array) -> list[tuple[list[int], list[int]]]:
         """Per column, (values, counts) of what any document holds: by count, then value; a histogram's by value."""
-        present = np.flatnonzero(counts)
+        present = counts.nonzero()[0]
         number = counts[present]
         ends = present.searchsorted(self.bounds).tolist()
         order = (self._group[present] - self._by_count[present] * number).argsort(kind="stable")

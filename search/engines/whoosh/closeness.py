@@ -100,7 +100,7 @@ def signals(tables: Sequence[Array], found: Found, documents: Array) -> Iterator
                 yield Signal("near", f"{first.text} {second.text}", worth * ranking.saturated(times))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Sight:
     """One needle's postings in the documents: parallel arrays per posting. `at` are all their occurrences, end to end:
     places in the segment's arrays of positions."""
@@ -131,7 +131,7 @@ class _Sight:
     @cached_property
     def posting(self) -> Array:
         """Whose each occurrence is."""
-        return np.repeat(np.arange(len(self.counts)), self.counts)
+        return np.arange(len(self.counts)).repeat(self.counts)
 
     @cached_property
     def key(self) -> Array:

@@ -90,7 +90,8 @@ def named(parts: Sequence[Array], size: int) -> DocumentSet:
         return DocumentSet(size, flags=flags)
     found = np.concatenate(parts).astype(np.intp)
     found.sort()
-    fresh = np.ones(len(found), bool)
+    fresh = np.empty(len(found), bool)
+    fresh[:1] = True
     np.not_equal(found[1:], found[:-1], out=fresh[1:])
     return DocumentSet(size, found[fresh])
 

@@ -34,10 +34,9 @@ def facets(query: Query, cells: Cells, counts: Array) -> tuple[Facet, ...]:
 
 def _plain(name: str, values: Sequence[str], held: list[int], counts: list[int], size: int | None) -> Facet:
     """A facet in which nothing is chosen."""
-    total = len(held)
-    more = size is not None and total > size and FACET_BY_NAME[name].type != "histogram"
-    if more:
-        held, counts = held[:size], counts[:size]
+    total, more = len(held), False
+    if size is not None and total > size and FACET_BY_NAME[name].type != "histogram":
+        held, counts, more = held[:size], counts[:size], True
     return Facet(name, tuple(map(bucket, [values[number] for number in held], counts)), total, more)
 
 

@@ -7,6 +7,7 @@ shared by all threads; documents are numbered from 0 over all segments, dead one
 import json
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -150,18 +151,19 @@ class OpenGeneration:
         segment = self.segment_of(number)
         return segment.document(number - segment.first)
 
-    def summary(self, number: int) -> Summary:
-        """The header of one document. The last few thousand stay in memory."""
-        known = self._summaries.get(number)
-        if known is None:
-            segment = self.segment_of(number)
-            values: list[Any] = json.loads(segment.summaries[number - segment.first])
-            frozen: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
-            known = Summary(*frozen)
-            self._summaries[number] = known
-            if len(self._summaries) > KEPT_SUMMARIES:
-                self._summaries.popitem(last=False)
-        return known
+    def summaries(self, numbers: Sequence[int]) -> list[Summary]:
+        """The headers of documents. The last few thousand stay in memory."""
+        known = self._summaries
+        return [known.get(number) or self._summary(number) for number in numbers]
+
+    def _summary(self, number: int) -> Summary:
+        segment = self.segment_of(number)
+        values: list[Any] = json.loads(segment.summaries[number - segment.first])
+        frozen: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
+        self._summaries[number] = summary = Summary(*frozen)
+        if len(self._summaries) > KEPT_SUMMARIES:
+            self._summaries.popitem(last=False)
+        return summary
 
     def close(self) -> None:
         """Let the generation be pruned. Maps live on until the last search that uses them is done."""

@@ -47,7 +47,7 @@ def hits(
     numbers = [number for number, _ in page]
     held = _held(found.needles, numbers)
     missing = _missing(found, numbers)
-    headers = map(generation.summary, numbers)
+    headers = generation.summaries(numbers)
     if not (query.highlight or query.explain) or not found.sought:
         rows = zip(headers, page, held, missing, strict=True)
         return tuple([Hit(header, worth, (), {}, *said, lacks) for header, (_, worth), said, lacks in rows])

@@ -70,15 +70,16 @@ class Lookup:
     def __init__(self, generation: OpenGeneration, chains: dict[str, Chain], fields: int) -> None:
         self.generation, self.chains, self.fields = generation, chains, fields
 
-    def reading(self, chain: str, text: str) -> Reading:
-        """The reading of a user's text in a chain."""
-        return read(self.chains[chain], nfc(text))
+    def readings(self, text: str) -> list[tuple[str, Reading]]:
+        """The readings of a user's text, by chain."""
+        composed = nfc(text)
+        return [(name, read(chain, composed)) for name, chain in self.chains.items()]
 
     def is_stop(self, clause: asked.Clause) -> bool:
         """Whether a plain word is a stop word in any searched language."""
         if not isinstance(clause, Term) or clause.exact:
             return False
-        return any(self.reading(name, clause.text).is_stop for name in self.chains)
+        return any(reading.is_stop for _, reading in self.readings(clause.text))
 
     def sought(self, clause: TextClause, rendered: Rendered | None = None, but_stops: bool = False) -> Sought:
         """`rendered` are its translations. `but_stops` leaves out the chains in which a word is a stop word: it may be
@@ -88,8 +89,8 @@ class Lookup:
                 return self._term(clause, rendered or {}, but_stops)
             case asked.Phrase():
                 several: list[list[Needle]] = []
-                for name in self.chains:
-                    words = self.reading(name, clause.text).words
+                for name, reading in self.readings(clause.text):
+                    words = reading.words
                     orders = [words] if clause.exact else changed_over(words)
                     several += [self._needle(clause, name, order) for order in orders]
                 return self._weighed(clause.text, several)
@@ -114,8 +115,8 @@ class Lookup:
 
     def _term(self, clause: Term, rendered: Rendered, but_stops: bool) -> Sought:
         text, several = clause.text, []
-        for name in self.chains:
-            reading = self.reading(name, text).trimmed()
+        for name, reading in self.readings(text):
+            reading = reading.trimmed()
             if but_stops and reading.is_stop:
                 continue
             several += [
@@ -156,7 +157,7 @@ class Lookup:
         """The needle of a translation: one word, or a phrase as it is written."""
         words: tuple[tuple[str, str], ...] = ((rendering.terms[0], rendering.text),)
         if len(rendering.terms) > 1:
-            words = self.reading(chain, rendering.text).trimmed().words
+            words = read(self.chains[chain], nfc(rendering.text)).trimmed().words
         terms = self._terms(clause.field, chain, words)
         weight, size = ranking.translated(rendering.share), self.generation.size
         if len(terms) == 1:

@@ -202,7 +202,7 @@ def _document(generation: OpenGeneration, document_id: str) -> Document | None:
 
 def _summaries(generation: OpenGeneration, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
     numbers = (generation.number_of(document_id) for document_id in document_ids)
-    return tuple(generation.summary(number) for number in numbers if number is not None)
+    return tuple(generation.summaries([number for number in numbers if number is not None]))
 
 
 def _essence(query: Query) -> Query:

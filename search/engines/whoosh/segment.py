@@ -124,7 +124,7 @@ class Block:
         are given as ascending numbers over all segments."""
         if self.size <= LONG * len(documents):
             at = documents.searchsorted(self.ids)
-            held = np.flatnonzero(documents.take(at, mode="clip") == self.ids)
+            held = (documents.take(at, mode="clip") == self.ids).nonzero()[0]
             return at[held], self._postings(held)
         segment, local = self.segment, (documents - self.segment.first).astype(np.int32)
         # One bisection per row; all else is done for all rows together.
@@ -157,8 +157,9 @@ def position_starts(block: Block, postings: Array) -> Array:
         ends = np.cumsum(before)
         starts: Array = segment.checkpoint_array[kept] + sums[ends] - sums[ends - before]
         return starts
-    running: Array = np.cumsum(segment.tf[first:end], dtype=np.int64)
-    running -= segment.tf[first:end]
+    tf = segment.tf[first:end]
+    running: Array = tf.cumsum(dtype=np.int64)
+    running -= tf
     running += segment.position_start(first)
     chosen: Array = running[postings - first]
     return chosen
