@@ -60,6 +60,11 @@ class SnippetModel:
         return document_url(self.document.id, self.document.kind, self.ui, fragment)
 
     @property
+    def is_heading(self) -> bool:
+        """The words stand in the section's heading and the passage is no more than that: a page shows it once."""
+        return bool(self.heading) and "".join([text for text, _ in self.snippet.pieces]).strip() == self.heading.strip()
+
+    @property
     def html(self) -> Markup:
         found = self.snippet
         return marked(found.pieces, "… " if found.before else "", " …" if found.after else "")

@@ -8,7 +8,6 @@ escaping are decided there. Every page works without JavaScript.
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
-from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
@@ -71,10 +70,11 @@ def alternates(path: str) -> tuple[LanguageLink, ...]:
     )
 
 
-def with_words(address: str, text: str) -> str:
-    """A document's address that carries the words of a search, so that its page marks them."""
+def carrying(address: str, arguments: str) -> str:
+    """A document's address that carries the arguments of the search that found it: its page marks the words, and leads
+    back to the results."""
     path, sign, fragment = address.partition("#")
-    return f"{path}?{urlencode({'q': text}, quote_via=quote)}{sign}{fragment}" if text else address
+    return f"{path}{arguments}{sign}{fragment}"
 
 
 def conditional(page: Callable[[], str | BaseResponse]) -> BaseResponse:
@@ -101,7 +101,7 @@ def set_up_templates(state: BlueprintSetupState) -> None:
     environment.globals.update(asset=assets.asset_url, absolute=absolute)
     offered = any(rule.rule == SUGGEST for rule in state.app.url_map.iter_rules())
     environment.globals["suggest_url"] = SUGGEST if offered else ""
-    environment.filters["with_words"] = with_words
+    environment.filters["carrying"] = carrying
 
 
 @blueprint.get("/")
@@ -141,11 +141,13 @@ def results(ui: str) -> ResponseReturnValue:
 def results_html(ui: str) -> str:
     page = present.results_page(lambda query: noted(query, searcher().search(query)), request.args, ui)
     first = page.arguments.on_page(1)
+    shown = page.suggestion.text if page.suggestion and page.suggestion.applied else page.q
     return render_template(
         "results.html",
         ui=ui,
         page=page,
         hidden=page.hidden,
+        carried=page.arguments.changed(q=shown).address(""),
         overview_url=first.address(f"/{ui}/overview"),
         translation_url=page_address(first.changed(translate=str(int(not page.query.translate))), ui),
         alternates=page.alternates,
@@ -215,6 +217,7 @@ def document_html(found: Document, ui: str) -> str:
         successors=tuple(neighbour(other, ui) for other in successors(found, searcher())),
         similar=tuple(neighbour(other, ui) for other in similar(found, searcher())),
         q=query.text,
+        back=page_url(query, ui) if params.url_args(query) else "",
         marked=lambda text, lang: marked(marker.pieces(text, lang)),
         linked_data=linked_data(page, absolute),
         not_stated=vocabulary.label_of("status", NOT_STATED, ui),

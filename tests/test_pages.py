@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -333,6 +334,53 @@ def test_the_words_of_the_search_are_marked_in_the_document(client: FlaskClient)
     assert {mark.text.lower() for mark in shown.one(id="text-fr").all("mark")} >= {"administrations", "administration"}
     assert shown.one("input", id="q").attributes["value"] == "capacités administratives"
     assert not list(page(client, "/en/commitments/FR0038").all("mark"))
+
+
+@pytest.mark.parametrize(("ui", "words"), [("en", "Back to the results"), ("fr", "Retour aux résultats")])
+def test_a_document_opened_from_results_leads_back_to_the_very_same_results(
+    client: FlaskClient, ui: str, words: str
+) -> None:
+    address = f"/{ui}/search?q=data&country=FR&sort=title&page=2&size=10"
+    results = page(client, address)
+    links = [link.attributes["href"] for link in results.one("ol", class_="hits").all("a", class_="where")]
+    links += [next(hit.one("h2").all("a")).attributes["href"] for hit in results.all("article")]
+    assert links
+    for link in links:
+        shown = page(client, link.partition("#")[0])
+        back = shown.one("a", id="back")
+        assert back.attributes["href"] == address
+        assert words in back.text
+        canonical = shown.one("link", rel="canonical").attributes["href"]
+        assert "?" not in canonical
+
+
+def test_a_document_opened_by_itself_leads_back_nowhere(client: FlaskClient) -> None:
+    for address in ("/en/commitments/FR0038", "/en/commitments/FR0038?utm_source=mail&ui=fr"):
+        assert not list(page(client, address).all(id="back"))
+
+
+@pytest.mark.parametrize(
+    "given", ["//evil.example", "https://evil.example/", "javascript:alert(1)", "\\\\evil.example"]
+)
+def test_the_way_back_never_leaves_the_site(client: FlaskClient, given: str) -> None:
+    for name in ("q", "country", "sort", "back", "from", "next", "page"):
+        back = page(client, "/en/commitments/FR0038?" + urlencode({name: given, "cycle": "2018"})).one("a", id="back")
+        assert back.attributes["href"].startswith("/en/search?")
+
+
+def test_the_way_back_from_a_corrected_search_is_the_search_that_was_answered(client: FlaskClient) -> None:
+    results = page(client, "/en/search?q=innovatoin&cycle=2015,2018")
+    link = next(next(results.all("article")).one("h2").all("a")).attributes["href"]
+    assert page(client, link).one("a", id="back").attributes["href"] == "/en/search?q=innovation&cycle=2015,2018"
+
+
+def test_a_passage_that_is_only_its_heading_is_shown_once(client: FlaskClient) -> None:
+    results = page(client, "/en/search?q=next steps")
+    places = [line for line in results.all("p", class_="snippet") if "Next steps" in line.text]
+    assert places
+    for line in places:
+        assert line.text.count("Next steps") == 1
+        assert [mark.text for mark in line.all("mark")] == ["Next", "steps"]
 
 
 def test_a_stub_says_that_it_is_one_and_leads_to_the_page_itself(client: FlaskClient) -> None:
