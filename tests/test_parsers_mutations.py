@@ -72,6 +72,7 @@ mutations = st.tuples(st.sampled_from(sorted(PAGES)), st.integers(0, 2**32 - 1))
 @example(("e7_local.txt", 412), 0.25)  # a heading of the text below an empty label
 @example(("e4b_new_dense_value_on_next_line.txt", 241), 0.5)  # the same, below an institution
 @example(("e7_local.txt", 99090), 0.1875)  # without its title, below names that read like a report's
+@example(("e4a_old_dense.txt", 2990869), 0.5)  # the IRM's summary directly below the reports
 @example(("f1p_presentation.txt", 2462), 0.5)  # without its title, two headings that read like a report's name
 def test_dropped_lines(chosen: tuple[str, int], share: float) -> None:
     name, seed = chosen

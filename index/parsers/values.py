@@ -10,7 +10,9 @@ from dataclasses import replace
 from index.normalise import NOT_RELEVANT, values_of
 from index.parsers.areas import is_areas
 from index.parsers.labels import Label, label_of_line, unseen_label
+from index.parsers.parts import review_opening
 from index.vocabulary import code_of, key, wording
+from index.vocabulary.report_names import take_apart
 
 VOCABULARY = {
     "status": "status", "starred": "starred", "early_results": "early_results", "verifiable": "verifiable",
@@ -67,7 +69,8 @@ def fits(name: str, text: str) -> bool:
     if name == "cycle":
         return re.fullmatch(r"(?:19|20)\d\d", text) is not None
     if name == "irm_reports":
-        return bool({"report", "rapport", "informe", "review", "irm", "mii"} & set(key(text).split()))
+        named = {"report", "rapport", "informe", "review", "irm", "mii"} & set(key(text).split())
+        return bool(named) and review_opening(text) is None
     if name == "action_plan":
         return ("plan" in key(text) or re.search(r"20\d\d", text) is not None) and len(text) < 150
     return is_name(text)
@@ -94,9 +97,15 @@ def follows(label: Label, text: str) -> bool:
 def goes_on(label: Label, text: str) -> bool:
     """Whether the next line is one more item of a list: a report, an OGP value."""
     if label.name == "irm_reports":
-        return len(text) < LONGEST_RATING and not text.endswith(".") and fits(label.name, text)
+        names = report_names(text) if len(text) < 2 * LONGEST_RATING and not text.endswith(".") else ()
+        return bool(names) and all(map(_is_report, names))
     codes, rest = values_of(text) if label.name == "relevant_to_ogp_values" else ((), "")
     return bool(codes) and not rest
+
+
+def _is_report(name: str) -> bool:
+    parts = take_apart(name)
+    return bool(parts.type and (parts.period or parts.country))
 
 
 def report_names(value: str) -> tuple[str, ...]:
