@@ -70,7 +70,7 @@ def fits(name: str, text: str) -> bool:
         return re.fullmatch(r"(?:19|20)\d\d", text) is not None
     if name == "irm_reports":
         named = {"report", "rapport", "informe", "review", "irm", "mii"} & set(key(text).split())
-        return bool(named) and review_opening(text) is None
+        return bool(named) and (wording(text) is not None or review_opening(text) is None)
     if name == "action_plan":
         return ("plan" in key(text) or re.search(r"20\d\d", text) is not None) and len(text) < 150
     return is_name(text)
