@@ -192,3 +192,14 @@ class Document:
     listings: tuple[Listing, ...] = ()
     source_url: str = ""
     changed_at: str = ""  # ISO 8601 UTC: when an index first held this state of the document; "" until indexed
+
+    @property
+    def action_plans(self) -> dict[str, str]:
+        """What the plan is called in each language in which a capture names it, by the newest that does. `action_plan`
+        is one of these names, the English one where there is one."""
+        names: dict[str, str] = {}
+        for capture in self.captures:
+            stated = capture.facts.get("action_plan")
+            if isinstance(stated, str) and stated:
+                names.setdefault(capture.language, stated)
+        return names

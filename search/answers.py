@@ -128,7 +128,7 @@ def _usual_fields(hit: HitModel) -> shapes.HitShape:
         "country": labelled_or_null(hit.country),
         "locality": labelled_or_null(hit.locality),
         "cycle": found.cycle,
-        "action_plan": found.action_plan,
+        "action_plan": hit.action_plan.text,
         "policy_areas": [labelled(area) for area in hit.policy_areas],
         "status": labelled(hit.status),
         "completion": labelled(hit.completion),

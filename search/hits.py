@@ -11,7 +11,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from search.labels import date, labelled, labelled_or_none, language_name, preferred
+from search.labels import date, labelled, labelled_or_none, language_name, plan_name, preferred
 from search.links import document_url, section_fragment, source
 from search.results import Contribution, Hit, Piece, Snippet, Summary
 from search.texts import Labelled, MarkedText, Text
@@ -119,6 +119,10 @@ class HitModel:
     @property
     def locality(self) -> Labelled | None:
         return labelled_or_none("locality", self.summary.locality, self.ui)
+
+    @property
+    def action_plan(self) -> Text:
+        return plan_name(self.summary, self.ui)
 
     @property
     def policy_areas(self) -> tuple[Labelled, ...]:

@@ -5,10 +5,11 @@ In: codes, numbers, dates and a language. Out: labels; titles with the language 
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Protocol
 
 from index import vocabulary
 from search.i18n import LANGUAGES, interface
-from search.texts import Labelled
+from search.texts import Labelled, Text
 from search.wording import say
 
 remembered = lru_cache(maxsize=8192)
@@ -47,6 +48,24 @@ def collation(text: str) -> tuple[str, str]:
 def preferred(texts: Mapping[str, str], ui: str) -> str:
     """The language in which to show one of several versions: the interface's, else one it speaks, else any."""
     return next((language for language in (ui, *LANGUAGES) if texts.get(language)), next(iter(sorted(texts)), ""))
+
+
+class Planned(Protocol):
+    """A document or its header: the name of its plan, and that in each language in which one of its pages states it."""
+
+    @property
+    def action_plan(self) -> str: ...
+
+    @property
+    def action_plans(self) -> Mapping[str, str]: ...
+
+
+def plan_name(found: Planned, ui: str) -> Text:
+    """What its action plan is called, in the interface's language where a page says so; "" when none does."""
+    if name := found.action_plans.get(ui):
+        return Text(name, ui)
+    stated = (language for language, name in found.action_plans.items() if name == found.action_plan)
+    return Text(found.action_plan, next(stated, ui))
 
 
 @remembered

@@ -4,7 +4,7 @@ In: a Document, the searcher that knows its neighbours, the interface's language
 several languages the interface's comes first; nothing is left out because it is in the other one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from search.document_page import (
     SectionModel,
 )
 from search.i18n import LANGUAGES
-from search.labels import date, label, labelled, labelled_or_none, language_name, preferred
+from search.labels import date, label, labelled, labelled_or_none, language_name, plan_name, preferred
 from search.links import document_api_url, document_url, page_url, section_fragment, source
 from search.page import LanguageLink
 from search.params import DEFAULT
@@ -117,13 +117,23 @@ def _facts(document: Document, ui: str) -> Iterator[Fact]:
     others only when they say something."""
     for name, values in _fact_values(document, ui):
         if values:
-            yield Fact(name, say(name, ui), values, _origin(document, document.provenance.get(name), ui))
+            yield Fact(name, say(name, ui), values, _origin(document, _provenance(document, name, values), ui))
+
+
+def _provenance(document: Document, name: str, values: Sequence[FactValue]) -> Provenance | None:
+    """Where the shown value was read. A plan's name in another language than the document's own comes from the newest
+    capture that writes it so."""
+    if name == "action_plan" and values[0].text != document.action_plan:
+        held = enumerate(document.captures)
+        return next((Provenance(at, None) for at, kept in held if kept.facts.get(name) == values[0].text), None)
+    return document.provenance.get(name)
 
 
 def _fact_values(document: Document, ui: str) -> Iterator[tuple[str, tuple[FactValue, ...]]]:
     yield "country", _coded("country", (document.country,), ui)
     yield "locality", _coded("locality", (document.locality or "",), ui)
-    yield "action_plan", _plain(document.action_plan, ui)
+    plan = plan_name(document, ui)
+    yield "action_plan", _plain(plan.text, plan.lang)
     yield "cycle", _coded("cycle", (str(document.cycle or ""),), ui)
     yield "report_type", (_plain(label("report_type", document.report_type, ui), ui) if document.report_type else ())
     yield "year", _plain(str(document.year or ""), ui)
@@ -260,7 +270,7 @@ def _citation(document: Document, title: str, ui: str) -> str:
         ui,
         title=title,
         id=document.id,
-        plan=document.action_plan or say("no-plan", ui),
+        plan=plan_name(document, ui).text or say("no-plan", ui),
         captured=say("captured-on", ui, date=date(fetched, ui)) if fetched else "",
         source=source(document.source_url),
     ).strip()

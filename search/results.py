@@ -58,6 +58,7 @@ class Summary:
     changed_at: str = ""
     report_type: str = ""
     year: int | None = None
+    action_plans: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

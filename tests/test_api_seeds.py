@@ -78,6 +78,25 @@ def test_both_languages_and_the_page_give_the_same_documents_and_counts(client: 
     assert -1 not in positions
 
 
+@pytest.mark.parametrize(
+    ("ui", "plan"), [("en", "France Action Plan 2018-2020"), ("fr", "Plan d’Action France 2018-2020")]
+)
+def test_a_plan_has_the_name_that_the_pages_of_the_readers_language_give_it(
+    client: FlaskClient, ui: str, plan: str
+) -> None:
+    answer = client.get(f"/api/v1/search?q=id:FR0038&ui={ui}").get_json()
+    assert answer["hits"][0]["action_plan"] == plan
+    assert f"<dd>{plan}</dd>" in client.get(f"/{ui}/search?q=id:FR0038").get_data(as_text=True)
+    assert f"<dd>{plan}</dd>" in client.get(f"/{ui}/commitments/FR0038").get_data(as_text=True)
+
+
+def test_a_plan_that_is_named_in_one_language_only_says_which_it_is(client: FlaskClient) -> None:
+    english = client.get("/en/commitments/FR0025").get_data(as_text=True)
+    french = client.get("/fr/commitments/FR0025").get_data(as_text=True)
+    assert "<dd>France, First Action Plan, 2015-2017</dd>" in english
+    assert '<dd lang="en">France, First Action Plan, 2015-2017</dd>' in french
+
+
 def test_a_line_of_a_download_is_the_document(client: FlaskClient) -> None:
     line = client.get("/api/v1/search.ndjson?q=id:FR0038").get_data(as_text=True)
     answer = client.get("/api/v1/documents/FR0038").get_json()

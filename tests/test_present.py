@@ -357,7 +357,10 @@ DOCUMENT = Document(
     ),
     provenance={"status": Provenance(1, 9), "completion": Provenance(0, 166, "irm-text")},
     captures=(
-        Capture("004_x.txt", "fr", "new", "ab", {"status": "", "policy_areas": ("Formations",)}),
+        Capture(
+            *("004_x.txt", "fr", "new", "ab"),
+            {"status": "", "policy_areas": ("Formations",), "action_plan": "Plan d’Action France 2018-2020"},
+        ),
         Capture("001_y.txt", "en", "new", "cd", {"status": "Active"}, fetched_at="2023-01-02T00:00:00Z"),
     ),
     listings=(Listing("FR0038", "en", "An older title", 2018, "", False, "002_z.txt"),),
@@ -397,6 +400,16 @@ def test_assessments_are_a_timeline_with_labels(shown: Shown) -> None:
     value, rating = found.early_results[0]
     assert (value.value, rating.value) == ("civic-participation", "did-not-change")
     assert value.label == "Participation civique"
+
+
+def test_the_plan_has_its_name_in_the_readers_language_and_says_which_page_names_it_so(shown: Shown) -> None:
+    english, french = (next(fact for fact in shown(ui).facts if fact.name == "action_plan") for ui in ("en", "fr"))
+    assert english.values[0].text == "France Action Plan 2018-2020"
+    assert (french.values[0].text, french.values[0].lang) == ("Plan d’Action France 2018-2020", "fr")
+    assert french.origin is not None and (french.origin.fragment, french.origin.line) == ("capture-1", None)
+    assert french.origin.sentence == "en-tête de la page 004_x.txt"
+    assert "Plan d’Action France 2018-2020" in shown("fr").citation
+    assert "France Action Plan 2018-2020" in shown("en").citation
 
 
 def test_texts_begin_with_the_readers_language_and_keep_the_other(shown: Shown) -> None:

@@ -30,6 +30,7 @@ HEADER = (
     "changed_at",
     "report_type",
     "year",
+    "action_plans",
 )
 
 
