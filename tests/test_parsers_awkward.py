@@ -145,6 +145,7 @@ TEXTS: dict[str, str] = {
         ("Overview\nAt-a-Glance\nAction", "OverviewAt-a-GlanceAction"), ("Institutions\nLead", "InstitutionsLead"),
         ("Design i\nVer", "Design iVer"), ("Description\n", "Description"),
     ),
+    "heading in a translation that nobody expects": changed(("Design i", "Web site i"), ("Implementation i", "Tool i")),
     "label without colon before a known value": changed(("Status: ", "Status "), ("Verifiable: ", "Verifiable ")),
     "share buttons below the title": changed(
         ("(GH0041)\n", "(GH0041)\nShare\nFacebook\nTwitter\nLinkedIn\nEmail this page\nPrint\n")

@@ -49,6 +49,8 @@ FREE = {"action_plan", "lead_institution", "support_institutions", "irm_reports"
 INSTITUTIONS = ("lead_institution", "support_institutions")
 BETWEEN_TITLES = 6
 """Lines below a title in which it may be repeated."""
+ICON = re.compile(r"\w+(?: \w+){0,3} i")
+"""A heading with the `i` of an icon: `Design i` has been translated as `Site Web i`."""
 GAP = 3
 """Lines without a label that may stand inside the block."""
 MOST_LISTED, LONGEST_LISTED = 40, 120
@@ -245,6 +247,6 @@ def _settle(header: Header, last: str, pending: Sequence[Line]) -> None:
             joint = " " if broken else "; "
             value = f"{value}{joint}{line.text.lstrip(BULLETS)}".strip()
             header.facts[last] = value
-        else:
+        elif not ICON.fullmatch(line.text):
             wanted = False
             header.strays.append(line)
