@@ -5,19 +5,19 @@
     python -m benchmarks.incremental var/incremental --documents 500 --changed 5
 
 In: a folder of its own. Out: CPU seconds of each step, all processes counted, and exit code 1 when an incremental
-reindex costs more than 5 % of a full one or searches differently. The pages (benchmarks.pages) are made once. Then, each
-step a command of its own:
+reindex costs more than 5 % of a full one or searches differently. The pages (benchmarks.pages) are made first. Then,
+each step a command of its own:
 
     full         reindex of all pages into an empty index
     nothing      reindex again
-    incremental  reindex after some pages changed: every fourth of them by its title too, which the lists of its
-                 neighbours do not follow, as in life
+    incremental  reindex after some pages changed: every fourth of them has another title too
     again        the same with other changes, from the generation that the step before left
     rebuild      reindex of what lies there now into another empty index, to compare with
 """
 
 import json
 import os
+import random
 import resource
 import shutil
 import subprocess
@@ -62,8 +62,8 @@ def main(folder: Path, documents: int, changed: int, bilingual: bool, jobs: int)
     _step("nothing", pages, index, jobs)
     costs = []
     for round_, step in enumerate(("incremental", "again"), 1):
-        edits = range(round_ * 3, documents, max(1, documents // changed))[:changed]
-        write(pages, edits, speaks, edits=4 if round_ == 1 else 5)
+        edits = random.Random(round_).sample(range(documents), changed)
+        write(pages, edits, speaks, edits=round_)
         costs.append(_step(step, pages, index, jobs))
     rebuilt = _step("rebuild", pages, other, jobs)
     full = min(full, rebuilt)

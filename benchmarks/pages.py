@@ -6,7 +6,7 @@ the site's newer template, the same ones every time: about 9 KB a page, headings
 words of the same rank, some left out or said differently, so that there is something to align and to learn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +40,8 @@ HEADS = (
     "Action Plan: {country} Action Plan {cycle}-{end}\n\nAction Plan Cycle: {cycle}\n\nStatus:\n\nInstitutions\n\n"
     "Lead Institution: Ministry of {lead}\n\nSupport Institution(s): NA\n\nPolicy Areas\n\n{areas}\n\nIRM Review\n\n"
     "IRM Report: {country} Design Report {cycle}-{end}\n\nEarly Results: Marginal\n\nDesign i\n\nVerifiable: Yes\n\n"
-    "Relevant to OGP Values: Yes\n\nAmbition (see definition): Low\n\nImplementation i\n\nCompletion:\n\nDescription\n\n",
+    "Relevant to OGP Values: Yes\n\nAmbition (see definition): Low\n\nImplementation i\n\nCompletion:\n\n"
+    "Description\n\n",
     "Ignorer la navigation\n{country}\n\n{title} ({id})\n\nVue d'ensemble\n\nD'un coup d'œil\n\n"
     "Plan d'action: Plan d'action {country} {cycle}-{end}\n\nCycle du plan d'action : {cycle}\n\nStatut:\n\n"
     "Institutions\n\nInstitution chef de file : Ministère {lead}\n\nInstitution(s) d'appui : NA\n\n"
@@ -58,7 +59,7 @@ FOOTER = "\n\nOpen Government Partnership\n"
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Prints pages. `edits` counts how often a page was rewritten: each time with other words, every fourth time with
+    """Prints pages. `edits` counts how often a page was rewritten: each time with other words, every fourth page with
     another title too."""
 
     spoken: tuple[Language, Language]
@@ -78,7 +79,7 @@ class Press:
 
     def _facts(self, number: int, edits: int, way: int) -> dict[str, object]:
         cycle = _cycle(number)
-        title = self._title(number, edits // 4)[way]
+        title = self._title(number, edits if number % 4 == 0 else 0)[way]
         areas = ", ".join(AREAS[(number + step) % len(AREAS)][way] for step in range(1 + number % 3))
         lead = self._title(number // 7, 0)[way]
         country = MEMBERS[_code(number)]
@@ -137,7 +138,7 @@ def _list(sentences: Sequence[str]) -> str:
     return "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1))
 
 
-def write(folder: Path, numbers: Iterator[int] | range, speaks: Sequence[str] = LANGUAGES, edits: int = 0) -> None:
+def write(folder: Path, numbers: Iterable[int], speaks: Sequence[str] = LANGUAGES, edits: int = 0) -> None:
     """The pages of these commitments in the languages of `speaks`, into FOLDER, over those that are there."""
     press = Press(languages())
     folder.mkdir(parents=True, exist_ok=True)

@@ -110,8 +110,11 @@ class Census:
         for note in notes:
             self._met(note.name)
             first = self._first.setdefault(note.sha256, note.name)
-            copy = replace(note, outcome="duplicate", place=None, pages=(), skip=None, duplicate_of=first, warnings=())
-            self.found.notes[note.name] = note if first == note.name else copy
+            if first != note.name:
+                note = replace(
+                    note, outcome="duplicate", place=None, pages=(), skip=None, duplicate_of=first, warnings=()
+                )
+            self.found.notes[note.name] = note
         return True
 
     def _met(self, name: str) -> None:
@@ -126,7 +129,7 @@ class Census:
             note = SourceNote(name, entry.name, "", ("", "", ""), "skip", skip=entry)
             self.found.notes[name] = self._kept(note)
         elif (first := self._first.setdefault(entry.sha256, name)) != name:
-            self.found.notes[name] = replace(_noted(name, entry, "duplicate"), duplicate_of=first)
+            self.found.notes[name] = _copy(_noted(name, entry, "duplicate"), first)
         elif known := self._known(name, entry):
             self.found.notes[name] = known if known.stamp == entry.stamp else replace(known, stamp=entry.stamp)
         else:
@@ -198,6 +201,12 @@ def _key(entry: Scrape | Skip) -> str:
 
 def _noted(name: str, scrape: Scrape, outcome: Outcome) -> SourceNote:
     return SourceNote(name, scrape.name, scrape.sha256, _sidecar(scrape), outcome, stamp=scrape.stamp)
+
+
+def _copy(note: SourceNote, original: str) -> SourceNote:
+    return SourceNote(
+        note.name, note.file, note.sha256, note.sidecar, "duplicate", duplicate_of=original, stamp=note.stamp
+    )
 
 
 def _sidecar(scrape: Scrape) -> tuple[str, str, str]:
