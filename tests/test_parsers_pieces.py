@@ -90,6 +90,8 @@ def test_a_rating_written_twice_is_one(value: str, once: str) -> None:
 
 def test_artefacts_of_extractors_are_no_text() -> None:
     assert clean("\u00a0Ouvrir\u202f: \u200bl’État\uf0a0 ") == "Ouvrir : l’État"
+    assert clean('It grew.[1](#_ftn1) See [the plan](https://x.example/a_(b) "Plan").') == "It grew.[1] See the plan."
+    assert (clean("-----"), clean("| --- | :-: |"), clean("-"), clean("- x")) == ("", "", "-", "- x")
     assert lines_of("a\n\n \u00a0 \nb") == (Line(1, "a", 0), Line(4, "b", 2))
 
 

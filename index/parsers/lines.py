@@ -38,7 +38,7 @@ def clean(text: str) -> str:
     """One line without artefacts of extraction. Its words and their order stay."""
     bare = SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
     if "](" in bare:
-        bare = LINK.sub(r"\1", bare)
+        bare = LINK.sub(lambda link: f"[{link[1]}]" if link[1].isdigit() else link[1], bare)  # `[1]` marks a note
     if bare[:1] == "#" or "**" in bare:
         bare = MARKUP.sub("", bare)
     return "" if len(bare) > 2 and bare[0] in RULE and not bare.strip(RULE) else bare
