@@ -15,7 +15,8 @@ from search.query import Filter, Fuzzy, Phrase, Prefix, Range, Term
 
 MAX_TERMS = 24
 MAX_PHRASE_WORDS = 12
-MAX_NESTING = 8
+MAX_NESTING = 4
+"""A required clause stands among the plain words beside it too: each level may double what is inside."""
 MIN_PREFIX = 3
 
 TOO_MANY_TERMS = "too-many-terms"
