@@ -18,6 +18,8 @@ LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")
 """`[France Design Report](https://...)`, of which the words stay; an image's are its alternative text."""
 RULE = "-=_*|: "
 """What a line consists of that underlines a heading, parts two sections, or stands below the head of a table."""
+NOTE = re.compile(r"\[(\d{1,3})\]\(#[^()\s]*\)")
+"""`[1](#_ftn1)`: a link within the page marks a note, and keeps its brackets."""
 COUNTED = re.compile(r"^\(?\d{1,2}[.)]\s+")
 INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ue000-\uf8ff]"
@@ -38,7 +40,7 @@ def clean(text: str) -> str:
     """One line without artefacts of extraction. Its words and their order stay."""
     bare = SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
     if "](" in bare:
-        bare = LINK.sub(lambda link: f"[{link[1]}]" if link[1].isdigit() else link[1], bare)  # `[1]` marks a note
+        bare = LINK.sub(r"\1", NOTE.sub(r"[\1]", bare))
     if bare[:1] == "#" or "**" in bare:
         bare = MARKUP.sub("", bare)
     return "" if len(bare) > 2 and bare[0] in RULE and not bare.strip(RULE) else bare
