@@ -72,7 +72,7 @@ def found(settings: Settings, document_id: str) -> Document:
     return documents(settings)[document_id]
 
 
-def counts(report: ReindexReport) -> tuple[int, int, int, int]:
+def counts(report: ReindexReport) -> tuple[int | None, int | None, int | None, int | None]:
     return report.added, report.updated, report.unchanged, report.removed
 
 

@@ -158,19 +158,22 @@ def _bring_up_to_date(run: _Run) -> ReindexReport:
     changes = Changes(last.documents, run.spool)
     if not because and found.notes == last.sources:
         changes.keep_all()
-        report = reported(found, changes, outcome="fresh" if options.check else "unchanged")
-        served = run.store.current()
-        return report.published(served) if served else report
-    if options.check:
-        return reported(found, Changes(last.documents, run.spool), because, outcome="stale")
-    if options.strict and any(note.skip for note in found.notes.values()):
-        return reported(found, changes, because, outcome="refused")
+        return _as_served(run, reported(found, changes, outcome="fresh" if options.check else "unchanged"))
+    if options.check or (options.strict and any(note.skip for note in found.notes.values())):
+        changes.stop()
+        return _as_served(run, reported(found, changes, because, outcome="stale" if options.check else "refused"))
     new = Assembly(found.notes.values(), last.entries)
     ids = new.ids() if because else sorted(affected(Assembly(last.sources.values(), last.entries), new))
     if options.dry_run:
         changes.make(new, ids, bool(because), None, run.progress)
-        return reported(found, changes, because, outcome="dry-run")
+        return _as_served(run, reported(found, changes, because, outcome="dry-run"))
     return _publish(run, found, changes, new, ids)
+
+
+def _as_served(run: _Run, report: ReindexReport) -> ReindexReport:
+    """The report of a run that publishes nothing, with the generation that is served on."""
+    served = run.store.current()
+    return report.published(served) if served else report
 
 
 def _refuse_shrinking(run: _Run, found: Inventory) -> None:
@@ -193,7 +196,7 @@ def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: 
         found.refuse(changes.refused)
         report = reported(found, changes, because)
         if run.options.strict and report.skips:
-            return replace(report, outcome="refused")
+            return _as_served(run, replace(report, outcome="refused"))
         prints = fingerprint(run.settings.engine)
         kept = State(prints, found.notes, changes.documents, run.last.state.entries)
         run.progress("publish", 0, 1)

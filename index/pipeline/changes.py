@@ -26,7 +26,7 @@ def _now() -> str:
 @dataclass(slots=True)
 class Changes:
     """`before` are the documents of the last generation, `documents` those of the next; `refused` tells why the
-    writer took none of an id's documents."""
+    writer took none of an id's documents; until all is `merged` the counts say nothing."""
 
     before: Mapping[str, DocumentNote]
     spool: Spool
@@ -36,6 +36,7 @@ class Changes:
     removed: int = 0
     unchanged: int = 0
     refused: dict[str, str] = field(default_factory=dict)
+    merged: bool = False
     now: str = field(default_factory=lambda: _now())
 
     def make(
@@ -56,11 +57,17 @@ class Changes:
         self.removed = len(gone)
         self.unchanged = len(self.documents) - self.added - self.updated
         self.documents = dict(sorted(self.documents.items()))
+        self.merged = True
 
     def keep_all(self) -> None:
         """Nothing changed."""
-        self.documents = dict(self.before)
+        self.stop()
         self.unchanged = len(self.documents)
+        self.merged = True
+
+    def stop(self) -> None:
+        """What the next generation would hold is not asked: the documents are those of the last one."""
+        self.documents = dict(self.before)
 
     def _take(self, document: Document, family: Family, first: bool, anew: bool, writer: IndexWriter | None) -> None:
         before = self.before.get(document.id)

@@ -25,17 +25,19 @@ Progress = Callable[[str, int, int], None]
 @dataclass(slots=True)
 class Inventory:
     """`notes` in the order of the walk; `vanished` are the sources of the last generation that are not there any more,
-    `parsed` counts scrapes that had to be parsed."""
+    `kept` the names of those that are held on to nevertheless; `parsed` counts scrapes that had to be parsed."""
 
     notes: dict[str, SourceNote] = field(default_factory=dict)
     ignored: int = 0
     parsed: int = 0
     vanished: tuple[SourceNote, ...] = ()
     moved: int = 0
+    kept: frozenset[str] = frozenset()
 
     def keep_vanished(self) -> None:
         """Keeps what vanished sources held, as if they were still there."""
         self.notes.update((note.name, note) for note in self.vanished)
+        self.kept = frozenset(note.name for note in self.vanished)
         self.vanished = ()
 
     def refuse(self, ids: Mapping[str, str]) -> None:
@@ -51,10 +53,20 @@ class Inventory:
         """Files by outcome: `indexed`, `duplicate` or `skip`. An NDJSON file is indexed when one of its lines is."""
         files: dict[str, str] = {}
         rank = ("skip", "duplicate", "indexed")
-        for note in self.notes.values():
-            outcome = "indexed" if note.outcome in ("pages", "document") else note.outcome
-            files[note.file] = max(files.get(note.file, outcome), outcome, key=rank.index)
+        for note in self._seen():
+            files[note.file] = max(files.get(note.file, rank[0]), _outcome(note), key=rank.index)
         return Counter(files.values())
+
+    def lines(self) -> Counter[str]:
+        """Lines of NDJSON files by outcome."""
+        return Counter(_outcome(note) for note in self._seen() if note.name != note.file)
+
+    def _seen(self) -> Iterator[SourceNote]:
+        return (note for name, note in self.notes.items() if name not in self.kept)
+
+
+def _outcome(note: SourceNote) -> str:
+    return "indexed" if note.outcome in ("pages", "document") else note.outcome
 
 
 @dataclass(slots=True)

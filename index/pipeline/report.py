@@ -1,7 +1,8 @@
 """What a reindex did, for people and for programs.
 
 In: counts and the notes of a run. Out: ReindexReport, as one JSON object (`report.json` in the generation, `--json`),
-as a table, and as one line per thing to look at. The counts balance: seen = indexed + skipped + duplicates.
+as a table, and as one line per thing to look at. The counts balance: seen = indexed + skipped + duplicates, of files
+and of the lines of NDJSON files.
 """
 
 import json
@@ -35,11 +36,28 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of NDJSON files that are not blank."""
+
+    seen: int = 0
+    indexed: int = 0
+    skipped: int = 0
+    duplicates: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.seen} lines: {self.indexed} indexed, {self.skipped} skipped, {self.duplicates} duplicates"
+
+
+@dataclass(frozen=True, slots=True)
 class ReindexReport:
-    """`seen`, `indexed`, `skipped`, `duplicates`, `stale` count files, `parsed` scrapes; `added`, `updated`,
-    `unchanged`, `removed`, `documents`, `full`, `stubs` and the values of `languages` count documents. `stale` files
-    are among the skipped: unusable now, their good page of an earlier generation is kept. `full_because` is empty for
-    an incremental run; `ignored` are hidden files and sidecars."""
+    """`seen`, `indexed`, `skipped`, `duplicates`, `stale` count files, `parsed` scrapes, `ndjson` the lines of NDJSON
+    files in the same way; `added`, `updated`, `unchanged`, `removed`, `documents`, `full`, `stubs` and the values of
+    `languages` count documents. `stale` files are among the skipped: unusable now, their good page of an earlier
+    generation is kept; `kept` files vanished, and are neither seen nor given up. `full_because` is empty for an
+    incremental run; `ignored` are hidden files and sidecars.
+
+    A run that stops before it merges does not know what would be added: the four changes are None, and the documents
+    are those of the generation that is served. `generation` and `size` are of the one served when the run ended."""
 
     outcome: Outcome = "published"
     full_because: str = ""
@@ -50,11 +68,13 @@ class ReindexReport:
     ignored: int = 0
     stale: int = 0
     vanished: int = 0
+    kept: int = 0
+    ndjson: Lines = Lines()
     parsed: int = 0
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
+    added: int | None = 0
+    updated: int | None = 0
+    unchanged: int | None = 0
+    removed: int | None = 0
     documents: int = 0
     full: int = 0
     stubs: int = 0
@@ -70,13 +90,13 @@ class ReindexReport:
 
     @property
     def balanced(self) -> bool:
-        return self.seen == self.indexed + self.skipped + self.duplicates
+        return all(count.seen == count.indexed + count.skipped + count.duplicates for count in (self, self.ndjson))
 
     def published(self, generation: Generation) -> "ReindexReport":
         return replace(self, generation=generation.name, size=generation.bytes, durable=generation.durable)
 
     def took(self, seconds: float) -> "ReindexReport":
-        rate = (self.added + self.updated) / seconds if seconds else 0.0
+        rate = ((self.added or 0) + (self.updated or 0)) / seconds if seconds else 0.0
         return replace(self, seconds=round(seconds, 3), documents_per_second=round(rate, 1))
 
     def as_json(self) -> str:
@@ -84,13 +104,21 @@ class ReindexReport:
         return json.dumps({**asdict(self), "languages": dict(self.languages)}, ensure_ascii=False)
 
     def table(self) -> str:
-        """The summary: a word and a figure per line."""
-        rows = [(name.replace("_", " "), str(getattr(self, name))) for name in COUNTS]
+        """The summary: a word and a figure per line, of what this run knows."""
+        rows = [(name, getattr(self, name)) for name in COUNTS]
+        rows = [(name, str(value)) for name, value in rows if value is not None]
+        if self.ndjson.seen:
+            rows.insert(4, ("ndjson", str(self.ndjson)))
+        if self.kept:
+            rows.insert(4, ("kept", f"{self.kept} that vanished"))
         rows.append(("languages", ", ".join(f"{name} {count}" for name, count in self.languages) or "none"))
         rows.append(("seconds", f"{self.seconds:.1f}"))
-        rows.append(("documents/s", f"{self.documents_per_second:.0f}"))
-        rows.append(("size", f"{self.size / 1e6:.1f} MB"))
-        rows.append(("generation", self.generation or "none"))
+        if self.outcome == "published":
+            rows.append(("documents/s", f"{self.documents_per_second:.0f}"))
+        if self.outcome != "dry-run":  # its documents are those that would be
+            rows.append(("size", f"{self.size / 1e6:.1f} MB"))
+        stays = " (as before)" if self.outcome in ("dry-run", "stale", "refused") and self.generation else ""
+        rows.append(("generation", f"{self.generation or 'none yet'}{stays}"))
         return "\n".join(f"{name:<12} {value}" for name, value in rows)
 
     def sentence(self) -> str:
@@ -118,7 +146,7 @@ class ReindexReport:
 
 def reported(found: Inventory, changes: Changes, because: str = "", outcome: Outcome = "published") -> ReindexReport:
     """What is known once the documents are made, before anything is published."""
-    outcomes = found.outcomes()
+    outcomes, lines = found.outcomes(), found.lines()
     skips = [note.skip for note in found.notes.values() if note.skip]
     remarks = [Remark(note.file, said) for note in found.notes.values() for said in note.warnings]
     documents = changes.documents.values()
@@ -133,11 +161,13 @@ def reported(found: Inventory, changes: Changes, because: str = "", outcome: Out
         ignored=found.ignored,
         stale=sum(note.stale for note in found.notes.values()),
         vanished=len(found.vanished),
+        kept=len({found.notes[name].file for name in found.kept}),
+        ndjson=Lines(lines.total(), lines["indexed"], lines["skip"], lines["duplicate"]),
         parsed=found.parsed,
-        added=changes.added,
-        updated=changes.updated,
-        unchanged=changes.unchanged,
-        removed=changes.removed,
+        added=changes.added if changes.merged else None,
+        updated=changes.updated if changes.merged else None,
+        unchanged=changes.unchanged if changes.merged else None,
+        removed=changes.removed if changes.merged else None,
         documents=len(documents),
         full=sum(note.captured == "full" for note in documents),
         stubs=sum(note.captured == "stub" for note in documents),
