@@ -34,16 +34,18 @@ _LETTER = r"[^\W_\u02bc]"
 _UNSEEN = "\u00ad\u200b-\u200d\u2060"
 _MARKS = rf"[\u0300-\u036f{_UNSEEN}]"
 _ACRONYM = r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)"
-_WORD = rf"{_LETTER}+(?:{_MARKS}+{_LETTER}*)*"
+_WORD = rf"{_LETTER}++(?:{_MARKS}++{_LETTER}*+)*+"  # possessive: a run of marks divides in 2^n ways, and all were tried
 WORD = re.compile(rf"{_ACRONYM}|{_WORD}")
 """One word of NFC text."""
 
 HYPHENS = "-\u2010\u2011"
-COMPOUND = re.compile(
+_COMPOUND = (
     rf"(?<![{HYPHENS}\w]){_WORD}(?:[{HYPHENS}]{_WORD}){{1,2}}(?![{HYPHENS}\w])"
     r"|(?<![\w.,])\d{1,3}(?:[.,\u2019' \u00a0\u202f]\d{3})+(?!\w)"
 )
+COMPOUND = re.compile(_COMPOUND)
 """What may have a joined form: two or three words held by hyphens, or the groups of three digits of a number."""
+_COMPOUND_OR_WORD = re.compile(rf"(?P<compound>{_COMPOUND})|{_WORD}")
 
 UNUSUAL = re.compile(rf"[^\W\d_]\.[^\W\d_]\.|{_MARKS}|\u02bc")
 """Text without a match splits into words at everything but letters and digits (`[^\\W_]+`): what a faster tokeniser
@@ -89,6 +91,14 @@ def joined(compound: str) -> str | None:
     return "".join(parts) if parts[0].isalpha() or not set(compound) & set(HYPHENS) else None
 
 
+def _compounds(text: str) -> Iterator[re.Match[str]]:
+    """COMPOUND's matches. Where a word holds marks, looking for a compound after each of them would take time with the
+    square of its length, so words that begin none are passed over whole."""
+    if not UNUSUAL.search(text):
+        return COMPOUND.finditer(text)
+    return (match for match in _COMPOUND_OR_WORD.finditer(text) if match["compound"])
+
+
 @cache
 def stop_words(chain: str) -> frozenset[str]:
     """The folded stop words of a chain; none for `xx`."""
@@ -122,7 +132,7 @@ class Chain:
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of NFC text, in order; a compound's joined form follows its last part."""
-        compounds = COMPOUND.finditer(text)
+        compounds = _compounds(text)
         compound = next(compounds, None)
         first = -1  # position of the compound's first word
         for position, match in enumerate(WORD.finditer(text)):

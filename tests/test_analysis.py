@@ -1,5 +1,7 @@
 """Which spellings meet in one term, where they stand, and that offsets stay true."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,3 +128,15 @@ def test_usual_text_splits_at_all_but_letters_and_digits(text: str) -> None:
     if not UNUSUAL.search(text):
         spaced = "".join(c if c.isalnum() else " " for c in text)
         assert WORD.findall(text) == spaced.split()
+
+
+@pytest.mark.parametrize(
+    "unit", ["\u0301", "x\u0301", "x\u0301\u0301\u0301", "\u00ad", "x\u00ad", "\u200b", "x\u0301-", "a-", "111 "]
+)
+def test_no_run_of_marks_takes_long(unit: str) -> None:
+    """30 accents on one letter took minutes once, and each further one twice as long."""
+    text = "x" + unit * (50_000 // len(unit))
+    start = time.process_time()
+    assert list(Chain("fr").tokens(text))
+    assert time.process_time() - start < 5
+    assert [token.term for token in Chain("fr").tokens("x" + "\u0301" * 200 + " porte-parole")][0] == "x"
