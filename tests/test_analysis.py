@@ -131,7 +131,7 @@ def test_usual_text_splits_at_all_but_letters_and_digits(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["\u0301", "x\u0301", "x\u0301\u0301\u0301", "\u00ad", "x\u00ad", "\u200b", "x\u0301-", "a-", "111 "]
+    "unit", ["\u0301", "x\u0301", "x\u0301\u0301\u0301", "x\u00ad", "\u200b", "x\u0301-", "a-", "111 "]
 )
 def test_no_run_of_marks_takes_long(unit: str) -> None:
     """30 accents on one letter took minutes once, and each further one twice as long."""
@@ -139,4 +139,7 @@ def test_no_run_of_marks_takes_long(unit: str) -> None:
     start = time.process_time()
     assert list(Chain("fr").tokens(text))
     assert time.process_time() - start < 5
-    assert [token.term for token in Chain("fr").tokens("x" + "\u0301" * 200 + " porte-parole")][0] == "x"
+
+
+def test_a_compound_after_a_word_with_many_marks_is_found() -> None:
+    assert "porteparole" in terms("xx", "x" + "\u0301" * 200 + " porte-parole")
