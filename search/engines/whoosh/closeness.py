@@ -126,7 +126,7 @@ class _Sight:
         ordinal = segment.dictionaries[self.needle.chain].ordinal(self.needle.typed.encode(), self.block.term)
         if ordinal is None:
             return None
-        return np.add.reduceat(segment.ordinals[self.at] == ordinal, self.begins, dtype=np.int64)
+        return np.add.reduceat(segment.ordinals.take(self.at) == ordinal, self.begins, dtype=np.int64)
 
     @cached_property
     def posting(self) -> Array:
@@ -155,7 +155,7 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
     which, posting = block.of(documents)
     if not len(posting):
         return None
-    codes, tf = segment.codes[posting], segment.tf[posting]
+    codes, tf = segment.codes.take(posting), segment.tf.take(posting)
     counts, starts = tf.astype(np.int64), position_starts(block, posting)
     begins = counts.cumsum() - counts
     once = ranking.frequencies(table, codes, tf) / counts
@@ -176,7 +176,7 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
 def _early(sights: Sequence[_Sight], size: int) -> Array:
     best = np.zeros(size)
     for sight in sights:
-        first = sight.block.segment.positions[sight.starts]
+        first = sight.block.segment.positions.take(sight.starts)
         worth = BODY[sight.field] * np.exp(first / -EARLY_WORDS)
         if sight.needle.weight < 1.0:
             worth *= sight.needle.weight

@@ -53,8 +53,7 @@ class DocumentSet:
     def holds(self, wanted: Array) -> Array:
         """Which of some documents, in any order, are in the set."""
         if self._flags is not None or not self.few:
-            found: Array = self.flags[wanted]
-            return found
+            return self.flags.take(wanted)
         return among(self.numbers, wanted)
 
     def __and__(self, other: "DocumentSet") -> "DocumentSet":
@@ -86,7 +85,7 @@ def named(parts: Sequence[Array], size: int) -> DocumentSet:
     if not parts or sum(map(len, parts)) * FEW >= size:
         flags = np.zeros(size, bool)
         for part in parts:
-            flags[part] = True
+            flags[part.astype(np.intp)] = True  # faster than the cast on the way
         return DocumentSet(size, flags=flags)
     found = np.concatenate(parts).astype(np.intp)
     found.sort()
@@ -109,7 +108,7 @@ def sums(numbers: Array, values: Array, chosen: Array, size: int) -> Array:
     if not len(numbers) or not len(chosen):
         return np.zeros(len(chosen))
     if len(numbers) * FEW >= size:
-        return np.bincount(numbers, values, size)[chosen]
+        return np.bincount(numbers, values, size).take(chosen)
     at = chosen.searchsorted(numbers)
     met = chosen.take(at, mode="clip") == numbers
     return np.bincount(at[met], values[met], len(chosen))

@@ -88,7 +88,7 @@ class Evaluation:
         scores = self.found.sought[0].scores(self.tables, ids, machine)
         for sought in self.found.sought[1:]:
             scores += sought.scores(self.tables, ids, machine)
-        return Matches(ids, ranking.of_documents(scores, self.generation.stubs[ids]))
+        return Matches(ids, ranking.of_documents(scores, self.generation.stubs.take(ids)))
 
     def _documents(self, clause: Clause, allowed: Array | None) -> DocumentSet:
         """The living documents of a clause."""
@@ -230,4 +230,4 @@ class Evaluation:
 
 
 def _count(documents: DocumentSet, allowed: Array | None) -> int:
-    return len(documents) if allowed is None else int(np.count_nonzero(allowed[documents.numbers]))
+    return len(documents) if allowed is None else int(np.count_nonzero(allowed.take(documents.numbers)))

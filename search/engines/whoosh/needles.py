@@ -89,7 +89,7 @@ class Word:
         for block in self.term.blocks:
             if len(chosen) * LONG < block.size:
                 which, posting = block.of(chosen)
-                codes, tf = block.segment.codes[posting], block.segment.tf[posting]
+                codes, tf = block.segment.codes.take(posting), block.segment.tf.take(posting)
                 found += np.bincount(which, ranking.frequencies(table, codes, tf), len(chosen))
             else:
                 found += sums(block.ids, ranking.frequencies(table, block.codes, block.tf), chosen, self.size)

@@ -33,7 +33,7 @@ def ordered(generation: OpenGeneration, matches: Matches, query: Query) -> Array
 def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int) -> Array:
     keys, ids, ranks = _keys(generation, matches, query), matches.ids, generation.id_rank
     if keys is None:
-        keys = ranks[ids]
+        keys = ranks.take(ids)
     if end and end * FEW_PAGES < len(ids):
         limit = np.partition(keys, end - 1)[end - 1]
         best = np.flatnonzero(keys <= limit)

@@ -66,19 +66,19 @@ class _Word:
     def __init__(self, block: Block, postings: Array, offset: int, ordinal: int | None) -> None:
         segment = block.segment
         self.offset = offset
-        self.counts = segment.tf[postings].astype(np.int64)
+        self.counts = segment.tf.take(postings).astype(np.int64)
         self.ends = np.cumsum(self.counts)
         starts = position_starts(block, postings)
         at = ranges(starts, self.counts)
-        self.positions = segment.positions[at].astype(np.int64)
-        self.reach = self.positions[self.ends - 1]
-        self.wanted = None if ordinal is None else segment.ordinals[at] == ordinal
+        self.positions = segment.positions.take(at).astype(np.int64)
+        self.reach = self.positions.take(self.ends - 1)
+        self.wanted = None if ordinal is None else segment.ordinals.take(at) == ordinal
 
     def places(self, first: int, end: int, line: Array) -> Array:
         """Where on the line the phrase would start, for candidates `first` to `end`."""
         low = int(self.ends[first - 1]) if first else 0
         part = slice(low, int(self.ends[end - 1]))
-        found = np.repeat(line - self.offset, self.counts[first:end])
+        found = (line - self.offset).repeat(self.counts[first:end])
         found += self.positions[part]
         return found if self.wanted is None else found[self.wanted[part]]
 
@@ -119,7 +119,7 @@ def _meeting(words: Sequence[_Word], first: int, end: int, line: Array, length: 
     for word in order[1:]:
         flags[found] = True
         other = word.places(first, end, line)
-        met = other[flags[other]]
+        met = other[flags.take(other)]
         flags[found] = False
         found = met
     return found

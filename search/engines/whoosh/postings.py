@@ -56,7 +56,7 @@ class Gathered:
     def frequencies(self, table: Array) -> Array:
         """The weighed frequency of each posting."""
         segment, posting = self.segment, self.posting
-        return ranking.frequencies(table, segment.codes[posting], segment.tf[posting]) * self.weights
+        return ranking.frequencies(table, segment.codes.take(posting), segment.tf.take(posting)) * self.weights
 
 
 def gather(
@@ -71,7 +71,7 @@ def gather(
         terms, starts, counts = _runs(segment, chain, own, fields)
         posting = ranges(starts, counts)
         if len(posting):
-            ids = segment.ids[posting]
+            ids = segment.ids.take(posting)
             if segment.first:
                 ids = ids + np.int32(segment.first)
             found.append(Gathered(segment, posting, ids, np.repeat(weights[terms], counts), terms, counts))

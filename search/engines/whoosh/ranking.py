@@ -65,7 +65,7 @@ HIGH = MOST_TF << (FIELD_BITS + LENGTH_BITS)
 
 def frequencies(table: Array, codes: Array, tf: Array) -> Array:
     """Weighed frequencies of postings. `tf` is looked at only where it exceeds MOST_TF."""
-    found: Array = table[codes]
+    found: Array = table.take(codes)  # twice as fast as table[codes]
     if len(codes) and np.maximum.reduce(codes) >= HIGH:
         high = codes >= HIGH
         found[high] *= tf[high] / MOST_TF

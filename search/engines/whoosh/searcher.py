@@ -189,7 +189,7 @@ def _without_own(query: Query, answer: Answer, cells: Cells, counts: Array) -> A
         return counts
     counts = counts.copy()
     for name in answer.filters.keys() & set(query.facets):
-        own = ~answer.filters[name][answer.clause.ids]
+        own = ~answer.filters[name].take(answer.clause.ids)
         column = cells.of(name)
         counts[column] = cells.counts(answer.clause.ids[answer.failing - own == 0])[column]
     return counts
@@ -219,7 +219,7 @@ def _filtered(clause: Matches, filters: Mapping[str, Array]) -> tuple[Matches, A
         return clause, None
     failing = np.zeros(len(clause), np.int8)
     for flags in filters.values():
-        failing += ~flags[clause.ids]
+        failing += ~flags.take(clause.ids)
     kept = failing == 0
     return Matches(clause.ids[kept], None if clause.scores is None else clause.scores[kept]), failing
 

@@ -131,7 +131,7 @@ class Block:
         at = np.concatenate([segment.ids[start:end].searchsorted(local) + start for _, start, end in self.rows])
         at.shape = len(self.rows), len(local)
         last = np.array([[end - 1] for _, _, end in self.rows])
-        row, held = (segment.ids[np.minimum(at, last)] == local).nonzero()
+        row, held = (segment.ids.take(np.minimum(at, last)) == local).nonzero()
         return held, at[row, held]
 
     def _postings(self, own: Array) -> Array:
