@@ -142,6 +142,7 @@ def harden(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-cache"
     if "Location" in response.headers:
         response.headers["Location"] = own_address(response.headers["Location"])
+        response.set_data(b"")  # the framework repeats the address with the host that the request claims
     return response
 
 
