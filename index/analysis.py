@@ -113,7 +113,8 @@ class Chain:
     def __init__(self, name: str) -> None:
         self.name = name
         self.stops = stop_words(name)
-        stemmer = Stemmer.Stemmer(STEMMERS[name]) if name in STEMMERS else None
+        # Its own cache costs several times what stemming does, and every word comes here once.
+        stemmer = Stemmer.Stemmer(STEMMERS[name], 0) if name in STEMMERS else None
         self._stem = stemmer.stemWord if stemmer else str
         self._terms: dict[str, tuple[str, bool]] = {}
 

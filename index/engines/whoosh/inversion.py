@@ -20,7 +20,7 @@ from index.engines.whoosh.layout import FIELD_BITS, LENGTH_BITS, MOST_TF
 FIELDS = 1 << FIELD_BITS
 """Room for field numbers in a row's key."""
 
-STRETCH = 4_000_000
+STRETCH = 2_000_000
 """Tokens poured at once, unless a single row has more."""
 
 

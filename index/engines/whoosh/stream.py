@@ -5,6 +5,7 @@ In: Texts, documents ascending. Out: two files in the segment's folder, which it
 text. Runs of tokens lie inverted in files until then, so that memory grows with the vocabulary and little else.
 """
 
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,12 @@ from index.engines.whoosh import spelling
 from index.engines.whoosh.arrays import Array, save_arrays, string_arrays
 from index.engines.whoosh.inversion import FIELDS, Rows, Tokens, invert, pour
 from index.engines.whoosh.library import length_bytes
-from index.engines.whoosh.words import Forms, Texts, Words, folded
+from index.engines.whoosh.words import Forms, Texts, Words, folded, plain
 
 GAP = 64
 """Positions left free between two pieces of one field: no phrase crosses a piece."""
 
-RUN = 4_000_000
+RUN = 2_000_000
 """Tokens that are inverted at once."""
 
 SEEN = ("base", "words", "sampled", "odd", "tokens", "document", "field")
@@ -44,7 +45,8 @@ class Stream:
         self._waiting: list[tuple[Texts, Words, Array]] = []  # with the bases of their texts
         self._tokens = 0  # of those
         self._runs: list[Path] = []
-        self._order: list[int] = []  # terms by UTF-8, those that were known at the last run
+        self._terms: list[bytes] = []  # those that were known at the last run
+        self._order: list[int] = []  # their numbers by UTF-8
         self._counts = np.zeros(0, np.int64)  # occurrences of each form
         self._seen: list[dict[str, Array]] = []  # of each text
         self._samples: list[Array] = []
@@ -72,7 +74,8 @@ class Stream:
         rows = pour(self._runs, rank, length_bytes(lengths).reshape(FIELDS, -1), postings)
         for path in self._runs:
             path.unlink()
-        arrays = _dictionaries(forms, rank, self._counts, rows)
+        terms = [self._terms[number] for number in self._order]
+        arrays = _dictionaries(forms, terms, rank, self._counts, rows)
         arrays |= {f"text.{name}": column for name, column in seen.items()}
         arrays["samples"] = np.concatenate([*self._samples, np.empty(0, np.uint32)])
         arrays["lengths"] = lengths.astype(np.uint32).ravel()
@@ -83,7 +86,8 @@ class Stream:
 
     def _rank(self) -> Array:
         """Each term's place in the order of UTF-8. Terms that come later do not change the order of earlier ones."""
-        terms = [term.encode() for term in self.forms.terms]
+        terms = self._terms
+        terms += [term.encode() for term in islice(self.forms.terms, len(terms), None)]
         self._order += range(len(self._order), len(terms))
         self._order.sort(key=terms.__getitem__)
         rank = np.empty(len(terms), np.int64)
@@ -101,7 +105,7 @@ class Stream:
         counted[: len(self._counts)] += self._counts
         self._counts = counted
         path = self._folder / f"{self._chain}.{len(self._runs)}.run"
-        terms, ordinals = np.array(self.forms.form_terms, np.int64), np.array(self.forms.ordinals, np.uint8)
+        terms, ordinals = np.array(self.forms.form_terms, np.int64), self.forms.ordinals()
         save_arrays(path, invert(tokens, terms, ordinals, self._rank()))
         self._runs.append(path)
 
@@ -140,13 +144,12 @@ def _lengths(seen: dict[str, Array], documents: int) -> Array:
     return np.bincount(slots, seen["tokens"], FIELDS * documents).astype(np.int64)
 
 
-def _dictionaries(forms: Forms, rank: Array, counts: Array, rows: Rows) -> dict[str, Array]:
+def _dictionaries(forms: Forms, terms: list[bytes], rank: Array, counts: Array, rows: Rows) -> dict[str, Array]:
     """What the chain's terms and forms are looked up in, and its rows."""
     name = forms.chain.name
-    terms = sorted(term.encode() for term in forms.terms)
     surfaces = [surface.encode() for surface in forms.surfaces]
     order = sorted(range(len(surfaces)), key=surfaces.__getitem__)
-    form_term, ordinals = rank[np.array(forms.form_terms, np.int64)], np.array(forms.ordinals, np.uint8)
+    form_term, ordinals = rank[np.array(forms.form_terms, np.int64)], forms.ordinals()
     occurrences = rows.row_position[rows.first_row[1:]] - rows.row_position[rows.first_row[:-1]]
     return {
         **string_arrays(f"{name}.terms", terms),
@@ -167,7 +170,8 @@ def _words(forms: Forms, form_term: Array, occurrences: Array) -> dict[str, Arra
     number of the term's occurrences."""
     name = forms.chain.name
     numbers: dict[str, int] = {}
-    word_of = np.array([numbers.setdefault(folded(surface), len(numbers)) for surface in forms.surfaces], np.int64)
+    folds = [surface if plain(surface) else folded(surface) for surface in forms.surfaces]
+    word_of = np.array([numbers.setdefault(word, len(numbers)) for word in folds], np.int64)
     words = list(numbers)
     order = sorted(range(len(words)), key=words.__getitem__)
     spelled = [words[word].encode() for word in order]

@@ -84,15 +84,13 @@ class Words:
 
 class Forms:
     """The forms of one chain and one build. Form n is `surfaces[n]`, a form of term number `form_terms[n]` (`terms` by
-    number, in the order they were met), the `ordinals[n]`th of it."""
+    number, in the order they were met)."""
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
         self.surfaces: list[str] = []
         self.form_terms: list[int] = []
-        self.ordinals: list[int] = []
         self.terms: dict[str, int] = {}
-        self._counts: list[int] = []  # forms by term number
         self._numbers: dict[str, int] = {}  # by surface
         self._others: dict[tuple[str, str], int] = {}  # of a surface with a second term
         self._tables = [WordTable(width) for width in WIDTHS]
@@ -153,7 +151,10 @@ class Forms:
         return forms
 
     def _form(self, word: str) -> int:
-        return self._number(word.lower(), self.chain.analysed(word)[0])
+        surface = word.lower()
+        if word.isascii() and (number := self._numbers.get(surface)) is not None:
+            return number  # case is all that it can differ by, and that is folded
+        return self._number(surface, self.chain.analysed(word)[0])
 
     def _number(self, surface: str, term: str) -> int:
         """The form of a surface form with this term. All but a few surface forms have one term only."""
@@ -167,14 +168,18 @@ class Forms:
         return number
 
     def _add(self, surface: str, term: str) -> int:
-        at = self.terms.setdefault(term, len(self.terms))
-        if at == len(self._counts):
-            self._counts.append(0)
         self.surfaces.append(surface)
-        self.form_terms.append(at)
-        self.ordinals.append(min(self._counts[at], LAST_ORDINAL))
-        self._counts[at] += 1
+        self.form_terms.append(self.terms.setdefault(term, len(self.terms)))
         return len(self.surfaces) - 1
+
+    def ordinals(self) -> Array:
+        """The number of each form among the forms of its term."""
+        terms = np.array(self.form_terms, np.int64)
+        order = np.argsort(terms, kind="stable")
+        firsts = np.flatnonzero(np.diff(terms[order], prepend=-1))
+        ordinals = np.empty(len(terms), np.int64)
+        ordinals[order] = np.arange(len(terms)) - np.repeat(firsts, np.diff(firsts, append=len(terms)))
+        return np.minimum(ordinals, LAST_ORDINAL).astype(np.uint8)
 
     def _compounds(self, content: bytes, found: Letters, starts: Array, plain: Array) -> list[tuple[int, int, int]]:
         """(form, text, word position) of joined compounds and large numbers."""
@@ -239,6 +244,11 @@ def _samples(starts: Array, plain: Array, begins: Array, by_chain: Mapping[int, 
         parts[number] = np.array(offsets, np.int64)
         sampled[number] = len(offsets)
     return np.concatenate(parts), sampled
+
+
+def plain(surface: str) -> bool:
+    """Whether a surface form is folded as it stands."""
+    return surface.isascii() and surface.isalnum() and len(surface) <= MAX_TERM
 
 
 def folded(surface: str) -> str:
