@@ -16,8 +16,9 @@ from flask import Flask, Response, current_app
 
 from index.errors import OgpSearchError
 
-SHORT = 64 * 1024
-"""Bytes up to which a body is sent whole: as much as a connection takes at once from a server that goes on."""
+SHORT = 16 * 1024
+"""Bytes up to which a body is sent whole: a connection takes that much at once from a server that goes on, and making
+it takes a tenth of a second at most, compressed as it may be (about a hundred documents)."""
 KEY = "ogp_streams"
 LastWords = Callable[[str], bytes]
 log = logging.getLogger(__name__)

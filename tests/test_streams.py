@@ -108,7 +108,7 @@ def test_a_reader_who_is_done_or_gone_makes_room(reading: str) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_fails_before_the_first_byte_is_an_error(shape: str) -> None:
-    answer = client_of(Shelf(500, sound=20)).get(f"/api/v1/search.{shape}")
+    answer = client_of(Shelf(500, sound=5)).get(f"/api/v1/search.{shape}")
     assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
 
 
