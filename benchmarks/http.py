@@ -28,7 +28,7 @@ LOADS = (("api", 1), ("api", 8), ("api", 64), ("page", 1))
 EACH = 5
 """Questions per class."""
 WARM_UP = 8
-"""Connections over which every question is asked once before anything is counted: each worker has a cache of its own."""
+"""Connections over which every question is asked once before anything is counted: each worker has its own cache."""
 
 
 @dataclass(slots=True)
