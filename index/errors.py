@@ -33,6 +33,10 @@ class ShrinkRefused(OgpSearchError):
     """Too many documents would vanish at once. Remedy: --allow-shrink."""
 
 
+class WorkersFailed(OgpSearchError):
+    """The processes that read pages cannot be started. Nothing is said about any page. Remedy: --jobs 1."""
+
+
 class InvalidDocument(OgpSearchError):
     """A document that cannot be indexed; the message names the field."""
 

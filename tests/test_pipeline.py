@@ -1,5 +1,6 @@
 """Reindexing week after week, with the real parsers and the real engine."""
 
+import importlib
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ from index import pipeline
 from index.document import Document
 from index.engines.base import Generation
 from index.engines.generations import Store
-from index.errors import EngineUnavailable, InvalidDocument, ShrinkRefused
+from index.errors import EngineUnavailable, InvalidDocument, ShrinkRefused, WorkersFailed
 from index.pipeline import Options, changes, reindex
 from index.pipeline.fingerprint import fingerprint
 from index.pipeline.report import ReindexReport
@@ -394,3 +395,12 @@ def test_an_item_that_kills_its_process_costs_itself() -> None:
 def test_few_items_start_no_process() -> None:
     results = list(each(os.path.basename, ["a/b"] * 5, jobs=2, lost=str))
     assert results == [("a/b", "b")] * 5
+
+
+def test_processes_that_cannot_start_cost_the_run_and_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shortlived.py").write_text("def read(item):\n    return item\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    read = importlib.import_module("shortlived").read
+    (tmp_path / "shortlived.py").unlink()  # so that no other process can import it
+    with pytest.raises(WorkersFailed, match="--jobs 1"):
+        list(each(read, ["page"] * 300, jobs=2, lost=lambda item: "lost"))

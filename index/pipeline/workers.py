@@ -5,12 +5,15 @@ forked, so that no lock or open file of ours lives on in them; each holds one en
 that it ends when this process does, however that happens. An item that kills its process costs that item only.
 """
 
+import contextlib
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
+
+from index.errors import WorkersFailed
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -23,7 +26,8 @@ FEW = 200
 def each(
     function: Callable[[In], Out], items: Iterable[In], jobs: int, lost: Callable[[In], Out]
 ) -> Iterator[tuple[In, Out]]:
-    """`lost` gives the result of an item whose process died of it."""
+    """`lost` gives the result of an item whose process died of it. Raises WorkersFailed when processes do not even
+    start."""
     stream = iter(items)
     first = list(islice(stream, FEW + 1))
     if jobs < 2 or len(first) <= FEW:
@@ -43,7 +47,24 @@ class _Worker(Generic[In, Out]):
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, function), daemon=True)
         self.process.start()
+        self.began = False
         theirs.close()
+
+    def answer(self) -> list[Out]:
+        """The results of the chunk that it was sent. Raises EOFError when its process died of it, and WorkersFailed
+        when it never began: that is no fault of any item."""
+        if not self.began:
+            try:
+                self.connection.recv()
+            except EOFError:
+                self.process.join()
+                raise WorkersFailed(
+                    f"a process that reads pages ended before it began (exit code {self.process.exitcode}); "
+                    "is there memory for it? --jobs 1 does without"
+                ) from None
+            self.began = True
+        results: list[Out] = self.connection.recv()
+        return results
 
     def stop(self) -> None:
         self.connection.close()
@@ -77,7 +98,7 @@ class _Pool(Generic[In, Out]):
             for connection in [connection for connection in self.busy if connection in ready]:
                 worker, number, chunk = self.busy.pop(connection)
                 try:
-                    done[number] = list(zip(chunk, worker.connection.recv(), strict=True))
+                    done[number] = list(zip(chunk, worker.answer(), strict=True))
                     self.idle.append(worker)
                 except (EOFError, OSError):
                     worker.stop()
@@ -91,7 +112,8 @@ class _Pool(Generic[In, Out]):
 
     def _send(self, worker: "_Worker[In, Out]", number: int, chunk: list[In]) -> None:
         self.busy[worker.connection] = (worker, number, chunk)
-        worker.connection.send(chunk)
+        with contextlib.suppress(OSError):  # it is dead: its answer tells so
+            worker.connection.send(chunk)
 
     def _one_by_one(self, chunk: list[In]) -> list[tuple[In, Out]]:
         """A chunk that killed its worker: the items that do it again are lost, the others are not."""
@@ -100,7 +122,7 @@ class _Pool(Generic[In, Out]):
         for item in chunk:
             try:
                 worker.connection.send([item])
-                results.append((item, worker.connection.recv()[0]))
+                results.append((item, worker.answer()[0]))
             except (EOFError, OSError):
                 results.append((item, self.lost(item)))
                 worker.stop()
@@ -115,6 +137,7 @@ class _Pool(Generic[In, Out]):
 
 def _serve(connection: Connection, function: Callable[[In], Out]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; our parent decides what it means
+    connection.send(None)  # what came before this was the start of Python
     while True:
         try:
             chunk: list[In] = connection.recv()
