@@ -81,13 +81,14 @@ class Evaluation:
         """Living documents of a clause with their scores; without, when nothing scores. `allowed` are flags of the
         documents that the filters leave, None for all: only plain words look at them, to tell whether any document
         holds them all."""
-        ids = self._documents(clause, allowed).numbers
+        documents = self._documents(clause, allowed)
+        ids = documents.numbers
         if not self.found.sought:
             return Matches(ids)
         machine = self.generation.machine_translated
-        scores = self.found.sought[0].scores(self.tables, ids, machine)
+        scores = self.found.sought[0].scores(self.tables, documents, machine)
         for sought in self.found.sought[1:]:
-            scores += sought.scores(self.tables, ids, machine)
+            scores += sought.scores(self.tables, documents, machine)
         return Matches(ids, ranking.of_documents(scores, self.generation.stubs.take(ids)))
 
     def _documents(self, clause: Clause, allowed: Array | None) -> DocumentSet:

@@ -46,7 +46,7 @@ class Sought:
     def needles(self) -> tuple[Needle, ...]:
         return tuple([needle for together in self.alternatives for needle in together])
 
-    def scores(self, tables: Sequence[Array], chosen: Array, machine: Mapping[str, Array]) -> Array:
+    def scores(self, tables: Sequence[Array], chosen: DocumentSet, machine: Mapping[str, Array]) -> Array:
         """What it is worth in each of a chosen set of documents. `machine` flags those that are machine translations,
         by chain."""
         best: Array | None = None
@@ -55,12 +55,12 @@ class Sought:
             for needle in together[1:]:
                 times += needle.frequencies(tables, chosen)
             if (translated := machine.get(together[0].chain)) is not None:
-                times *= ranking.of_versions(translated[chosen])
+                times *= ranking.of_versions(translated.take(chosen.numbers))
             best = times if best is None else np.maximum(best, times)
         scores = np.zeros(len(chosen)) if best is None else ranking.saturated(best)
         scores *= self.idf
         if self.pinned is not None:
-            scores[chosen == self.pinned] += ranking.ID_SCORE
+            scores[chosen.numbers == self.pinned] += ranking.ID_SCORE
         return scores
 
 

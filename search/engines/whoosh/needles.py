@@ -17,7 +17,7 @@ from search.engines.whoosh import ranking
 from search.engines.whoosh.document_set import DocumentSet, named, sums
 from search.engines.whoosh.phrases import Occurrences, occurrences
 from search.engines.whoosh.postings import CHAIN_NUMBERS, Gathered, TermPostings
-from search.engines.whoosh.segment import LONG, Block, Segment
+from search.engines.whoosh.segment import LONG, SHORT, Block, Segment
 
 READINGS = 1 << 14
 """Readings kept: the same words are asked for again and again."""
@@ -84,15 +84,15 @@ class Word:
             return DocumentSet(self.size, blocks[0].ids.astype(np.intp))
         return named([block.ids for block in blocks], self.size)
 
-    def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
+    def frequencies(self, tables: Sequence[Array], chosen: DocumentSet) -> Array:
         table, found = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))
         for block in self.term.blocks:
             if len(chosen) * LONG < block.size:
-                which, posting = block.of(chosen)
+                which, posting = block.of(chosen.numbers, chosen.flags if block.size < SHORT else None)
                 codes, tf = block.segment.codes.take(posting), block.segment.tf.take(posting)
                 found += np.bincount(which, ranking.frequencies(table, codes, tf), len(chosen))
             else:
-                found += sums(block.ids, ranking.frequencies(table, block.codes, block.tf), chosen, self.size)
+                found += sums(block.ids, ranking.frequencies(table, block.codes, block.tf), chosen.numbers, self.size)
         return found if self.weight == 1.0 else found * self.weight
 
 
@@ -116,14 +116,14 @@ class Phrase:
     def documents(self) -> DocumentSet:
         return named([found.keys & 0xFFFFFFFF for _, found in self.standing], self.size)
 
-    def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
+    def frequencies(self, tables: Sequence[Array], chosen: DocumentSet) -> Array:
         """A phrase counts as one word, as often as it stands there."""
         table, total = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))
         for segment, found in self.standing:
             first = found.postings[0]
             once = ranking.frequencies(table, segment.codes[first], segment.tf[first]) / segment.tf[first]
             times = np.bincount(found.key, minlength=len(found.keys)) * once * self.weight
-            total += sums(found.keys & 0xFFFFFFFF, times, chosen, self.size)
+            total += sums(found.keys & 0xFFFFFFFF, times, chosen.numbers, self.size)
         return total
 
     @cached_property
@@ -164,10 +164,10 @@ class Alternatives:
     def documents(self) -> DocumentSet:
         return named([part.ids for part in self.parts], self.size)
 
-    def frequencies(self, tables: Sequence[Array], chosen: Array) -> Array:
+    def frequencies(self, tables: Sequence[Array], chosen: DocumentSet) -> Array:
         table, found = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))
         for part in self.parts:
-            found += sums(part.ids, part.frequencies(table), chosen, self.size)
+            found += sums(part.ids, part.frequencies(table), chosen.numbers, self.size)
         return found
 
 

@@ -27,6 +27,9 @@ from search.engines.whoosh.dictionary import REMEMBERED, Dictionary
 LONG = 32
 """Postings per document asked for from which documents are looked up in them, not the other way round."""
 
+SHORT = 1 << 14
+"""Postings up to which a look at the flag of each costs less than bisection."""
+
 FEW = CHECKPOINT
 """Positions of a small share of a term's postings are found from checkpoints, those of more by adding all up."""
 
@@ -119,9 +122,12 @@ class Block:
     def codes(self) -> Array:
         return self._slices(self.segment.codes)
 
-    def of(self, documents: Array) -> tuple[Array, Array]:
+    def of(self, documents: Array, flags: Array | None = None) -> tuple[Array, Array]:
         """(numbers of documents, postings), parallel, fields ascending: this term's postings of some documents, which
-        are given as ascending numbers over all segments."""
+        are given as ascending numbers over all segments, and perhaps as flags too."""
+        if flags is not None:
+            held = flags.take(self.ids).nonzero()[0]
+            return documents.searchsorted(self.ids[held]), self._postings(held)
         if self.size <= LONG * len(documents):
             at = documents.searchsorted(self.ids)
             held = (documents.take(at, mode="clip") == self.ids).nonzero()[0]
