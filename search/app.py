@@ -13,6 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 from index.settings import Settings
 from search import api, discovery, exports, problems, proposals_api, security, streams, views
 from search.engines.base import Proposer, Searcher
+from search.kept import EXTENSION as KEPT
 from search.kept import keep_answers
 from search.logs import log_access, write_json_lines
 from search.measure import Observer, observe
@@ -55,7 +56,7 @@ def observers(app: Flask, settings: Settings, searcher: Searcher) -> tuple[Obser
     if settings.metrics:
         from search.metrics import Metrics  # an extra
 
-        metrics = Metrics(searcher)
+        metrics = Metrics(searcher, {"answers": app.extensions[KEPT], "matches": searcher})
         app.register_blueprint(metrics.blueprint())
         found.append(metrics.count)
     return tuple(found)

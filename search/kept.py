@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, g
 from search.asked import Asked, asked
 from search.caching import tagged, validator
 from search.compression import compress, gzip_accepted
+from search.engines.base import CacheLookups
 from search.results import GenerationInfo
 
 MAX_BYTES = 16 << 20
@@ -40,14 +41,21 @@ class Kept:
         self._entries, self._most = entries, most_bytes
         self._answers: OrderedDict[str, Answer] = OrderedDict()
         self._bytes = 0
+        self._hits = self._misses = 0
         self._lock = threading.Lock()
 
     def get(self, key: str) -> Answer | None:
         with self._lock:
             found = self._answers.get(key)
-            if found is not None:
+            if found is None:
+                self._misses += 1
+            else:
+                self._hits += 1
                 self._answers.move_to_end(key)
             return found
+
+    def cache_lookups(self) -> CacheLookups:
+        return CacheLookups(self._hits, self._misses)
 
     def put(self, key: str, answer: Answer) -> None:
         """Keep it, unless it alone would take the place of most others."""

@@ -7,6 +7,7 @@ names, and any worker answers for all; `serve` makes and names that folder.
 
 import threading
 import time
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Blueprint, Response
@@ -28,7 +29,8 @@ SECONDS = (0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 class Metrics:
     """Requests and their latency by route, and age and size of the generation that is served."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, caches: Mapping[str, object] | None = None) -> None:
+        """`caches` by name; those that do not count are left out."""
         self._searcher = searcher
         self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -38,9 +40,10 @@ class Metrics:
             "ogp_search_request_seconds", "Until the body begins.", ("route",), buckets=SECONDS, registry=self._registry
         )
         self._lookups = Counter(
-            "ogp_search_cache_lookups", "Looks into the cache of answers.", ("outcome",), registry=self._registry
+            "ogp_search_cache_lookups", "Looks into a cache.", ("cache", "outcome"), registry=self._registry
         )
-        self._looked = CacheLookups()
+        self._caches = {name: cache for name, cache in (caches or {}).items() if isinstance(cache, Caching)}
+        self._looked = dict.fromkeys(self._caches, CacheLookups())
         self._lock = threading.Lock()
         self._documents = self._gauge("ogp_search_documents", "Documents in the generation that is served.")
         self._age = self._gauge("ogp_search_generation_age_seconds", "Since that generation was built.")
@@ -57,13 +60,13 @@ class Metrics:
         self._count_lookups()
 
     def _count_lookups(self) -> None:
-        """What the searcher counted since the request before."""
-        if not isinstance(self._searcher, Caching):
-            return
+        """What the caches counted since the request before."""
         with self._lock:
-            before, self._looked = self._looked, self._searcher.cache_lookups()
-            self._lookups.labels("hit").inc(self._looked.hits - before.hits)
-            self._lookups.labels("miss").inc(self._looked.misses - before.misses)
+            for name, cache in self._caches.items():
+                before, now = self._looked[name], cache.cache_lookups()
+                self._looked[name] = now
+                self._lookups.labels(name, "hit").inc(now.hits - before.hits)
+                self._lookups.labels(name, "miss").inc(now.misses - before.misses)
 
     def text(self) -> bytes:
         """The figures of this worker, or of all of them where they share a folder."""

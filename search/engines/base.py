@@ -45,7 +45,7 @@ class CacheLookups:
 
 @runtime_checkable
 class Caching(Protocol):
-    """A Searcher that keeps answers and counts how often that helped."""
+    """Something that keeps answers and counts how often that helped; a Searcher may be one."""
 
     def cache_lookups(self) -> CacheLookups: ...
 
