@@ -17,7 +17,7 @@ from search.engines.whoosh import ranking
 from search.engines.whoosh.document_set import DocumentSet, named, sums
 from search.engines.whoosh.phrases import Occurrences, occurrences
 from search.engines.whoosh.postings import CHAIN_NUMBERS, Gathered, TermPostings
-from search.engines.whoosh.segment import LONG, SHORT, Block, Segment
+from search.engines.whoosh.segment import KEPT, LONG, SHORT, Block, Segment
 
 READINGS = 1 << 14
 """Readings kept: the same words are asked for again and again."""
@@ -80,8 +80,8 @@ class Word:
     @cached_property
     def documents(self) -> DocumentSet:
         blocks = self.term.blocks
-        if len(blocks) == 1 and len(blocks[0].rows) == 1:
-            return DocumentSet(self.size, blocks[0].ids.astype(np.intp))
+        if len(blocks) == 1 and (blocks[0].size <= KEPT or len(blocks[0].rows) == 1):
+            return DocumentSet(self.size, blocks[0].documents)
         return named([block.ids for block in blocks], self.size)
 
     def frequencies(self, tables: Sequence[Array], chosen: DocumentSet) -> Array:

@@ -23,9 +23,13 @@ from index.engines.whoosh.layout import (
 )
 from index.schema import INDEX_LANGUAGES
 from search.engines.whoosh.dictionary import REMEMBERED, Dictionary
+from search.engines.whoosh.document_set import named
 
 LONG = 32
 """Postings per document asked for from which documents are looked up in them, not the other way round."""
+
+KEPT = 512
+"""Postings of a block that keeps what was worked out of them: few enough that all blocks remembered stay small."""
 
 SHORT = 1 << 14
 """Postings up to which a look at the flag of each costs less than bisection."""
@@ -106,6 +110,8 @@ class Block:
         self._first, self._end = rows[0][1], rows[-1][2]
         self.size = self._end - self._first
         self._end_to_end = True
+        self._documents: Array | None = None
+        self._position_starts: Array | None = None
         if len(rows) > 1 and self.size != (size := sum([end - start for _, start, end in rows])):
             self.size, self._end_to_end = size, False  # fields between these are not searched
 
@@ -140,6 +146,31 @@ class Block:
         row, held = (segment.ids.take(np.minimum(at, last)) == local).nonzero()
         return held, at[row, held]
 
+    @property
+    def documents(self) -> Array:
+        """The documents of its postings, ascending, each once."""
+        found = self._documents
+        if found is None:
+            found = self.ids.astype(np.intp)
+            if len(self.rows) > 1:
+                found = named((found,), int(found.max()) + 1).numbers
+            if self.size <= KEPT:
+                self._documents = found
+        return found
+
+    @property
+    def position_starts(self) -> Array:
+        """Where the positions of each posting start in the segment's array, those between its rows included."""
+        found = self._position_starts
+        if found is None:
+            tf = self.segment.tf[self._first : self._end]
+            found = tf.cumsum(dtype=np.int64)
+            found -= tf
+            found += self.segment.position_start(self._first)
+            if len(found) <= KEPT:
+                self._position_starts = found
+        return found
+
     def _postings(self, own: Array) -> Array:
         """The numbers in the segment's arrays of some of this block's postings."""
         if self._end_to_end:
@@ -163,11 +194,7 @@ def position_starts(block: Block, postings: Array) -> Array:
         ends = np.cumsum(before)
         starts: Array = segment.checkpoint_array[kept] + sums[ends] - sums[ends - before]
         return starts
-    tf = segment.tf[first:end]
-    running: Array = tf.cumsum(dtype=np.int64)
-    running -= tf
-    running += segment.position_start(first)
-    chosen: Array = running[postings - first]
+    chosen: Array = block.position_starts[postings - first]
     return chosen
 
 
