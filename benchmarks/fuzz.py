@@ -55,6 +55,8 @@ WARM_UP = ("/api/v1/search", "/en/search", "/fr/overview", "/api/v1/suggest", "/
 """Asked once per process before anything is counted: they open the index and compile the templates."""
 PIECES = 3
 """Of a download, after which most readers go away."""
+WEIGHED = 8
+"""Of every so many requests it is measured how much memory it needs at its highest."""
 WHOLE = 1_000
 """Every so many requests a download is read to its end."""
 BROKEN_OFF = 599
@@ -148,13 +150,20 @@ def chunk(index: Path, seed: int, limit: float, first: int, count: int) -> Count
     for number in range(first, first + count):
         asked = request(seed, number)
         pieces = None if number % WHOLE == 0 else PIECES
+        weighed = number % WEIGHED == 0
+        if weighed:
+            counts.grown = max(counts.grown, private_memory() - before)
+            forget_peak()
+        held = private_memory() if weighed else 0.0
         outcome = ask(app, asked, f"#{number} {asked}", pieces)
+        if weighed:
+            counts.dearest = max(counts.dearest, private_memory() - held)
         if limit and outcome.cpu > limit:
             counts.again += 1
             outcome = min((outcome, *again(index, asked, outcome.request, pieces)), key=lambda one: one.cpu)
         counts.add(outcome, limit)
     counts.seconds = time.process_time() - started
-    counts.grown = private_memory() - before
+    counts.grown = max(counts.grown, private_memory() - before)
     return counts
 
 
@@ -203,7 +212,10 @@ def report(counts: Counts, requests: int, seed: int, limit: float) -> None:
         click.echo(f"{name} milliseconds: {shares}")
     mean = counts.seconds / max(requests, 1) * 1000
     click.echo(f"{counts.seconds:,.0f} CPU seconds, {mean:.2f} ms each with making the request")
-    click.echo(f"private memory grew by at most {counts.grown:.0f} MiB; asked again: {counts.again}")
+    click.echo(
+        f"private memory: at most {counts.dearest:.0f} MiB for a request, {counts.grown:.0f} MiB above the start"
+    )
+    click.echo(f"asked again: {counts.again}")
     for cpu, wall, told in counts.slowest:
         click.echo(f"  {cpu:.0f} ms CPU, {wall:.0f} ms clock: {told[:300]}")
     for violation in counts.violations[:SHOWN]:

@@ -26,8 +26,8 @@ class Outcome:
 @dataclass(slots=True)
 class Counts:
     """`cpu` and `wall` count requests by time in tenths of milliseconds; `slowest` are (CPU ms, wall ms, request);
-    `seconds` is the CPU time of everything, `grown` the most private memory above the start's, in MiB; `again` counts
-    the requests that were over the limit at first."""
+    `seconds` is the CPU time of everything, `grown` the most private memory above the start's and `dearest` the most
+    that one request needed, in MiB; `again` counts the requests that were over the limit at first."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     cpu: Counter[int] = field(default_factory=Counter)
@@ -36,6 +36,7 @@ class Counts:
     violations: list[str] = field(default_factory=list)
     seconds: float = 0.0
     grown: float = 0.0
+    dearest: float = 0.0
     again: int = 0
 
     def add(self, outcome: Outcome, limit: float) -> None:
@@ -59,6 +60,7 @@ class Counts:
         self.violations += other.violations
         self.seconds += other.seconds
         self.grown = max(self.grown, other.grown)
+        self.dearest = max(self.dearest, other.dearest)
         self.again += other.again
 
     def _sort(self) -> None:
@@ -70,7 +72,7 @@ class Counts:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Counts":
         """What `as_json` gave, after a way through text."""
-        counts = cls(**{name: value[name] for name in ("violations", "seconds", "grown", "again")})
+        counts = cls(**{name: value[name] for name in ("violations", "seconds", "grown", "dearest", "again")})
         counts.slowest = [(cpu, wall, request) for cpu, wall, request in value["slowest"]]
         counts.statuses = counted(value["statuses"])
         counts.cpu, counts.wall = counted(value["cpu"]), counted(value["wall"])
