@@ -56,7 +56,7 @@ class _Worker(Generic[In, Out]):
         if not self.began:
             try:
                 self.connection.recv()
-            except EOFError:
+            except (EOFError, OSError):
                 self.process.join()
                 raise WorkersFailed(
                     f"a process that reads pages ended before it began (exit code {self.process.exitcode}); "
