@@ -1,12 +1,15 @@
 """What the search box proposes while somebody types, over HTTP and on the engine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from random import Random
 
 import pytest
 from flask.testing import FlaskClient
 
 from index.document import Document
 from index.engines.generations import Store
+from index.engines.whoosh.layout import PROPOSALS_FILE
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
 from search.engines import open_searcher
@@ -94,3 +97,37 @@ def test_the_endpoint_refuses_what_it_does_not_know(client: FlaskClient) -> None
 
 def test_the_search_box_asks_it(client: FlaskClient) -> None:
     assert 'data-suggest="/api/v1/suggest' in client.get("/en/").get_data(as_text=True)
+
+
+def test_proposals_are_the_same_whatever_way_led_to_a_collection(tmp_path: Path) -> None:
+    words = ("open", "data", "portal", "budget", "beneficial", "ownership", "register", "of", "the", "access", "to")
+
+    def made(number: int, turn: int) -> Document:
+        random = Random(number + 1000 * turn)
+        english, french = (" ".join(random.choices(words, k=random.randrange(1, 14))) for _ in range(2))
+        return document(number, english, french, random.choice(("FR", "GB")))
+
+    def write(folder: Path, full: bool, documents: Iterable[Document], gone: Iterable[str] = ()) -> bytes:
+        with WhooshWriter(Store(folder), Settings(index_dir=folder), full) as writer:
+            writer.remove(gone)
+            writer.add(documents)
+            return (writer.publish({}).path / PROPOSALS_FILE).read_bytes()
+
+    changing = tmp_path / "changing"
+    write(changing, True, [made(number, 0) for number in range(100)])
+    write(changing, False, [made(number, 1) for number in range(10, 30)], ["XX0001", "XX0002"])
+    last = write(changing, False, [made(number, 0) for number in range(20, 25)], ["XX0099"])
+    turns = {number: 1 if number in range(10, 20) or number in range(25, 30) else 0 for number in range(3, 99)}
+    turns[0] = 0
+    assert last == write(tmp_path / "whole", True, [made(number, turn) for number, turn in turns.items()])
+
+
+def test_quotes_and_brackets_in_titles_are_proposed(tmp_path: Path) -> None:
+    with WhooshWriter(Store(tmp_path), Settings(index_dir=tmp_path), full=True) as writer:
+        writer.add([document(1, 'A "full",{ title'), document(2, '","stub",{}', '"')])
+        writer.publish({})
+    opened = open_searcher(Settings(index_dir=tmp_path))
+    assert isinstance(opened, Proposer)
+    assert opened.suggest("a full", "en", 5) == ('A "full",{ title',)
+    assert opened.suggest("stub", "en", 5) == ('","stub",{}',)
+    opened.close()

@@ -59,8 +59,8 @@ def phrases(text: str, lang: str) -> Iterator[str]:
     stops = stop_words(lang)
     for clause in CLAUSE.findall(text.lower().replace("'", "\u2019")):
         words = WORD.findall(clause)
-        bare = [ELIDED.sub("", word, count=1) for word in words]
-        tells = [len(word) >= SHORTEST_WORD and _folded(word) not in stops for word in bare]
+        bare = [ELIDED.sub("", word, count=1) if "\u2019" in word else word for word in words]
+        tells = [_folded(word) not in stops and len(word) >= SHORTEST_WORD for word in bare]
         for length in (2, 3):
             for start in range(len(words) - length + 1):
                 if tells[start] and tells[start + length - 1]:

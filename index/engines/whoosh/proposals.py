@@ -7,28 +7,28 @@ In: the headers of living documents, the columns of a generation, frequent phras
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from index import vocabulary
-from index.analysis import fold, nfc
-from index.engines.whoosh.arrays import Array, Strings, narrowest, string_arrays
-from index.engines.whoosh.words import WORD
+from index.engines.whoosh.arrays import Array, Strings, string_arrays
+from index.engines.whoosh.proposal_keys import MOST_BYTES, folded_words, key_arrays
 from index.schema import FACET_BY_NAME
+
+__all__ = ["LANGUAGES", "MOST_BYTES", "PHRASE", "folded_words", "proposal_arrays"]
 
 LANGUAGES = ("en", "fr")
 LABELLED = ("policy_area", "country", "locality")
 NAMED = ("institution",)
 PHRASE = 1 << len(LANGUAGES)
 """Flag of a frequent phrase, beside those of languages."""
-MOST_BYTES = 48
-"""Of a key: what people type before they look at the list is shorter."""
 MOST_SPACES = 2
 """In a phrase."""
 
-SPACE = ord(" ")
+TITLE = re.compile(rb'"(?:full|stub)",(?=\{)')
+DECODER = json.JSONDecoder()
 
 Proposal = tuple[str, int, int]
 """(text, bits of LANGUAGES and PHRASE, documents)."""
@@ -39,19 +39,22 @@ def proposal_arrays(
     columns: Mapping[str, Array],
     alive: Array,
     phrases: Mapping[str, Sequence[tuple[str, int]]],
+    before: Mapping[str, Array] | None = None,
 ) -> dict[str, Array]:
     """`summaries` are headers as segments store them, of living documents; `phrases` those of each language with the
-    number of documents that hold them (frequent.py)."""
+    number of documents that hold them (frequent.py); `before` are the arrays of the generation before, of which only
+    the order of keys is used."""
     counted: dict[str, tuple[int, int]] = {}
     _count(counted, (*_titles(summaries), *_values(columns, alive)))
     _count(counted, _phrases(phrases, counted))
     # Frequent ones first, then short ones: rank is the number of the proposal.
-    order = sorted(counted, key=lambda text: (-counted[text][1], len(text), text))
-    keys = sorted((key, number) for number, text in enumerate(order) for key in _keys(text))
+    order = sorted(counted)
+    order.sort(key=len)
+    order.sort(key=lambda text: counted[text][1], reverse=True)
+    texts = [text.encode() for text in order]
     return {
-        **string_arrays("text", [text.encode() for text in order]),
-        **string_arrays("key", [key for key, _ in keys]),
-        "owner": np.array([number for _, number in keys], np.int64).astype(narrowest(len(order))),
+        **string_arrays("text", texts),
+        **key_arrays(texts, before),
         "languages": np.array([counted[text][0] for text in order], np.uint8),
     }
 
@@ -62,25 +65,19 @@ def _count(counted: dict[str, tuple[int, int]], proposals: Iterable[Proposal]) -
         counted[text] = (before[0] | flags, before[1] + documents)
 
 
-def folded_words(text: str) -> list[str]:
-    return list(map(_folded, WORD.findall(nfc(text))))
-
-
-_folded = lru_cache(maxsize=1 << 14)(fold)
-
-
-def _keys(text: str) -> set[bytes]:
-    """The folded text from each of its words on."""
-    whole = " ".join(folded_words(text)).encode()
-    starts = [0, *(place + 1 for place, byte in enumerate(whole) if byte == SPACE)]
-    return {whole[start : start + MOST_BYTES] for start in starts if whole}
-
-
 def _titles(summaries: Iterable[bytes]) -> Iterator[Proposal]:
     for summary in summaries:
-        for lang, title in json.loads(summary)[3].items():
+        for lang, title in _title(summary).items():
             if title.strip():
                 yield " ".join(title.split()), _bits(lang), 1
+
+
+def _title(summary: bytes) -> dict[str, str]:
+    """The title of a header, without reading what follows: an object behind the code that tells what was captured."""
+    found = TITLE.search(summary)
+    assert found, summary
+    title: dict[str, str] = DECODER.raw_decode(summary[found.end() :].decode())[0]
+    return title
 
 
 def _values(columns: Mapping[str, Array], alive: Array) -> Iterator[Proposal]:

@@ -7,12 +7,12 @@ piece is what a phrase may not cross, and what a snippet is cut from.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index import documents_json
 from index.analysis import nfc
 from index.document import Document
 from index.errors import InvalidDocument
 from index.schema import ENGINE_FIELDS, chain_of
 
-MAX_ID = 200
 EARLIER = "earlier"
 """Anchor of a title that the document no longer bears: found, never shown as its title."""
 
@@ -66,13 +66,9 @@ def _pieces(document: Document) -> Iterator[Piece]:
 def checked(document: Document) -> list[tuple[Piece, bytes]]:
     """The searched texts, each with its UTF-8. Raise InvalidDocument, naming the field, for a document that must not
     reach the index: a broken one would poison a whole build."""
-    if (
-        not isinstance(document.id, str)
-        or not document.id
-        or len(document.id) > MAX_ID
-        or not document.id.isprintable()
-    ):
-        raise InvalidDocument(f"id: {document.id!r} is not an id (1 to {MAX_ID} printable characters)")
+    if not isinstance(document.id, str) or not documents_json.ID.fullmatch(document.id):
+        allowed = "up to 64 letters, digits, dots, underscores, hyphens, a letter or digit first"
+        raise InvalidDocument(f"id: {document.id!r} is not an id ({allowed})")
     if not any(text.strip() for text in document.title.values()):
         raise InvalidDocument(f"{document.id}: title: is blank; every result needs a title to be shown by")
     for number, section in enumerate(document.sections):

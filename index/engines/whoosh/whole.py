@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis import ANALYSIS_VERSION
-from index.engines.whoosh.arrays import save_arrays, string_arrays
+from index.engines.whoosh.arrays import Arrays, save_arrays, string_arrays
 from index.engines.whoosh.codec import write_contents
 from index.engines.whoosh.columns import living, merge_columns
 from index.engines.whoosh.frequent import frequent, sample
@@ -29,8 +29,9 @@ def _frequent(segments: Sequence[WrittenSegment]) -> dict[str, list[tuple[str, i
     return {lang: frequent((texts[lang] for texts in read if lang in texts), lang) for lang in LANGUAGES}
 
 
-def write_whole(folder: Path, segments: Sequence[WrittenSegment]) -> dict[str, object]:
-    """Write what spans segments: columns, living documents, the order of ids, Whoosh's table of contents."""
+def write_whole(folder: Path, segments: Sequence[WrittenSegment], before: Path | None) -> dict[str, object]:
+    """Write columns, living documents, the order of ids, proposals, Whoosh's table of contents. `before` is the
+    generation that an incremental build starts from."""
     alive = np.concatenate([np.empty(0, bool), *(segment.alive for segment in segments)])
     columns = merge_columns([segment.arrays for segment in segments])
     ids = [segment.ids.text(number) for segment in segments for number in range(len(segment.ids))]
@@ -47,7 +48,8 @@ def write_whole(folder: Path, segments: Sequence[WrittenSegment]) -> dict[str, o
     }
     save_arrays(folder / COLUMNS_FILE, columns)
     headers = (header for segment in segments for header in segment.headers())
-    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive, _frequent(segments)))
+    last = Arrays.mapped(before / PROPOSALS_FILE) if before else None
+    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive, _frequent(segments), last))
     totals = np.zeros(len(INDEX_LANGUAGES) * len(ENGINE_FIELDS), np.int64)
     for segment in segments:
         totals += segment.arrays["lengths"].reshape(len(totals), -1)[:, segment.alive].sum(axis=1, dtype=np.int64)

@@ -106,9 +106,10 @@ class WhooshWriter:
             if self._pinned is not None and segment.folder == self._pinned.path:
                 for name in segment_files(segment.name):
                     build.keep(self._pinned, name)
-        facts = write_whole(build.path, kept)
+        before = self._pinned.path if self._pinned else None
+        facts = write_whole(build.path, kept, before)
         canary.check(build.name, build.path, facts)
-        learned = translations(kept, self._pinned.path if self._pinned else None)
+        learned = translations(kept, before)
         self._attach(build, {**attachments, **learned})
         self._build = None
         try:
