@@ -48,8 +48,9 @@ def index(tmp_path: Path) -> Iterator[Callable[[list[Document]], Ask]]:
             writer.publish({})
         opened.append(open_searcher(Settings(index_dir=folder)))
 
-        def ask(text: str, translate: bool = False, explain: bool = False) -> Results:
-            query = Query(text=text, clause=parse(text).clause, translate=translate, explain=explain, correct=False)
+        def ask(text: str, translate: bool = False, explain: bool = False, scope: str = "all") -> Results:
+            clause = parse(text).clause
+            query = Query(text, clause, scope, translate=translate, explain=explain, correct=False)
             return opened[-1].search(query)
 
         return ask
@@ -93,6 +94,31 @@ def test_a_title_outweighs_a_text_and_a_text_a_note(index: Index) -> None:
         ]
     )
     assert ids(ask("budget")) == ["XX0003", "XX0002", "XX0001"]
+
+
+@pytest.mark.parametrize("typed", ["open budget", "the Open Budget", "OPEN-BUDGET", '"open budget"'])
+def test_the_document_with_the_query_for_a_title_comes_first(index: Index, typed: str) -> None:
+    often = {"en": "The open budget. " * 20}
+    ask = index(
+        [
+            document("XX0001", often, title="Open budget portal"),
+            document("XX0002", often, title="The budget"),
+            document("XX0003", {}, title="The Open Budget!" if "the" in typed else "Open Budget!", captured="stub"),
+            *(document(f"YY{number:04}", {"en": FILLER}) for number in range(20)),
+        ]
+    )
+    results = ask(typed, explain=True)
+    assert ids(results)[0] == "XX0003"
+    assert "exact title" in {part.note for part in results.hits[0].explanation}
+    for hit in results.hits:
+        assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score)
+
+
+def test_a_title_counts_as_such_only_where_titles_are_searched(index: Index) -> None:
+    ask = index([document("XX0001", {"en": f"Open budget. {FILLER}"}, title="Open budget")])
+    assert "exact title" in {part.note for part in ask("open budget", explain=True).hits[0].explanation}
+    within = ask("open budget", explain=True, scope="commitment").hits[0]
+    assert "exact title" not in {part.note for part in within.explanation}
 
 
 def test_a_rare_word_outweighs_a_common_one(index: Index) -> None:

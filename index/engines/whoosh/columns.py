@@ -5,6 +5,7 @@ sorted vocabularies, so that counting is `bincount` and a filter is one table lo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
 
 import numpy as np
 
@@ -36,7 +37,17 @@ def facet_values(document: Document, facet: Facet) -> tuple[str, ...]:
 def title_key(document: Document, ui: str) -> str:
     """What titles are sorted by in an interface language: its own title, else any, folded word by word."""
     title = document.title.get(ui) or next((document.title[lang] for lang in sorted(document.title)), "")
+    return words_of(title)
+
+
+def words_of(title: str) -> str:
+    """A title as one may type it: its words without case, accents and what stands between them."""
     return " ".join(map(fold, WORD.findall(nfc(title))))
+
+
+def title_number(words: str) -> int:
+    """64 bits that stand for the words of a title."""
+    return int.from_bytes(blake2b(words.encode(), digest_size=8).digest())
 
 
 def machine_translated(document: Document) -> list[str]:
@@ -51,18 +62,28 @@ class ColumnBuilder:
 
     def __init__(self) -> None:
         self._values: dict[str, list[tuple[str, ...]]] = {}
+        self._titles: list[tuple[int, int]] = []
+        self._documents = 0
 
     def add(self, document: Document) -> None:
         for facet in FACETS:
             self._values.setdefault(facet.name, []).append(facet_values(document, facet))
         for ui in SORT_LANGUAGES:
             self._values.setdefault(f"title.{ui}", []).append((title_key(document, ui),))
+        for words in {words_of(title) for title in document.title.values()} - {""}:
+            self._titles.append((title_number(words), self._documents))
+        self._documents += 1
         self._values.setdefault(CHANGED, []).append((document.changed_at,))
         self._values.setdefault(MACHINE, []).append((" ".join(machine_translated(document)),))
 
     def arrays(self) -> dict[str, Array]:
-        """Per column: its vocabulary (sorted strings), `starts` (documents + 1) and `ordinals`."""
-        arrays: dict[str, Array] = {}
+        """Per column: its vocabulary (sorted strings), `starts` (documents + 1) and `ordinals`. Titles by their
+        numbers, ascending, with the documents that bear them."""
+        titles = sorted(self._titles)
+        arrays: dict[str, Array] = {
+            "titled.number": np.array([number for number, _ in titles], np.uint64),
+            "titled.document": np.array([document for _, document in titles], np.int32),
+        }
         for name, rows in self._values.items():
             vocabulary = sorted({value.encode() for row in rows for value in row})
             numbers = {value: number for number, value in enumerate(vocabulary)}
@@ -83,7 +104,7 @@ def merge_columns(segments: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
 
     A facet of one value per document becomes plain `ordinals` with the size of the vocabulary for none; one of many
     keeps `starts` beside `ordinals`. Sort columns become `rank`: dense, equal values equal."""
-    arrays: dict[str, Array] = {}
+    arrays = _titles(segments)
     many = {facet.name for facet in FACETS if facet.many}
     for name in COLUMNS:
         vocabulary, ordinals, starts = _united(name, segments)
@@ -99,6 +120,17 @@ def merge_columns(segments: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
             filled[np.diff(starts) > 0] = ordinals
             arrays[f"{name}.ordinals"] = filled
     return arrays
+
+
+def _titles(segments: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    numbers, documents, first = [np.empty(0, np.uint64)], [np.empty(0, np.int32)], 0
+    for segment in segments:
+        numbers.append(segment["titled.number"])
+        documents.append(segment["titled.document"] + np.int32(first))
+        first += len(segment[f"{CHANGED}.starts"]) - 1
+    every = np.concatenate(numbers)
+    order = np.argsort(every, kind="stable")
+    return {"titled.number": every[order], "titled.document": np.concatenate(documents)[order]}
 
 
 def _united(name: str, segments: Sequence[Mapping[str, Array]]) -> tuple[list[bytes], Array, Array]:

@@ -43,13 +43,18 @@ ENOUGH_OF_MANY = 0.25
 class Found:
     """What evaluation leaves behind besides the matches. `sought` is all that scores, each once; `words` are those of
     plain-word clauses with the documents that hold them, for Hit.missing; `rows` are runs of neighbouring
-    plain words, None where something does not score."""
+    plain words, None where something does not score; `titled` are the documents with the query for a title."""
 
     sought: list[Sought] = field(default_factory=list)
     words: list[tuple[str, DocumentSet]] = field(default_factory=list)
     rows: list[tuple[Sought | None, ...]] = field(default_factory=list)
+    titled: frozenset[int] = frozenset()
     partial: bool = False
     notes: set[str] = field(default_factory=set)
+
+    @property
+    def worth_of_title(self) -> float:
+        return ranking.of_title(sum(sought.idf for sought in self.sought))
 
     @property
     def needles(self) -> list[Needle]:
@@ -89,6 +94,12 @@ class Evaluation:
         scores = self.found.sought[0].scores(self.tables, documents, machine)
         for sought in self.found.sought[1:]:
             scores += sought.scores(self.tables, documents, machine)
+        if self.query.scope == "all" and len(ids):
+            titled = self.generation.titled(self.query.text)
+            places = ids.searchsorted(titled)
+            places = places[ids.take(places, mode="clip") == titled]
+            scores[places] += self.found.worth_of_title
+            self.found.titled = frozenset(ids[places].tolist())
         return Matches(ids, ranking.of_documents(scores, self.generation.stubs.take(ids)))
 
     def _documents(self, clause: Clause, allowed: Array | None) -> DocumentSet:

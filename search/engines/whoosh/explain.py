@@ -34,6 +34,8 @@ def explanations(
         for number, places in seen.items()
     }
     for number, parts in rows.items():
+        if number in found.titled:
+            parts.append(Contribution("title", "", found.worth_of_title, "exact title"))
         if generation.stubs[number]:
             less = (ranking.STUB - 1) * sum(part.score for part in parts)
             parts.append(Contribution("captured", "stub", less, "listed only"))

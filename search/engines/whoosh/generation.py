@@ -16,6 +16,7 @@ import numpy as np
 from index.document import Document
 from index.engines.generations import Pinned
 from index.engines.whoosh.arrays import Array, Arrays, Strings
+from index.engines.whoosh.columns import title_number, words_of
 from index.engines.whoosh.layout import (
     COLUMNS_FILE,
     FORMAT,
@@ -143,6 +144,13 @@ class OpenGeneration:
         """The number of the living document with this id, in any case of letters."""
         place = self._ids.number(id_key(document_id).encode("utf-8", "replace"))
         return None if place is None else int(self._id_document[place])
+
+    def titled(self, text: str) -> Array:
+        """The numbers, ascending, of living documents with a title of just these words."""
+        number = np.uint64(title_number(words_of(text)))
+        numbers = self.columns["titled.number"]
+        found = self.columns["titled.document"][numbers.searchsorted(number) : numbers.searchsorted(number, "right")]
+        return np.sort(found[self.alive[found]])
 
     def segment_of(self, number: int) -> Segment:
         return self.segments[bisect_right(self._firsts, number) - 1]

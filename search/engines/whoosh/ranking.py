@@ -22,6 +22,9 @@ B = 0.75
 BOOSTS = np.array([next(field.boost for field in FIELDS if field.name == name) for name in ENGINE_FIELDS])
 """By field number."""
 
+TITLE = 1.0
+"""A title of just the words of the query brings that share of all that these words may bring."""
+
 ID_SCORE = 1000.0
 """Added to the document whose id was typed: no sum of words outweighs it."""
 
@@ -81,6 +84,11 @@ def saturated(frequencies: Array) -> Array:
     """What weighed frequencies are worth, in units of idf: at most K1 + 1."""
     scores: Array = frequencies * (K1 + 1) / (frequencies + K1)
     return scores
+
+
+def of_title(idf: float) -> float:
+    """What a document gets whose title is the query; `idf` is the sum over the query's words."""
+    return TITLE * (K1 + 1) * idf
 
 
 def translated(share: float) -> float:

@@ -208,9 +208,7 @@ def _summaries(generation: OpenGeneration, document_ids: tuple[str, ...]) -> tup
 def _essence(query: Query) -> Query:
     """The part of a query that decides what it matches, and whether the best of it gets a closer look."""
     looks = min(query.limit, 1)
-    return replace(
-        query, text="", sort="relevance", offset=0, limit=looks, facets=(), facet_size=None, highlight=True, ui="en"
-    )
+    return replace(query, sort="relevance", offset=0, limit=looks, facets=(), facet_size=None, highlight=True, ui="en")
 
 
 def _filtered(clause: Matches, filters: Mapping[str, Array]) -> tuple[Matches, Array | None]:
