@@ -38,6 +38,12 @@ DOCUMENTS = [
     document("BI0002", en="Beekeepers count hives.", fr="Les apiculteurs comptent les ruches."),
     document("BI0003", en="Beekeepers sell honey.", fr="Les apiculteurs vendent du miel."),
     document("BI0004", en="Children sell hives.", fr="Les enfants vendent les ruches."),
+    # Words that meet twice are a translation only among many sentences in which they do not.
+    document(
+        "BI0005",
+        en="\n".join(f"The item with number {number} is about gazelle{number}." for number in range(60)),
+        fr="\n".join(f"Le point avec le chiffre {number} traite de gazelle{number}." for number in range(60)),
+    ),
     document("EN0002", en="A plan for beekeepers."),
     document("EN0003", en="Something else about the weather."),
 ]
