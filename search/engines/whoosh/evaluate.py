@@ -94,12 +94,13 @@ class Evaluation:
         scores = self.found.sought[0].scores(self.tables, documents, machine)
         for sought in self.found.sought[1:]:
             scores += sought.scores(self.tables, documents, machine)
-        if self.query.scope == "all" and len(ids):
+        if self.query.text and self.query.scope == "all" and len(ids):
             titled = self.generation.titled(self.query.text)
-            places = ids.searchsorted(titled)
-            places = places[ids.take(places, mode="clip") == titled]
-            scores[places] += self.found.worth_of_title
-            self.found.titled = frozenset(ids[places].tolist())
+            if len(titled):
+                places = ids.searchsorted(titled)
+                places = places[ids.take(places, mode="clip") == titled]
+                scores[places] += self.found.worth_of_title
+                self.found.titled = frozenset(ids[places].tolist())
         return Matches(ids, ranking.of_documents(scores, self.generation.stubs.take(ids)))
 
     def _documents(self, clause: Clause, allowed: Array | None) -> DocumentSet:
