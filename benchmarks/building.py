@@ -21,7 +21,7 @@ from benchmarks import corpus
 from benchmarks.contenders import Contender, Ours
 from index.document import Document
 
-LOOKS = 0.2
+LOOKS = 1.0
 """Seconds between two looks at the memory."""
 
 

@@ -90,6 +90,7 @@ def test_a_process_that_dies_is_told_and_nothing_is_published(tmp_path: Path, ap
         WhooshWriter(Store(tmp_path), Settings(index_dir=tmp_path, jobs=2), full=True) as writer,
     ):
         writer.add(DOCUMENTS)
+        assert writer._new
         reader = writer._new._chains._readers["fr"]
         assert isinstance(reader, chains._Reader) and reader._process.pid
         os.kill(reader._process.pid, signal.SIGKILL)

@@ -4,6 +4,7 @@ In: Documents while a segment is built; the columns of all segments when a gener
 sorted vocabularies, so that counting is `bincount` and a filter is one table lookup.
 """
 
+from array import array as compact
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 
@@ -57,43 +58,57 @@ def machine_translated(document: Document) -> list[str]:
     return sorted(set(map(chain_of, translated)) - set(map(chain_of, held - translated)))
 
 
+class _Column:
+    """One column of a segment as it grows: each document's values as numbers, in the order they were met."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._held, self._counts = compact("I"), compact("I")
+
+    def add(self, values: Sequence[str]) -> None:
+        self._counts.append(len(values))
+        for value in values:
+            self._held.append(self._numbers.setdefault(value, len(self._numbers)))
+
+    def arrays(self, name: str) -> dict[str, Array]:
+        """Its vocabulary (sorted strings), `starts` (documents + 1) and `ordinals`."""
+        values = [value.encode() for value in self._numbers]
+        order = sorted(range(len(values)), key=values.__getitem__)
+        rank = np.empty(len(values), narrowest(len(values)))
+        rank[order] = np.arange(len(values))
+        return {
+            **string_arrays(f"{name}.values", [values[number] for number in order]),
+            f"{name}.starts": np.concatenate(([0], np.cumsum(np.array(self._counts, np.int64)))),
+            f"{name}.ordinals": rank[np.array(self._held, np.int64)],
+        }
+
+
 class ColumnBuilder:
     """Collects the columns of a segment, one document after another."""
 
     def __init__(self) -> None:
-        self._values: dict[str, list[tuple[str, ...]]] = {}
-        self._titles: list[tuple[int, int]] = []
+        self._columns = {name: _Column() for name in COLUMNS}
+        self._title_numbers, self._title_documents = compact("Q"), compact("I")
         self._documents = 0
 
     def add(self, document: Document) -> None:
         for facet in FACETS:
-            self._values.setdefault(facet.name, []).append(facet_values(document, facet))
+            self._columns[facet.name].add(facet_values(document, facet))
         for ui in SORT_LANGUAGES:
-            self._values.setdefault(f"title.{ui}", []).append((title_key(document, ui),))
+            self._columns[f"title.{ui}"].add((title_key(document, ui),))
         for words in {words_of(title) for title in document.title.values()} - {""}:
-            self._titles.append((title_number(words), self._documents))
+            self._title_numbers.append(title_number(words))
+            self._title_documents.append(self._documents)
         self._documents += 1
-        self._values.setdefault(CHANGED, []).append((document.changed_at,))
-        self._values.setdefault(MACHINE, []).append((" ".join(machine_translated(document)),))
+        self._columns[CHANGED].add((document.changed_at,))
+        self._columns[MACHINE].add((" ".join(machine_translated(document)),))
 
     def arrays(self) -> dict[str, Array]:
-        """Per column: its vocabulary (sorted strings), `starts` (documents + 1) and `ordinals`. Titles by their
-        numbers, ascending, with the documents that bear them."""
-        titles = sorted(self._titles)
-        arrays: dict[str, Array] = {
-            "titled.number": np.array([number for number, _ in titles], np.uint64),
-            "titled.document": np.array([document for _, document in titles], np.int32),
-        }
-        for name, rows in self._values.items():
-            vocabulary = sorted({value.encode() for row in rows for value in row})
-            numbers = {value: number for number, value in enumerate(vocabulary)}
-            counts = np.fromiter(map(len, rows), np.int64, len(rows))
-            arrays |= string_arrays(f"{name}.values", vocabulary)
-            arrays[f"{name}.starts"] = np.concatenate(([0], np.cumsum(counts)))
-            arrays[f"{name}.ordinals"] = np.fromiter(
-                (numbers[value.encode()] for row in rows for value in row), np.int64, int(counts.sum())
-            ).astype(narrowest(len(vocabulary)))
-        return arrays
+        """Those of all columns; titles by their numbers, ascending, with the documents that bear them."""
+        numbers, documents = np.array(self._title_numbers, np.uint64), np.array(self._title_documents, np.int32)
+        order = np.lexsort((documents, numbers))
+        columns = {name: array for column, held in self._columns.items() for name, array in held.arrays(column).items()}
+        return {"titled.number": numbers[order], "titled.document": documents[order], **columns}
 
 
 COLUMNS = (*(facet.name for facet in FACETS), *(f"title.{ui}" for ui in SORT_LANGUAGES), CHANGED, MACHINE)

@@ -6,6 +6,7 @@ numbers of documents that are gone, and a small segment of what is new. Statisti
 only, so both search alike; when segments or dead documents become too many, the stored documents are indexed anew.
 """
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +48,7 @@ class WhooshWriter:
         self.store, self.settings, self.full, self.wait = store, settings, full, wait
         self.base: str | None = None
         self._build: Build | None = None
+        self._new: SegmentBuilder | None = None
         self._pinned: Pinned | None = None
         self._segments: list[WrittenSegment] = []
         self._places: dict[str, tuple[int, int]] = {}  # id -> (segment, number); the new segment is the last
@@ -69,12 +71,12 @@ class WhooshWriter:
         self.discard()
 
     def add(self, documents: Iterable[Document]) -> int:
-        count = 0
+        count, new = 0, self._open_segment()
         for document in documents:
             texts = checked(document)
             self.remove((document.id,))
-            self._places[id_key(document.id)] = (len(self._segments), len(self._new))
-            self._new.add(document, texts)
+            self._places[id_key(document.id)] = (len(self._segments), len(new))
+            new.add(document, texts)
             count += 1
         return count
 
@@ -120,7 +122,7 @@ class WhooshWriter:
     def discard(self) -> None:
         build, self._build = self._build, None
         try:
-            if build is not None and hasattr(self, "_new"):
+            if self._new is not None:
                 self._new.close()  # writes what is buffered, which a full disk refuses
         finally:
             if build is not None:
@@ -133,6 +135,11 @@ class WhooshWriter:
         if self._build is None:
             raise RuntimeError("the writer is closed: use it as a context manager, and publish once")
         return self._build
+
+    def _open_segment(self) -> SegmentBuilder:
+        if self._new is None:
+            raise RuntimeError("the writer is closed: use it as a context manager, and publish once")
+        return self._new
 
     def _attach(self, build: Build, attachments: Mapping[str, bytes | Path]) -> None:
         """Files of the generation before keep their checksums."""
@@ -175,21 +182,23 @@ class WhooshWriter:
 
     def _close_segment(self) -> None:
         build = self._open_build()
-        if not len(self._new):
-            self._new.close()
-            _forget(build.path, self._new.name)
+        new, self._new = self._open_segment(), None  # what it collected is not needed while translations are learned
+        with contextlib.closing(new):
+            if len(new):
+                new.write()
+        if not len(new):
+            _forget(build.path, new.name)
             return
-        self._new.write()
-        segment = WrittenSegment(build.path, self._new.name)
+        segment = WrittenSegment(build.path, new.name)
         segment.alive[sorted(self._dead)] = False
         self._segments.append(segment)
 
     def _indexed_anew(self, folder: Path, segments: list[WrittenSegment]) -> list[WrittenSegment]:
-        builder = self._builder(folder)
-        for segment in segments:
-            for document in segment.documents():
-                builder.add(document, checked(document))
-        builder.write()
+        with contextlib.closing(self._builder(folder)) as builder:
+            for segment in segments:
+                for document in segment.documents():
+                    builder.add(document, checked(document))
+            builder.write()
         return [WrittenSegment(folder, builder.name)]
 
 
