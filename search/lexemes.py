@@ -47,7 +47,7 @@ _VALUES = re.compile(rf"{_VALUE}(?:,{_VALUE})*")
 _ONE_VALUE = re.compile(_VALUE)
 _FIELD = re.compile(r"([^\W\d]\w*):(?=[^\s:)])")
 _BARE = re.compile(rf"[^\s(){QUOTES}:]+")
-_FUZZY = re.compile(r"~\d*[^\w*~]*$")
+_FUZZY = re.compile(r"~\d*[^\w*~]*")
 _ELISION = re.compile(r"(?:[cdjlmnst]|(?:lors|puis|jus|quoi)?qu)['’]", re.IGNORECASE)
 
 
@@ -201,17 +201,19 @@ class _Lexer:
     def _word(self, raw: str, field: str | None) -> bool:
         """One bare word with its marks; False when it holds no letter or digit."""
         exact = raw.startswith("=")
-        fuzzy = _FUZZY.search(raw)
-        text, end = self._core(raw[: fuzzy.start()] if fuzzy else raw)
+        bare = _without_fuzzy(raw)
+        text, end = self._core(bare)
         if not text:
             return False
         stem = _ELISION.sub("", text, count=1) if _ELISION.match(text) else text
         expands = not exact and len(fold(stem)) >= MIN_PREFIX and len(WORD.findall(stem)) == 1
-        if expands and fuzzy:
+        if expands and bare != raw:
             self._add(Fuzzy(stem, field))
         elif expands and raw[end : end + 1] == "*":
             self._add(Prefix(stem, field))
         else:
+            while (shorter := self._core(_without_fuzzy(text))[0]) != text:
+                text = shorter  # a mark that is no mark here must not read as one in the canonical form
             # A word that only looks like an operator is kept in lower case, so that it never reads as one again.
             self._add(Term(text.lower() if text in OPERATORS and not exact else text, field, exact))
         return True
@@ -244,6 +246,14 @@ class _Lexer:
                 return
             self._leaves.add(leaf)
         self.lexemes.append(leaf)
+
+
+def _without_fuzzy(raw: str) -> str:
+    """A word without the `~` and `~2` at its end, however many there are."""
+    end = len(raw)
+    while (at := raw.rfind("~", 0, end)) >= 0 and _FUZZY.fullmatch(raw, at, end):
+        end = at
+    return raw[:end]
 
 
 def _values(written: str) -> tuple[str, ...]:
