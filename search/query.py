@@ -81,7 +81,7 @@ class Not:
 class Words:
     """Plain words: all preferred, missing ones allowed when too few documents hold all. One or two words are required
     as long as any document (after filters) holds them all; otherwise documents show that hold at least half of the
-    words' summed idf. Three words or more are required as long as a hundred documents hold them all; otherwise
+    words' summed idf. Three words or more are required as long as two hundred documents hold them all; otherwise
     documents show that hold at least a quarter of the summed idf. Idf is taken within the searched scope, over the
     words that the index knows at all; never more is needed than an average word's worth. Words that the index knows
     nowhere are missing from every hit, and exclude none as long as one other word is known. Words that are stop words

@@ -28,7 +28,7 @@ from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Prefix, 
 
 TEXT = (Term, asked.Phrase, Prefix, Fuzzy)
 
-MANY_DOCUMENTS = 100
+MANY_DOCUMENTS = 200
 """As long as that many documents hold all the words, no others are shown."""
 
 FEW_WORDS = 2

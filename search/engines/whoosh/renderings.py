@@ -12,7 +12,7 @@ from index.translation.glossary import content
 from index.translation.lexicon import LANGUAGES, Lexicon, Rendering
 from search.query import Term, Words
 
-MOST = 6
+MOST = 8
 """Renderings followed per word and chain, phrases first."""
 
 MIN_SHARE = 0.05
