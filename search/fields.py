@@ -98,4 +98,5 @@ def _code(facet: str, written: str) -> str | None:
 def _identifier(written: str) -> str | None:
     if _COMMITMENT.fullmatch(written):
         return written.upper()
-    return written.lower() if _IDENTIFIER.fullmatch(written) else None
+    lowered = written.lower()  # of İ that is two characters, one of them no letter
+    return lowered if _IDENTIFIER.fullmatch(lowered) else None

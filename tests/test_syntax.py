@@ -238,8 +238,10 @@ def test_operators_that_bind_nothing_take_no_words_place() -> None:
     assert meaning(canonical(parsed.clause)) == parsed.clause
 
 
-@pytest.mark.parametrize("text", ["0~0~", "foo~0*", "=a~1~", "foo~2~3", "x-~0", "~~~", "a~0.~", "title:ab~0~ b"])
-def test_a_tilde_that_marks_nothing_never_marks_something_later(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["0~0~", "foo~0*", "=a~1~", "foo~2~3", "x-~0", "~~~", "a~0.~", "title:ab~0~ b", "id:İ"]
+)
+def test_what_means_nothing_special_never_does_so_later(text: str) -> None:
     """Found by benchmarks/fuzz_guided.py."""
     assert meaning(canonical(meaning(text))) == meaning(text)
 
