@@ -79,9 +79,12 @@ def _merged(one: Entries, other: Entries) -> Entries:
 def shared(renderings: Iterable[Rendering], most: int = 8) -> tuple[Rendering, ...]:
     """Renderings of one entry with their shares brought to a sum of 1, equal ones added up, best first (of
     those that share evenly, the one given first)."""
+    given = tuple(renderings)
+    if len(given) == 1:
+        return (Rendering(given[0].terms, 1.0, given[0].text),)
     sums: dict[tuple[str, ...], float] = {}
     texts: dict[tuple[str, ...], str] = {}
-    for rendering in renderings:
+    for rendering in given:
         sums[rendering.terms] = sums.get(rendering.terms, 0.0) + rendering.share
         texts.setdefault(rendering.terms, rendering.text)
     best = sorted(sums, key=lambda terms: -sums[terms])[:most]

@@ -31,7 +31,7 @@ MIN_SIGNIFICANCE = 15.0
 """Log-likelihood ratio that two words meet by chance, at least: two words that stand together once, and nowhere else,
 reach it in a text of 700 sentences, those that do so twice in 31, three times in 14."""
 
-TIED = 0.95
+TIED = 0.99
 MOST_TIED = 2
 """Words that always stand in the same sentences cannot be told apart: their shares come this near. Of such, the one
 with the same spelling in both languages is the translation (M. Simard, G. Foster, P. Isabelle: "Using Cognates to Align
@@ -86,11 +86,12 @@ def learn(bitext: Bitext, origin: str = "") -> Lexicon:
 def _take_words(one: Units, other: Units, sentences: int, found: Found) -> None:
     links = train(one.occurrences, other.occurrences)
     met = links.met
-    evidence = significance(met.count, one.occurrences.held[met.a], other.occurrences.held[met.b], sentences)
     share = np.sqrt(links.forth * links.back)
+    held = (one.occurrences.held, other.occurrences.held)
     for way, (forth, back, key) in enumerate(((links.forth, links.back, met.a), (links.back, links.forth, met.b))):
-        good = (forth >= MIN_PROBABILITY) & (back >= MIN_BACKWARD) & (evidence >= MIN_SIGNIFICANCE)
-        pairs = np.flatnonzero(good)
+        pairs = np.flatnonzero((forth >= MIN_PROBABILITY) & (back >= MIN_BACKWARD))
+        evidence = significance(met.count[pairs], held[0][met.a[pairs]], held[1][met.b[pairs]], sentences)
+        pairs = pairs[evidence >= MIN_SIGNIFICANCE]
         same = np.array([one.terms[a] == other.terms[b] for a, b in zip(met.a[pairs], met.b[pairs], strict=True)], bool)
         pairs = pairs[_told_apart(key[pairs], share[pairs], same)]
         _take(way, (one, other), (met.a[pairs], met.b[pairs]), share[pairs], found)
