@@ -239,7 +239,7 @@ def test_operators_that_bind_nothing_take_no_words_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0~0~", "foo~0*", "=a~1~", "foo~2~3", "x-~0", "~~~", "a~0.~", "title:ab~0~ b", "id:İ"]
+    "text", ["0~0~", "foo~0*", "=a~1~", "foo~2~3", "x-~0", "~~~", "a~0.~", "title:ab~0~ b", "id:İ", "cycle:0550.."]
 )
 def test_what_means_nothing_special_never_does_so_later(text: str) -> None:
     """Found by benchmarks/fuzz_guided.py."""
