@@ -60,7 +60,7 @@ def canonical(clause: Clause) -> str:
         case Filter(facet, values):
             return f"{facet}:{','.join(_value(value) for value in values)}"
         case Range(facet, low, high):
-            return f"{facet}:{'' if low is None else f'{low:04}'}..{'' if high is None else f'{high:04}'}"  # as years are read
+            return f"{facet}:{'' if low is None else f'{low:04}'}..{'' if high is None else f'{high:04}'}"
         case Term(text, field, exact):
             return f"{_prefixed(field)}{'=' if exact else ''}{text}"
         case Phrase(text, field, exact):
