@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from benchmarks import fuzz_requests
 from benchmarks.properties import PROPERTIES
-from search.parameters import PARAMETERS
+from search.params.parameters import PARAMETERS
 
 ROOT = Path(__file__).parent.parent
 LONGEST = {"syntax": 700, "params": 900, "parsers": 20_000}

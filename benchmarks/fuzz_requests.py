@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from index.schema import FACETS
-from search.parameters import MAX_TEXT, PARAMETERS
+from search.params.parameters import MAX_TEXT, PARAMETERS
 
 WORDS = (
     "open", "data", "transparency", "public", "participation", "budget", "procurement", "whistleblowers",

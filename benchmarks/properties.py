@@ -18,10 +18,10 @@ from index.merge import merge
 from index.parsers import parse as parse_page
 from index.scrapes import Scrape
 from search import params, syntax
-from search.lexemes import MAX_NESTING
-from search.links import api_url, page_url
-from search.parameters import MAX_WINDOW
-from search.reading import ParameterErrors
+from search.params.parameters import MAX_WINDOW
+from search.params.reading import ParameterErrors
+from search.present.links import api_url, page_url
+from search.syntax.lexemes import MAX_NESTING
 
 MOST_ARGUMENTS = 200
 MOST_TIMES = 2 ** (MAX_NESTING + 1)

@@ -143,7 +143,8 @@ def serve(index_dir: Path | None, host: str | None, port: int | None, workers: i
 @ends_with_a_code
 def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: bool) -> None:
     """Search the index, in the language of the search box."""
-    from search import answers, present, syntax
+    from search import present, syntax
+    from search.api import answers
     from search.engines import open_searcher
     from search.query import Query
 
@@ -170,7 +171,7 @@ def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: boo
 @ends_with_a_code
 def stats(index_dir: Path | None, as_json: bool) -> None:
     """Count documents by kind, language, captured and country."""
-    from search import answers
+    from search.api import answers
     from search.engines import open_searcher
     from search.query import Query
 
@@ -202,9 +203,10 @@ def export(query: str, index_dir: Path | None, shape: str, ui: str) -> None:
     """
     from werkzeug.datastructures import MultiDict
 
-    from search import downloads, found, params
+    from search import found, params
+    from search.api import downloads
     from search.engines import open_searcher
-    from search.reading import ParameterErrors
+    from search.params.reading import ParameterErrors
 
     searcher = open_searcher(settings(index_dir=index_dir))
     args = MultiDict(parse_qsl(query, keep_blank_values=True))
@@ -225,7 +227,7 @@ def export(query: str, index_dir: Path | None, shape: str, ui: str) -> None:
 @ends_with_a_code
 def queries(folder: Path | None, since: datetime | None, zero: bool, limit: int, as_json: bool) -> None:
     """Say what people search for and do not find, from the log that OGPS_QUERY_LOG keeps."""
-    from search import query_log, query_report
+    from search.web import query_log, query_report
 
     folder = folder or Settings.from_environment().query_log
     if folder is None or not folder.is_dir():

@@ -11,13 +11,17 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from index.settings import Settings
-from search import api, discovery, exports, problems, proposals_api, security, streams, views
+from search import api, views
+from search.api import exports
+from search.api import proposals as proposals_api
 from search.engines.base import Proposer, Searcher
-from search.kept import EXTENSION as KEPT
-from search.kept import keep_answers
-from search.logs import log_access, write_json_lines
-from search.measure import Observer, observe
-from search.query_log import QueryLog, keep_log
+from search.views import discovery
+from search.web import problems, security, streams
+from search.web.kept import EXTENSION as KEPT
+from search.web.kept import keep_answers
+from search.web.logs import log_access, write_json_lines
+from search.web.measure import Observer, observe
+from search.web.query_log import QueryLog, keep_log
 
 
 def create_app(settings: Settings | None = None, searcher: Searcher | None = None) -> Flask:
@@ -28,7 +32,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
         from search.engines import open_searcher
 
         searcher = open_searcher(settings)
-    app = Flask(__name__, static_folder=None)  # files are served under hashed names by search.assets
+    app = Flask(__name__, static_folder=None)  # files are served under hashed names by search.views.assets
     app.json = ContractJson(app)
     app.extensions["ogp_searcher"] = searcher
     keep_answers(app, settings.cache_entries)
@@ -54,7 +58,7 @@ def observers(app: Flask, settings: Settings, searcher: Searcher) -> tuple[Obser
         write_json_lines(settings.log_file)
         found.append(log_access)
     if settings.metrics:
-        from search.metrics import Metrics  # an extra
+        from search.web.metrics import Metrics  # an extra
 
         metrics = Metrics(searcher, {"answers": app.extensions[KEPT], "matches": searcher})
         app.register_blueprint(metrics.blueprint())

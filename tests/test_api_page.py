@@ -17,11 +17,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from index.settings import Settings
-from search.api_page import LANGUAGES, TASKS
+from search.api.downloads import COLUMNS
 from search.app import create_app
-from search.downloads import COLUMNS
 from search.engines.base import Searcher
-from search.parameters import PARAMETERS
+from search.params.parameters import PARAMETERS
+from search.views.api_page import LANGUAGES, TASKS
 
 IDS = [f"FR{number:04}" for number in range(1, 51)]
 PROGRAMS = {"sh": "sh", "py": sys.executable, "js": "node"}

@@ -20,7 +20,7 @@ from index import documents_json
 from index.document import Document, Section
 from index.errors import NoPublishedIndex
 from index.settings import Settings
-from search import downloads
+from search.api import downloads
 from search.app import create_app
 from search.params import DEFAULT
 from search.query import Query, Selection

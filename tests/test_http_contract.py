@@ -13,14 +13,14 @@ from flask.testing import FlaskClient
 from index.document import Document
 from index.errors import NoPublishedIndex
 from index.settings import Settings
-from search import lexemes
 from search.app import create_app
 from search.engines.base import Searcher
-from search.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, MAX_WINDOW, PARAMETERS, PREFIX
-from search.problems import SLUGS
+from search.params.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, MAX_WINDOW, PARAMETERS, PREFIX
 from search.query import Query
 from search.results import GenerationInfo, Results, Summary
-from search.security import MAX_ADDRESS, MAX_HEADER, MAX_HEADERS
+from search.syntax import lexemes
+from search.web.problems import SLUGS
+from search.web.security import MAX_ADDRESS, MAX_HEADER, MAX_HEADERS
 
 CONTRACT = (Path(__file__).parent.parent / "docs" / "http-api.md").read_text("utf-8")
 

@@ -9,9 +9,9 @@ from babel.messages.extract import extract_from_dir
 
 from index import vocabulary
 from index.schema import FACETS, SHOWN_FACETS
-from search.help_page import help_groups
 from search.i18n import NBSP, interface, negotiate, other_language, read_catalogue
 from search.syntax import parse
+from search.views.help_page import help_groups
 from search.wording import WORDING
 
 SEARCH = Path(__file__).parent.parent / "search"

@@ -19,11 +19,14 @@ from index.analysis import Chain
 from index.document import Document
 from index.errors import OgpSearchError
 from index.settings import Settings
-from search import downloads, links, params, security, syntax, throttle
+from search import params, syntax
+from search.api import downloads
 from search.app import create_app
 from search.engines import open_searcher
+from search.present import links
 from search.query import Query
 from search.results import GenerationInfo, Results, Summary
+from search.web import security, throttle
 
 SECRET = "/srv/secret/place"
 KINDS: tuple[type[BaseException], ...] = (

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from index.document import Document
 from index.settings import Settings
 from search.app import create_app
-from search.kept import Answer, Kept
 from search.query import Query
-from search.query_log import read
 from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Summary
+from search.web.kept import Answer, Kept
+from search.web.query_log import read
 
 FIRST = GenerationInfo("20261122T014512Z-1f3a", 1, 1, 0, "2026-11-22T01:45:12Z", "memory", "1")
 SECOND = replace(FIRST, name="20261122T020000Z-2b4c", built_at="2026-11-22T02:00:00Z")

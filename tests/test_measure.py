@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from index.settings import Settings
-from search import logs
 from search.app import create_app
 from search.engines.base import Searcher
-from search.logs import JsonLines, log_access, write_json_lines
-from search.measure import Observation, observe
+from search.web import logs
+from search.web.logs import JsonLines, log_access, write_json_lines
+from search.web.measure import Observation, observe
 
 SEEN = Observation("GET", "/api/v1/search", 200, 0.0123, 512, "g1")
 
@@ -100,7 +100,7 @@ def test_an_error_keeps_its_traceback_in_its_line(json_lines: None, capsys: pyte
     try:
         raise ZeroDivisionError("no\nway")
     except ZeroDivisionError:
-        logging.getLogger("search.problems").exception("failed")
+        logging.getLogger("search.web.problems").exception("failed")
     log_access(SEEN)
     failed, seen = (json.loads(line) for line in capsys.readouterr().err.splitlines())
     assert failed["level"] == "error" and "ZeroDivisionError" in failed["error"]

@@ -10,7 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from index.schema import FACETS, SHOWN_FACETS
 from search import params
-from search.links import (
+from search.params.parameters import PARAMETERS, SCOPES, SORTS
+from search.params.reading import ParameterErrors, escaped, split
+from search.present.links import (
     ValueLinks,
     api_url,
     clamped,
@@ -20,9 +22,7 @@ from search.links import (
     source,
     without,
 )
-from search.parameters import PARAMETERS, SCOPES, SORTS
 from search.query import Query, Selection
-from search.reading import ParameterErrors, escaped, split
 
 
 def strict(*pairs: tuple[str, str], ui: str = "en") -> Query:

@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 
 from index.document import Assessment, Capture, Document, EarlierTitle, Listing, Milestone, Provenance, Section
 from search import params, present
-from search.document_page import DocumentPage
-from search.hits import marked
-from search.page import FacetModel, PageModel
-from search.present_document import present_document
+from search.present.document import present_document
+from search.present.document_page import DocumentPage
+from search.present.hits import marked
+from search.present.page import FacetModel, PageModel
 from search.query import Query
 from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Suggestion, Summary
 from search.wording import WORDING

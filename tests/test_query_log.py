@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 from index.cli import main
 from index.settings import Settings
 from search.app import create_app
-from search.asked import Asked
 from search.engines.base import Searcher
 from search.query import Query, Selection
-from search.query_log import LONGEST, QueryLog, read
+from search.web.asked import Asked
+from search.web.query_log import LONGEST, QueryLog, read
 
 NOON = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
 
@@ -159,7 +159,7 @@ def test_a_log_that_cannot_be_written_is_told_of_once_and_costs_no_answer(
     elif hurdle == "folder":
         (folder / today).mkdir()
     elif hurdle == "full":
-        monkeypatch.setattr("search.query_log.FULL_DAY", 400)
+        monkeypatch.setattr("search.web.query_log.FULL_DAY", 400)
     for _ in range(9):
         assert client.get("/en/search?q=budget").status_code == 200
     told = [record for record in caplog.records if record.levelno >= logging.WARNING]

@@ -15,9 +15,9 @@ from index.document import Document, Section
 from index.errors import NoPublishedIndex
 from index.settings import Settings
 from search.app import create_app
-from search.assets import assets
 from search.query import Query
 from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Summary
+from search.views.assets import assets
 
 INFO = GenerationInfo("g1", 1, 1, 0, "2026-11-22T01:45:12Z", "memory", "1")
 EVIL = "evil.example"

@@ -23,7 +23,7 @@ from search.app import create_app
 from search.engines import open_searcher
 from search.query import Query
 from search.results import GenerationInfo, Results, Summary
-from search.streams import SHORT
+from search.web.streams import SHORT
 
 INFO = GenerationInfo("g1", 500, 500, 0, "2026-11-22T01:45:12Z", "memory", "1")
 SHAPES = ("csv", "ndjson", "atom")

@@ -1,10 +1,12 @@
-"""What a person at the search box means. Expectations follow the table in search/syntax.py's docstring."""
+"""What a person at the search box means. Expectations follow the table in search/syntax/'s docstring."""
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.lexemes import (
+from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
+from search.syntax import canonical, parse
+from search.syntax.lexemes import (
     MAX_TERMS,
     PHRASE_CUT,
     TOO_DEEP,
@@ -14,8 +16,6 @@ from search.lexemes import (
     UNKNOWN_VALUE,
     Note,
 )
-from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
-from search.syntax import canonical, parse
 
 
 def meaning(text: str) -> Clause:

@@ -7,8 +7,8 @@ import pytest
 from index import documents_json
 from index.document import Document
 from index.schema import FACETS
-from search.downloads import COLUMNS
-from search.fields import FIELD_NAMES
+from search.api.downloads import COLUMNS
+from search.syntax.fields import FIELD_NAMES
 from search.wording import say
 
 

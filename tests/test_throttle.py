@@ -5,7 +5,7 @@ import pytest
 from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
-from search.throttle import MAX_CLIENTS, Throttle, client_of
+from search.web.throttle import MAX_CLIENTS, Throttle, client_of
 
 
 class Clock:

@@ -1,0 +1,160 @@
+"""The JSON endpoint: search, documents, facets, figures, health, by docs/http-api.md.
+
+In: requests under /api/v1 and /healthz. Out: JSON with validators and links; errors go up as exceptions and come out of
+search.web.problems. Invariants: arguments are read strictly, every answer names its generation, and the same address
+gives the same answer whoever asks, except for the language of labels, which Vary tells.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from index import documents_json, vocabulary
+from index.document import Document
+from index.schema import FACET_BY_NAME, SHOWN_FACETS
+from search import history, params, present
+from search.api import answers
+from search.engines.base import Searcher
+from search.found import values_held
+from search.params.codes import nearest_name
+from search.params.parameters import PREFIX
+from search.present import links
+from search.present.filters import facet_model
+from search.query import Query
+from search.results import GenerationInfo
+from search.succession import predecessors, successors
+from search.web.asked import noted
+from search.web.caching import FRESH_SECONDS, of_one_generation, tagged, unchanged
+from search.web.compression import compress
+from search.web.kept import kept_or_made
+from search.web.problems import answer, request_language
+from search.wording import say
+
+blueprint = Blueprint("api", __name__)
+blueprint.after_request(compress)
+STATS_FACETS = ("kind", "language", "captured", "country")
+
+
+def searcher() -> Searcher:
+    """The engine that create_app attached to this application."""
+    return cast(Searcher, current_app.extensions["ogp_searcher"])
+
+
+def held(facet: str) -> Collection[str]:
+    return values_held(searcher(), facet)
+
+
+@blueprint.get("/api/v1/search")
+def search() -> Response:
+    query = params.parse(request.args, request_language(), held)
+    fields = params.hit_fields(request.args)
+    arguments = links.arguments_of(query, fields)
+    address = links.api_address(arguments, query.ui)
+    info = searcher().generation()
+    if same := unchanged(info, address):
+        return same
+
+    def made() -> tuple[Response, GenerationInfo]:
+        results = noted(query, searcher().search(query))
+        body = answers.search_answer(present.answer(query, results, query.ui, arguments=arguments), fields)
+        response = jsonify(body)
+        for relation in ("next", "prev"):
+            if url := body["links"][relation]:
+                response.headers.add("Link", f'<{url}>; rel="{relation}"')
+        return response, results.generation
+
+    return kept_or_made(info, address, made)
+
+
+@blueprint.get("/api/v1/documents/<document_id>", defaults={"part": ""})
+@blueprint.get("/api/v1/documents/<document_id>/<any(history):part>")
+def document(document_id: str, part: str) -> Response:
+    """A document, or how its captures differ and what they stated over time."""
+    ui = request_language()
+    params.refuse_unknown(request.args, ("ui",), ui)
+    info, found = of_one_generation(searcher(), lambda: searcher().get(document_id))
+    if found is None or not documents_json.ID.fullmatch(document_id):
+        return answer(404, say("no-such-document", ui, id=document_id[:64]))
+    address = links.document_api_url(found.id) + (f"/{part}" if part else "")
+    if same := unchanged(info, address):
+        return same
+    body = history.as_json(found) if part else documents_json.dump(found) | succession(found)
+    return tagged(jsonify(body), info, address)
+
+
+def succession(document: Document) -> dict[str, list[str]]:
+    """Ids of what probably came before and after a document in other plans."""
+    return {
+        "predecessors": [other.id for other in predecessors(document, searcher())],
+        "successors": [other.id for other in successors(document, searcher())],
+    }
+
+
+@blueprint.get("/api/v1/facets/<name>")
+def facet(name: str) -> Response:
+    """All values of one facet for the current query; `prefix` keeps those whose label or code begins like it."""
+    ui = request_language()
+    if name not in FACET_BY_NAME:
+        nearest = nearest_name(name, SHOWN_FACETS)
+        return answer(404, say("no-such-facet", ui, name=name[:64], nearest=nearest))
+    query = params.parse(request.args, ui, held, also=(PREFIX,))
+    prefix = params.prefix_of(request.args)
+    first = links.first_page_args(query)
+    address = links.facet_url(first, name, query.ui, prefix)
+    results = searcher().search(replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False))
+    model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui, first)
+    begins = vocabulary.key(prefix)
+    kept = tuple(
+        bucket
+        for bucket in model.buckets
+        if vocabulary.key(bucket.label).startswith(begins) or vocabulary.key(bucket.value).startswith(begins)
+    )
+    info = results.generation
+    body = answers.one_facet_answer(replace(model, buckets=kept), query, query.ui, info, address)
+    return unchanged(info, address) or tagged(jsonify(body), info, address)
+
+
+@blueprint.get("/api/v1/stats")
+def stats() -> Response:
+    params.refuse_unknown(request.args, ("ui",), request_language())
+    results = searcher().search(Query(facets=STATS_FACETS, limit=1, highlight=False))
+    address = f"{links.API}/stats"
+    same = unchanged(results.generation, address)
+    return same or tagged(jsonify(answers.stats_answer(results)), results.generation, address)
+
+
+@blueprint.get("/api/v1/openapi.json")
+def openapi_document() -> Response:
+    """The description of this endpoint; it needs no index."""
+    from search.api.openapi import openapi  # with pydantic, which no other request needs
+
+    ui = request_language()
+    params.refuse_unknown(request.args, ("ui",), ui)
+    response = jsonify(openapi(ui))
+    response.add_etag()
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    response.vary.add("Accept-Language")
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Which generation serves, how old it is, and by which engine. 503 when there is none."""
+    info = searcher().generation()
+    body = {"status": "ok", "engine": info.engine, "generation": info.name, "documents": info.documents}
+    response = jsonify(body | {"built_at": info.built_at, "age_seconds": age_seconds(info.built_at)})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def age_seconds(built_at: str) -> int | None:
+    try:
+        moment = datetime.fromisoformat(built_at)
+    except ValueError:
+        return None
+    now = datetime.now(UTC)
+    return max(0, int((now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).total_seconds()))

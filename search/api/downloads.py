@@ -1,0 +1,185 @@
+"""Documents to the text of a download: CSV for spreadsheets, NDJSON for programs, entries for feeds.
+
+In: an iterator of Documents (one generation's, from Searcher.matching) and the interface's language. Out: iterators of
+text, one piece per few documents: a download of everything needs the memory of one document.
+
+CSV is RFC 4180 with a byte order mark; each coded column is followed by its label. A cell that a spreadsheet program
+would run as a formula gets an apostrophe before it. NDJSON lines are what `reindex` reads.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from index import documents_json, vocabulary
+from index.document import Document
+from search.present.labels import label, labelled, preferred
+from search.present.links import document_url, source
+from search.query import Query
+from search.texts import Labelled
+
+BYTE_ORDER_MARK = "\ufeff"
+SEPARATOR = "; "
+"""Between the values of one cell."""
+ROWS_AT_ONCE = 64
+"""Rows of a piece of text: fewer pieces, and still little memory."""
+SUMMARY_LENGTH = 300
+"""Characters of text in a feed's entry."""
+
+_FORMULA = re.compile(r"[\s\x00\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Cell = Callable[[Document, str], str]
+
+
+def joined(values: Iterable[str]) -> str:
+    return SEPARATOR.join(values)
+
+
+def yes_or_no(value: bool | None) -> str:
+    return "" if value is None else ("yes" if value else "no")
+
+
+def codes(facet: str, attribute: str) -> tuple[tuple[str, Cell], tuple[str, Cell]]:
+    """The column of a code and that of its label; several codes share a cell."""
+
+    def values(document: Document) -> tuple[str, ...]:
+        held = getattr(document, attribute)
+        return held if isinstance(held, tuple) else ((held,) if held else ())
+
+    return (
+        (attribute, lambda document, ui: joined(values(document))),
+        (f"{attribute}_label", lambda document, ui: joined(label(facet, value, ui) for value in values(document))),
+    )
+
+
+def in_language(attribute: str, language: str) -> tuple[str, Cell]:
+    """The column of a text that is held by language."""
+    return f"{attribute}_{language}", lambda document, ui: getattr(document, attribute).get(language, "")
+
+
+def supporting(language: str) -> tuple[str, Cell]:
+    """The column of the institutions that support a commitment, in one language."""
+    name = f"support_institutions_{language}"
+    return name, lambda document, ui: joined(document.support_institutions.get(language, ()))
+
+
+COLUMNS: tuple[tuple[str, Cell], ...] = (
+    ("id", lambda document, ui: document.id),
+    *codes("kind", "kind"),
+    *codes("captured", "captured"),
+    ("title", lambda document, ui: document.title.get(preferred(document.title, ui), "")),
+    in_language("title", "en"),
+    in_language("title", "fr"),
+    *codes("country", "country"),
+    *codes("locality", "locality"),
+    ("cycle", lambda document, ui: str(document.cycle or "")),
+    ("action_plan", lambda document, ui: document.action_plan),
+    *codes("policy_area", "policy_areas"),
+    *codes("status", "status"),
+    *codes("completion", "completion"),
+    *codes("early_results", "early_results"),
+    *codes("ambition", "ambition"),
+    ("starred", lambda document, ui: yes_or_no(document.starred)),
+    ("verifiable", lambda document, ui: yes_or_no(document.verifiable)),
+    *codes("value", "values"),
+    in_language("lead_institution", "en"),
+    in_language("lead_institution", "fr"),
+    supporting("en"),
+    supporting("fr"),
+    ("start_date", lambda document, ui: document.start_date),
+    ("end_date", lambda document, ui: document.end_date),
+    ("languages", lambda document, ui: joined(document.languages)),
+    ("machine_translated", lambda document, ui: joined(document.machine_translated)),
+    ("irm_reports", lambda document, ui: joined(document.irm_reports)),
+    *codes("report_type", "report_type"),
+    ("period", lambda document, ui: document.period),
+    ("year", lambda document, ui: str(document.year or "")),
+    ("source_url", lambda document, ui: document.source_url),
+    ("changed_at", lambda document, ui: document.changed_at),
+)
+"""Header and cell of each column: stable names, codes first, labels in the interface's language."""
+
+
+def guarded(cell: str) -> str:
+    """The cell as text that no spreadsheet program takes for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def csv_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
+    """The whole file in pieces, the byte order mark first."""
+    buffer = io.StringIO()
+    buffer.write(BYTE_ORDER_MARK)
+    writer = csv.writer(buffer)  # its defaults are RFC 4180: commas, doubled quotes, CRLF
+    writer.writerow([name for name, _ in COLUMNS])
+    for count, document in enumerate(documents, 1):
+        writer.writerow([guarded(cell(document, ui)) for _, cell in COLUMNS])
+        if count % ROWS_AT_ONCE == 0:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def ndjson_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
+    """One document per line, whole. The language of the interface plays no part."""
+    for document in documents:
+        yield documents_json.dumps(document) + "\n"
+
+
+WRITERS = {"csv": csv_text, "ndjson": ndjson_text}
+"""By the ending of a file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document in a feed. Texts are free of characters that XML cannot hold; `path` is site-relative; `updated` is
+    when an index first held this state of the document."""
+
+    id: str
+    title: str
+    lang: str
+    path: str
+    source_url: str
+    updated: str
+    summary: str
+    categories: tuple[Labelled, ...]
+
+
+def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[Entry]:
+    """Feed entries. A document of an index that kept no date of change carries that of the index."""
+    for document in documents:
+        language = preferred(document.title, ui)
+        texts = [section for section in document.sections if section.text and section.scope != "notes"]
+        text = next((section.text for section in texts if section.lang == language), "")
+        coded = (("country", document.country), ("status", document.status), ("completion", document.completion))
+        yield Entry(
+            id=xml_text(document.id),
+            title=xml_text(document.title.get(language, "")) or document.id,
+            lang=language or ui,
+            path=document_url(document.id, document.kind, ui),
+            source_url=source(document.source_url),
+            updated=document.changed_at or built_at,
+            summary=xml_text(shortened(text)),
+            categories=tuple(labelled(facet, xml_text(value), ui) for facet, value in coded if value),
+        )
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, cut at a space."""
+    line = " ".join(text.split())
+    return line if len(line) <= SUMMARY_LENGTH else line[:SUMMARY_LENGTH].rpartition(" ")[0] + " …"
+
+
+def xml_text(text: str) -> str:
+    """The text without the characters that XML 1.0 cannot hold, escaped or not."""
+    return _NOT_XML.sub("", text)
+
+
+def file_name(query: Query, generation: str, shape: str) -> str:
+    """A name that tells the query and the generation: `ogp-search_marches-publics_country-fr_20261122T014512Z.csv`."""
+    chosen = (f"{selection.facet}-{'-'.join(selection.include)}" for selection in query.selections)
+    parts = (vocabulary.slug(part)[:40] for part in (query.text, *chosen))
+    return "_".join(("ogp-search", *filter(None, parts), re.sub(r"[^A-Za-z0-9]+", "-", generation))) + f".{shape}"

@@ -1,0 +1,273 @@
+"""The OpenAPI 3.1 document of the JSON endpoint, from the tables that the endpoint itself runs on.
+
+In: the rows of search.params.parameters, the types of search.api.shapes, a language for the descriptions. Out: the
+document as JSON values. Nothing is written twice: what is refused, its limits and its defaults are the rows that
+parsing reads; the shapes are those that answers.py is type-checked against. pydantic turns types to JSON Schema; it is
+imported here only, when somebody asks for the document.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any, Literal
+
+from index import vocabulary
+from index.schema import FACETS
+from search.api import document_shapes, shapes
+from search.params.parameters import (
+    DEFAULT_SIZE,
+    MAX_VALUE,
+    MAX_VALUES,
+    MAX_WINDOW,
+    PARAMETER_BY_NAME,
+    PARAMETERS,
+    PREFIX,
+    Parameter,
+    ParameterKind,
+)
+
+Json = dict[str, Any]
+DOCUMENT_ID = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
+
+SUGGESTIONS = "application/x-suggestions+json"
+OTHER_SCHEMAS: Mapping[str, Json] = {
+    SUGGESTIONS: {
+        "type": "array",
+        "items": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        "minItems": 2,
+        "maxItems": 2,
+    }
+}
+"""Of media types that are neither plain JSON objects nor text."""
+
+# Path, what it answers with (a shape or a media type), its parameters, summary in English and French.
+SEARCH = tuple(row.name for row in PARAMETERS)
+PATHS: tuple[tuple[str, type | str, tuple[str, ...], str, str], ...] = (
+    ("/api/v1/search", shapes.SearchAnswer, SEARCH, "Search.", "Chercher."),
+    ("/api/v1/search.csv", "text/csv", SEARCH, "All documents found, as CSV.", "Tous les documents trouvés, en CSV."),
+    (
+        "/api/v1/search.ndjson",
+        "application/x-ndjson",
+        SEARCH,
+        "All documents found, one JSON document per line.",
+        "Tous les documents trouvés, un document JSON par ligne.",
+    ),
+    (
+        "/api/v1/search.atom",
+        "application/atom+xml",
+        SEARCH,
+        "All documents found, as a feed, last changed first.",
+        "Tous les documents trouvés, en fil, dernières modifications d’abord.",
+    ),
+    (
+        "/api/v1/documents/{document_id}",
+        document_shapes.DocumentAnswer,
+        ("document_id", "ui"),
+        "One document with its sections, captures and the origin of each fact.",
+        "Un document avec ses sections, ses captures et l’origine de chaque fait.",
+    ),
+    (
+        "/api/v1/documents/{document_id}/history",
+        document_shapes.HistoryAnswer,
+        ("document_id", "ui"),
+        "What the captures of a document stated over time, and how they differ.",
+        "Ce que les captures d’un document ont indiqué au fil du temps, et leurs différences.",
+    ),
+    (
+        "/api/v1/facets/{name}",
+        shapes.FacetAnswer,
+        ("name", PREFIX.name, *SEARCH),
+        "All values of one facet for a search.",
+        "Toutes les valeurs d’une facette pour une recherche.",
+    ),
+    (
+        "/api/v1/suggest",
+        SUGGESTIONS,
+        ("q", "ui"),
+        "Proposals for what is being typed: the text, then titles, policy areas, places, institutions and phrases.",
+        "Propositions pendant la saisie\u00a0: le texte, puis des titres, thèmes, lieux, institutions et expressions.",
+    ),
+    ("/api/v1/stats", shapes.StatsAnswer, ("ui",), "What the index holds.", "Ce que l’index contient."),
+    ("/healthz", shapes.HealthAnswer, (), "Which build serves.", "Quelle construction répond."),
+)
+PROBLEMS: tuple[tuple[str, str, str], ...] = (
+    ("404", "There is no such thing.", "Il n’y a rien de tel."),
+    (
+        "422",
+        "A parameter is wrong; `errors` lists them all.",
+        "Un paramètre est incorrect\u00a0; `errors` les donne tous.",
+    ),
+    ("503", "There is no index, or it cannot be read now.", "Il n’y a pas d’index, ou il est illisible."),
+    ("default", "Any other error.", "Toute autre erreur."),
+)
+
+
+@cache
+def openapi(ui: str) -> Json:
+    """The whole document, its descriptions in `ui`."""
+    french = ui == "fr"
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "ogp-search",
+            "version": version("ogp-search"),
+            "description": "Recherche dans les engagements du Partenariat pour un gouvernement ouvert et leurs "
+            "évaluations par l’IRM."
+            if french
+            else "Search over Open Government Partnership commitments and the IRM’s assessments of them.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "externalDocs": {
+            "description": "Exemples en curl, Python et JavaScript"
+            if french
+            else "Examples in curl, Python and JavaScript",
+            "url": f"/{ui}/api",
+        },
+        "servers": [{"url": "/"}],
+        "paths": {
+            path: {"get": _operation(path, answer, names, summary_fr if french else summary_en, ui)}
+            for path, answer, names, summary_en, summary_fr in PATHS
+        },
+        "components": {
+            "schemas": _schemas(),
+            "parameters": {name: _parameter(name, ui) for name in (*OWN_PARAMETERS, PREFIX.name, *SEARCH)},
+            "responses": {
+                f"Problem{status}": {
+                    "description": text_fr if french else text_en,
+                    "content": {"application/problem+json": {"schema": _reference(shapes.Problem)}},
+                }
+                for status, text_en, text_fr in PROBLEMS
+            },
+            "headers": _headers(french),
+        },
+    }
+
+
+def _operation(path: str, answer: type | str, names: tuple[str, ...], summary: str, ui: str) -> Json:
+    media, schema = (
+        (answer, OTHER_SCHEMAS.get(answer, {"type": "string"}))
+        if isinstance(answer, str)
+        else ("application/json", _reference(answer))
+    )
+    conditional = path != "/healthz"
+    held = {name: {"$ref": f"#/components/headers/{name}"} for name in ("ETag", "Last-Modified")} if conditional else {}
+    found: Json = {"description": summary, "content": {media: {"schema": schema}}}
+    if held:
+        found["headers"] = held
+    responses = {"200": found}
+    if conditional:
+        responses["304"] = {"description": "ETag, If-None-Match", "headers": held}
+    responses |= {status: {"$ref": f"#/components/responses/Problem{status}"} for status, _, _ in PROBLEMS}
+    return {
+        "operationId": re.sub(r"[^a-z_]+", "-", path.removeprefix("/api/v1")).strip("-"),
+        "summary": summary,
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in names],
+        "responses": responses,
+    }
+
+
+def _headers(french: bool) -> Json:
+    return {
+        "ETag": {
+            "description": "Changes with the build, the query and the language of labels."
+            if not french
+            else "Change avec la construction de l’index, la requête et la langue des libellés.",
+            "schema": {"type": "string"},
+        },
+        "Last-Modified": {
+            "description": "When the index was built." if not french else "Date de construction de l’index.",
+            "schema": {"type": "string"},
+        },
+    }
+
+
+OWN_PARAMETERS: dict[str, tuple[str, str, str, Json]] = {
+    "document_id": (
+        "path",
+        "Identifier, in any case of letters.",
+        "Identifiant, en majuscules ou minuscules.",
+        {"type": "string", "pattern": DOCUMENT_ID},
+    ),
+    "name": ("path", "Facet.", "Facette.", {"type": "string", "enum": [facet.name for facet in FACETS]}),
+}
+"""Parameters of single resources: where they stand, description in English and French, schema."""
+
+
+def _parameter(name: str, ui: str) -> Json:
+    if name in OWN_PARAMETERS:
+        place, english, french, schema = OWN_PARAMETERS[name]
+        return {
+            "name": name,
+            "in": place,
+            "description": french if ui == "fr" else english,
+            **({"required": True} if place == "path" else {}),
+            "schema": schema,
+        }
+    row = PREFIX if name == PREFIX.name else PARAMETER_BY_NAME[name]
+    lists = row.kind in ("codes", "years", "choices")
+    return {
+        "name": name,
+        "in": "query",
+        "description": row.description(ui),
+        **({"style": "form", "explode": False} if lists else {}),
+        "schema": parameter_schema(row),
+    }
+
+
+def parameter_schema(row: Parameter) -> Json:
+    """What a parameter takes, as JSON Schema. Codes that the vocabulary closes are spelt out; labels are taken too."""
+    schema = dict(_KINDS[row.kind](row))
+    if row.default is not None and row.kind != "choices":
+        schema["default"] = int(row.default) if row.kind == "integer" else row.default
+    return schema
+
+
+def _codes(row: Parameter) -> Json:
+    items: Json = {"type": "string", "minLength": 1, "maxLength": MAX_VALUE}
+    known = vocabulary.codes_of(row.name)
+    if row.name == "country":
+        items = {"type": "string", "pattern": "^-?[A-Z]{2}$"}
+    elif row.facet is not None and row.facet.closed and known:
+        items = {"type": "string", "pattern": f"^-?({'|'.join(known)})$"}
+    return {"type": "array", "items": items, "minItems": 1, "maxItems": MAX_VALUES}
+
+
+_KINDS: dict[ParameterKind, Callable[[Parameter], Json]] = {
+    "text": lambda row: {"type": "string", "maxLength": row.high},
+    "choice": lambda row: {"type": "string", "enum": list(row.choices)},
+    "choices": lambda row: {"type": "array", "items": {"type": "string", "enum": list(row.choices)}},
+    "flag": lambda row: {"type": "string", "enum": ["0", "1", "true", "false"]},
+    "integer": lambda row: {"type": "integer", "minimum": row.low, "maximum": _most(row)},
+    "years": lambda row: {"type": "array", "items": {"type": "string", "pattern": f"^-?{YEAR}$"}, "minItems": 1},
+    "codes": _codes,
+    "moment": lambda row: {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
+}
+
+
+def _most(row: Parameter) -> int:
+    """Pages end where the window does at the usual size; larger pages end earlier."""
+    return MAX_WINDOW // DEFAULT_SIZE if row.name == "page" else row.high
+
+
+def _reference(shape: type) -> Json:
+    return {"$ref": f"#/components/schemas/{shape.__name__}"}
+
+
+def _schemas() -> Json:
+    """JSON Schemas of all shapes, keyed by name; the titles that pydantic adds say nothing and are dropped."""
+    from pydantic import TypeAdapter
+
+    answers = {answer for _, answer, _, _, _ in PATHS if not isinstance(answer, str)} | {shapes.Problem}
+    adapters: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
+        (answer.__name__, "serialization", TypeAdapter(answer)) for answer in sorted(answers, key=str)
+    ]
+    _, found = TypeAdapter.json_schemas(adapters, ref_template="#/components/schemas/{model}")
+    return dict(sorted(_untitled(found["$defs"]).items()))
+
+
+def _untitled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _untitled(part) for key, part in value.items() if key != "title" or not isinstance(part, str)}
+    return [_untitled(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,202 @@
+"""One argument of a URL to its value: a reader for each kind of parameter.
+
+In: a row of search.params.parameters and the values given. Out: a usable value, or None for the default; what is wrong
+goes into the Reading as an error. Strict parsing raises those, lenient parsing goes on with what the reader returned.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+from index.errors import OgpSearchError
+from search.params.codes import code_for, held_as, is_open, nearest_code, nearest_name
+from search.params.parameters import MAX_VALUE, MAX_VALUES, Parameter, ParameterKind
+from search.query import Selection
+from search.syntax.lexemes import clean
+from search.wording import say
+
+Held = Callable[[str], Collection[str]]
+"""The values that the served index holds of a facet: with it, an unknown value of an open facet is refused too."""
+
+MOST_GUESSES = 3
+"""Errors that name the nearest known value: comparing spellings is the dearest thing a bad request can ask for."""
+
+FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_PIECE = re.compile(r"((?:[^\\,]|\\.|\\$)*)(?:,|$)", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_OFFSET_AS_SPACE = re.compile(r" (?=\d{2}:?\d{2}$)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterError:
+    """`detail` follows the parameter's name in a sentence ("must be between 1 and 100")."""
+
+    parameter: str
+    value: str
+    detail: str
+
+
+class ParameterErrors(OgpSearchError):
+    """Everything that is wrong with a request's arguments, all at once."""
+
+    def __init__(self, errors: Iterable[ParameterError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(f"{error.parameter} {error.detail}" for error in self.errors))
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the readers share: the language of messages, the index's values, the errors so far."""
+
+    ui: str
+    held: Held | None = None
+    errors: list[ParameterError] = field(default_factory=list)
+
+    def refuse(
+        self, name: str, given: str, key: str, nearest: Callable[[], str] | None = None, **facts: object
+    ) -> None:
+        """Note an error; `key` is its sentence in search.wording, `nearest` finds the known value to name."""
+        detail = say(key, self.ui, **facts)
+        if nearest and len(self.errors) < MOST_GUESSES and (guess := nearest()):
+            detail = say("nearest", self.ui, detail=detail, nearest=guess)
+        self.errors.append(ParameterError(name, given[:MAX_VALUE], detail))
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Comma-separated values, trimmed, escapes kept; empty ones dropped."""
+    pieces = (match.group(1).strip() for match in _PIECE.finditer(text))
+    return tuple(piece for piece in pieces if piece)
+
+
+def escaped(value: str) -> str:
+    """A facet value as URLs and forms write it (escapes: see search.params)."""
+    text = value.replace("\\", "\\\\").replace(",", "\\,")
+    return "\\" + text if text.startswith("-") else text
+
+
+def read(row: Parameter, values: list[str], reading: Reading) -> object:
+    """The value of one parameter, None for its default. Errors go into `reading`."""
+    return READERS[row.kind](row, values, reading)
+
+
+def _once(row: Parameter, values: list[str], reading: Reading) -> str:
+    if len(values) > 1:
+        reading.refuse(row.name, values[1], "repeated")
+    return values[0].strip()
+
+
+def _text(row: Parameter, values: list[str], reading: Reading) -> str:
+    # The limit is on what was sent, as in the OpenAPI document: what cleaning leaves is another matter.
+    if len(values[0]) > row.high:
+        reading.refuse(row.name, clean(values[0]), "too-long", limit=row.high)
+    return clean(_once(row, values, reading))[: row.high].strip()
+
+
+def _choice(row: Parameter, values: list[str], reading: Reading) -> str | None:
+    value = _once(row, values, reading)
+    if value in row.choices:
+        return value
+    reading.refuse(row.name, value, "choice", choices=", ".join(row.choices))
+    return None
+
+
+def _choices(row: Parameter, values: list[str], reading: Reading) -> tuple[str, ...]:
+    asked = [value for text in values for value in split(text)]
+    for value in asked:
+        if value not in row.choices:
+            nearest = partial(nearest_name, value, row.choices)
+            reading.refuse(row.name, value, "unknown-code", nearest, value=value[:MAX_VALUE])
+    return tuple(choice for choice in row.choices if choice in asked)
+
+
+def _flag(row: Parameter, values: list[str], reading: Reading) -> bool | None:
+    value = _once(row, values, reading).lower()
+    if value not in FLAGS:
+        reading.refuse(row.name, value, "flag")
+    return FLAGS.get(value)
+
+
+def _integer(row: Parameter, values: list[str], reading: Reading) -> int | None:
+    value = _once(row, values, reading)
+    number = int(value) if _WHOLE.fullmatch(value) else None
+    if number is None or not row.low <= number <= row.high:
+        reading.refuse(row.name, value, "between", low=row.low, high=row.high)
+    return None if number is None else min(max(number, row.low), row.high)
+
+
+def _moment(row: Parameter, values: list[str], reading: Reading) -> str | None:
+    """To ISO 8601 in UTC, to the second. The plus of an offset that nobody percent-encoded arrives as a space."""
+    value = _once(row, values, reading)
+    try:
+        moment = datetime.fromisoformat(_OFFSET_AS_SPACE.sub("+", value))
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        reading.refuse(row.name, value, "moment")
+        return None
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _selection(row: Parameter, values: list[str], reading: Reading) -> Selection:
+    """Codes (or years) chosen and excluded, each once and in order, so that equal choices are equal values."""
+    pieces = [piece for text in values for piece in split(text)]
+    if not pieces:
+        reading.refuse(row.name, "", "empty")
+    if len(pieces) > MAX_VALUES:
+        reading.refuse(row.name, ",".join(pieces), "too-many", limit=MAX_VALUES)
+    include, exclude = set[str](), set[str]()
+    of_kind = _year if row.kind == "years" else _code
+    for piece in pieces[:MAX_VALUES]:
+        away = piece.startswith("-")
+        written = clean(_ESCAPED.sub(r"\1", piece[1:] if away else piece))
+        code = of_kind(row, written, reading)
+        if code is not None:
+            (exclude if away else include).add(code)
+    return Selection(row.name, tuple(sorted(include)), tuple(sorted(exclude)))
+
+
+def _year(row: Parameter, written: str, reading: Reading) -> str | None:
+    if _YEAR.fullmatch(written) and row.low <= int(written) <= row.high:
+        return written
+    reading.refuse(row.name, written, "between", low=row.low, high=row.high)
+    return None
+
+
+def _code(row: Parameter, written: str, reading: Reading) -> str | None:
+    if len(written) > MAX_VALUE:
+        reading.refuse(row.name, written, "too-long", limit=MAX_VALUE)
+        return None
+    if not written:  # a minus that excludes nothing, a character that nobody can see
+        reading.refuse(row.name, written, "empty")
+        return None
+    if (code := code_for(row.name, written)) is not None:
+        return code
+    held = reading.held(row.name) if reading.held else ()
+    if (value := held_as(written, held)) is not None:
+        return value
+    if is_open(row.name) and not held:
+        return written
+    reading.refuse(
+        row.name,
+        written,
+        "unknown-code",
+        partial(nearest_code, row.name, written, held, reading.ui),
+        value=written[:MAX_VALUE],
+    )
+    return None
+
+
+Reader = Callable[[Parameter, list[str], Reading], object]
+READERS: dict[ParameterKind, Reader] = {
+    "text": _text,
+    "choice": _choice,
+    "choices": _choices,
+    "flag": _flag,
+    "integer": _integer,
+    "codes": _selection,
+    "years": _selection,
+    "moment": _moment,
+}

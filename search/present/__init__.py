@@ -1,0 +1,202 @@
+"""Query and Results to one page model: what the HTML page, the JSON answer and the feeds are made of.
+
+In: a Query, its Results, the interface's language. Out: a PageModel. Pure, except that an empty answer's ways out are
+counted with the `search` it is given. Text is escaped here, once, and only `<mark>` is added to it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, replace
+
+from search.i18n import LANGUAGES
+from search.params import Multi, page_of, parse_lenient, url_args
+from search.params.arguments import Arguments
+from search.params.parameters import SCOPES, SORTS
+from search.present.filters import facet_models, filter_models, offer, ways_out
+from search.present.hits import HitModel
+from search.present.labels import date, number
+from search.present.links import PageLinks, arguments_of, clamped, cleared, page_address, page_url, pages_of
+from search.present.notices import notices as notices_of
+from search.present.page import (
+    AnswerModel,
+    LanguageLink,
+    Link,
+    Offer,
+    PageModel,
+    PageNumber,
+    Pagination,
+    SuggestionModel,
+)
+from search.query import Query
+from search.results import Results
+from search.texts import Notice
+from search.wording import LANGUAGE_NAMES, say
+
+Search = Callable[[Query], Results]
+
+ANSWER_FIELDS = tuple(field.name for field in fields(AnswerModel))
+CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
+"""Arguments that the results page has a control for; facets shown have one too."""
+PAGE_SIZES = (10, 20, 50, 100)
+A_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+"""A page number that is one, however far beyond the end."""
+NEIGHBOURS = 2
+"""Page numbers shown on either side of the current one, besides the first and the last."""
+MAX_OFFERS = 6
+"""Ways out of an empty answer that are counted: each is a search."""
+
+
+def results_page(search: Search, args: Multi, ui: str) -> PageModel:
+    """The whole way of a page request: lenient parsing, the search, the last page for one past it, and the model."""
+    query, notices = parse_lenient(args, ui)
+    results = search(query)
+    if last := clamped(query, results.total):
+        sentence = say("past-end", ui, page=number(_asked_page(args, query), ui))
+        others = (notice for notice in notices if notice.parameter != "page")
+        notices = (*others, Notice("page-past-end", sentence, "page"))
+        query, results = last, search(last)
+    return page(query, results, ui, notices, search)
+
+
+def _asked_page(args: Multi, query: Query) -> int:
+    """The page that was asked for, before it was brought within its limits."""
+    written = dict(args.lists()).get("page", [""])[0]
+    return int(written) if A_NUMBER.fullmatch(written) else page_of(query)
+
+
+def answer(
+    query: Query, results: Results, ui: str, notices: Iterable[Notice] = (), arguments: Arguments | None = None
+) -> AnswerModel:
+    """What the engine found, labelled: all that JSON needs. `arguments` are the query's and the `fields` asked for."""
+    arguments = arguments or arguments_of(query)
+    return AnswerModel(
+        ui=ui,
+        query=query,
+        arguments=arguments,
+        links=PageLinks.of(arguments, ui),
+        total=results.total,
+        hits=tuple([HitModel(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)]),
+        facets=facet_models(query, results.facets, ui, arguments),
+        notices=(*notices, *notices_of(query, results, ui)),
+        suggestion=_suggestion(query, results, ui),
+        coverage=results.coverage,
+        partial=results.partial,
+        index=results.generation,
+        took_ms=results.took_ms,
+    )
+
+
+def page(
+    query: Query, results: Results, ui: str, notices: Iterable[Notice] = (), search: Search | None = None
+) -> PageModel:
+    """The model of one page. With `search`, an empty answer carries the ways out of it, each with its count."""
+    found = answer(query, results, ui, notices)
+    applied = results.suggestion.text if results.suggestion and results.suggestion.applied else query.text
+    sentence = _sentence(applied, results.total, ui)
+    pages = pages_of(query, results.total)
+    place = f" – {say('page-of', ui, page=page_of(query), pages=pages)}" if pages > 1 else ""
+    return PageModel(
+        **{name: getattr(found, name) for name in ANSWER_FIELDS},
+        q=query.text,
+        title=sentence + place,
+        heading=(say("heading", ui, q=applied) if applied else say("heading-all", ui)) + place,
+        status=sentence,
+        total_label=number(results.total, ui),
+        filters=filter_models(query, ui),
+        clear_url=page_url(cleared(query), ui),
+        sorts=tuple(_sorts(found, ui)),
+        scopes=tuple(_scopes(found, ui)),
+        pagination=pagination(query, results.total, ui, found.arguments),
+        alternates=tuple(_alternates(found.arguments, ui)),
+        canonical=found.links.html,
+        hidden=tuple(_hidden(found)),
+        offers=_offers(query, ui, search) if search and not results.total else (),
+        built=date(results.generation.built_at, ui),
+    )
+
+
+def _sentence(text: str, total: int, ui: str) -> str:
+    """`3 results for “open data”`; no document and one document are singular in French."""
+    key = "results-one" if total in ((0, 1) if ui == "fr" else (1,)) else "results-many"
+    counted = say(key, ui, count=number(total, ui)) if total else say("nothing", ui)
+    return say("results-for", ui, results=counted, q=text) if text else counted
+
+
+def pagination(query: Query, total: int, ui: str, arguments: Arguments) -> Pagination:
+    """Where the reader is among the pages, and the ways from there. `arguments` are the query's."""
+    pages, current = max(pages_of(query, total), 1), page_of(query)
+    first, last = query.offset + 1, min(query.offset + query.limit, total)
+    first, last = (first, last) if first <= last else (0, 0)
+    start = arguments.on_page(1)
+
+    def url(target: int) -> str | None:
+        there = 1 <= target <= pages and target != current
+        return page_address(arguments.on_page(target), ui) if there else None
+
+    return Pagination(
+        page=current,
+        pages=pages,
+        size=query.limit,
+        first_hit=first,
+        last_hit=last,
+        sentence=say("range", ui, first=number(first, ui), last=number(last, ui), total=number(total, ui)),
+        first_url=url(1),
+        prev_url=url(min(current - 1, pages)),
+        next_url=url(current + 1),
+        last_url=url(pages),
+        numbers=tuple(_numbers(arguments, pages, current, ui)) if pages > 1 else (),
+        sizes=tuple(
+            Link(str(size), str(size), page_address(start.changed(size=str(size)), ui), size == query.limit)
+            for size in PAGE_SIZES
+        ),
+    )
+
+
+def _numbers(arguments: Arguments, pages: int, current: int, ui: str) -> Iterator[PageNumber]:
+    near = range(current - NEIGHBOURS, current + NEIGHBOURS + 1)
+    shown = sorted({1, pages, *(target for target in near if 1 <= target <= pages)})
+    for before, target in zip((0, *shown), shown, strict=False):
+        url = page_address(arguments.on_page(target), ui)
+        yield PageNumber(target, url, target == current, target - before > 1)
+
+
+def _sorts(found: AnswerModel, ui: str) -> Iterator[Link]:
+    start = found.arguments.on_page(1)
+    for sort in SORTS:
+        yield Link(sort, say(f"sort:{sort}", ui), page_address(start.changed(sort=sort), ui), sort == found.query.sort)
+
+
+def _scopes(found: AnswerModel, ui: str) -> Iterator[Link]:
+    start = found.arguments.on_page(1)
+    for scope in SCOPES:
+        url = page_address(start.changed(**{"in": scope}), ui)
+        yield Link(scope, say(f"in:{scope}", ui), url, scope == found.query.scope)
+
+
+def _alternates(arguments: Arguments, ui: str) -> Iterator[LanguageLink]:
+    for language in LANGUAGES:
+        yield LanguageLink(language, LANGUAGE_NAMES[language], page_address(arguments, language), language == ui)
+
+
+def _hidden(found: AnswerModel) -> Iterator[tuple[str, str]]:
+    """Values are chosen by the controls of the facets that are shown; a form leads to the first page."""
+    controls = {*CONTROLS, "page", *(facet.name for facet in found.facets if facet.buckets)}
+    return ((name, value) for name, value in url_args(found.query) if name not in controls)
+
+
+def _suggestion(query: Query, results: Results, ui: str) -> SuggestionModel | None:
+    found = results.suggestion
+    if found is None:
+        return None
+    sentence = say("corrected" if found.applied else "suggested", ui, text=found.text)
+    other = replace(query, correct=False, offset=0) if found.applied else replace(query, text=found.text, offset=0)
+    return SuggestionModel(found.text, found.total, found.applied, sentence, page_url(other, ui))
+
+
+def _offers(query: Query, ui: str, search: Search) -> tuple[Offer, ...]:
+    """Those ways out that lead somewhere, most documents first among equals of their order."""
+    counted = (
+        (title, rest, search(replace(rest, limit=1, offset=0, facets=(), highlight=False)).total)
+        for title, rest in list(ways_out(query, ui))[:MAX_OFFERS]
+    )
+    return tuple(offer(title, rest, total, ui) for title, rest, total in counted if total)

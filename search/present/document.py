@@ -1,0 +1,276 @@
+"""A Document to the model of its page: facts with labels and origins, texts by language, history, neighbours.
+
+In: a Document, the searcher that knows its neighbours, the interface's language. Out: a DocumentPage. Of texts in
+several languages the interface's comes first; nothing is left out because it is in the other one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from index.document import Capture, Document, Provenance
+from search.i18n import LANGUAGES
+from search.params import DEFAULT
+from search.present.document_page import (
+    AssessmentModel,
+    CaptureModel,
+    DocumentPage,
+    Fact,
+    FactValue,
+    LanguageText,
+    ListingModel,
+    MilestoneModel,
+    Neighbour,
+    Origin,
+    SectionModel,
+)
+from search.present.labels import date, label, labelled, labelled_or_none, language_name, plan_name, preferred
+from search.present.links import document_api_url, document_url, page_url, section_fragment, source
+from search.present.page import LanguageLink
+from search.query import Query, Selection
+from search.results import Results, Summary
+from search.texts import Text
+from search.wording import LANGUAGE_NAMES, WORDING, say
+
+MAX_SIBLINGS = 100
+"""Commitments of one plan that its pages list; the search link gives any others."""
+
+CODED = ("status", "completion", "early_results", "ambition")
+WRITTEN = ("start_date", "end_date", "carried_forward", "period")
+
+
+class Neighbourhood(Protocol):
+    """What a page needs of a Searcher: other documents."""
+
+    def search(self, query: Query) -> Results: ...
+
+    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]: ...
+
+
+def present_document(document: Document, searcher: Neighbourhood, ui: str) -> DocumentPage:
+    """The page of a document. Its siblings are the other commitments of the same country and cycle."""
+    language = preferred(document.title, ui)
+    title = Text(document.title.get(language, document.id), language or ui)
+    plan = siblings_query(document)
+    return DocumentPage(
+        ui=ui,
+        id=document.id,
+        kind=labelled("kind", document.kind, ui),
+        captured=labelled("captured", document.captured, ui),
+        title=title,
+        other_titles=tuple(Text(text, lang) for lang, text in document.title.items() if lang != language),
+        earlier_titles=tuple(Text(earlier.text, earlier.lang) for earlier in document.earlier_titles),
+        starred=bool(document.starred),
+        facts=tuple(_facts(document, ui)),
+        assessments=tuple(_assessments(document, ui)),
+        texts=tuple(_texts(document, ui)),
+        reports=tuple(FactValue(name, ui, _quoted_search(name, ui)) for name in document.irm_reports),
+        related=tuple(neighbour(found, ui) for found in searcher.summaries(document.related)),
+        siblings=tuple(_siblings(document, searcher, plan, ui)) if plan else (),
+        siblings_url=page_url(plan, ui) if plan else "",
+        captures=tuple(_capture(place, capture, ui) for place, capture in enumerate(document.captures)),
+        listings=tuple(_listings(document)),
+        source_url=source(document.source_url),
+        changed=date(document.changed_at, ui),
+        alternates=tuple(
+            LanguageLink(code, LANGUAGE_NAMES[code], document_url(document.id, document.kind, code), code == ui)
+            for code in LANGUAGES
+        ),
+        canonical=document_url(document.id, document.kind, ui),
+        json_url=document_api_url(document.id),
+        citation=_citation(document, title.text, ui),
+    )
+
+
+def siblings_query(document: Document) -> Query | None:
+    """The search for the commitments of the same plan; None where country or cycle is unknown."""
+    if not document.country or document.cycle is None or document.kind != "commitment":
+        return None
+    places = (("country", document.country), ("locality", document.locality), ("cycle", str(document.cycle)))
+    chosen = tuple(Selection(facet, (value,)) for facet, value in places if value)
+    return replace(DEFAULT, selections=chosen, sort="id")
+
+
+def _siblings(document: Document, searcher: Neighbourhood, plan: Query, ui: str) -> Iterator[Neighbour]:
+    found = searcher.search(replace(plan, facets=(), limit=MAX_SIBLINGS, highlight=False))
+    return (neighbour(hit.document, ui) for hit in found.hits if hit.document.id != document.id)
+
+
+def neighbour(found: Summary, ui: str) -> Neighbour:
+    """Another document in a few words."""
+    language = preferred(found.title, ui)
+    return Neighbour(
+        id=found.id,
+        url=document_url(found.id, found.kind, ui),
+        title=Text(found.title.get(language, found.id), language or ui),
+        kind=labelled("kind", found.kind, ui),
+        captured=labelled("captured", found.captured, ui),
+        cycle=found.cycle,
+        status=labelled("status", found.status, ui),
+        completion=labelled("completion", found.completion, ui),
+        starred=bool(found.starred),
+    )
+
+
+def _facts(document: Document, ui: str) -> Iterator[Fact]:
+    """The header's facts in the order of the site's own pages. Coded ones always stand there, "not stated" included;
+    others only when they say something."""
+    for name, values in _fact_values(document, ui):
+        if values:
+            yield Fact(name, say(name, ui), values, _origin(document, _provenance(document, name, values), ui))
+
+
+def _provenance(document: Document, name: str, values: Sequence[FactValue]) -> Provenance | None:
+    """Where the shown value was read. A plan's name in another language than the document's own comes from the newest
+    capture that writes it so."""
+    if name == "action_plan" and values[0].text != document.action_plan:
+        held = enumerate(document.captures)
+        return next((Provenance(at, None) for at, kept in held if kept.facts.get(name) == values[0].text), None)
+    return document.provenance.get(name)
+
+
+def _fact_values(document: Document, ui: str) -> Iterator[tuple[str, tuple[FactValue, ...]]]:
+    yield "country", _coded("country", (document.country,), ui)
+    yield "locality", _coded("locality", (document.locality or "",), ui)
+    plan = plan_name(document, ui)
+    yield "action_plan", _plain(plan.text, plan.lang)
+    yield "cycle", _coded("cycle", (str(document.cycle or ""),), ui)
+    yield "report_type", (_plain(label("report_type", document.report_type, ui), ui) if document.report_type else ())
+    yield "year", _plain(str(document.year or ""), ui)
+    lead = preferred(document.lead_institution, ui)
+    yield "lead_institution", _plain(document.lead_institution.get(lead, ""), lead)
+    support = preferred({lang: "".join(names) for lang, names in document.support_institutions.items()}, ui)
+    yield "support_institutions", tuple(FactValue(n, support) for n in document.support_institutions.get(support, ()))
+    yield "policy_areas", _coded("policy_area", document.policy_areas, ui)
+    if document.kind == "commitment":
+        for name in CODED:
+            yield name, _coded(name, (getattr(document, name),), ui)
+    yield "verifiable", (_plain(say("yes" if document.verifiable else "no", ui), ui) if _told(document) else ())
+    yield "values", _coded("value", document.values, ui)
+    for name in WRITTEN:
+        yield name, _plain(getattr(document, name), ui)
+
+
+def _told(document: Document) -> bool:
+    return document.verifiable is not None
+
+
+def _coded(facet: str, values: Iterable[str], ui: str) -> tuple[FactValue, ...]:
+    """Labels of codes, each with the search for its like."""
+    return tuple(
+        FactValue(label(facet, value, ui), ui, page_url(replace(DEFAULT, selections=(Selection(facet, (value,)),)), ui))
+        for value in values
+        if value
+    )
+
+
+def _plain(text: str, lang: str) -> tuple[FactValue, ...]:
+    return (FactValue(text, lang),) if text else ()
+
+
+def _quoted_search(name: str, ui: str) -> str:
+    return page_url(replace(DEFAULT, text=f'"{name.replace(chr(34), " ")}"'), ui)
+
+
+def _origin(document: Document, origin: Provenance | None, ui: str) -> Origin | None:
+    """Who says so, in a sentence; None for what nobody in particular says."""
+    if origin is None:
+        return None
+    fragment, name = "", ""
+    if origin.capture is not None and origin.capture < len(document.captures):
+        fragment, name = _capture_fragment(origin.capture), document.captures[origin.capture].source
+    elif origin.listing is not None and origin.listing < len(document.listings):
+        name = document.listings[origin.listing].source
+    key = f"from-{origin.how}"
+    sentence = say(key, ui, source=name or document.id)
+    if origin.line is not None:
+        sentence += say("at-line", ui, line=origin.line)
+    return Origin(sentence, fragment, origin.line)
+
+
+def _assessments(document: Document, ui: str) -> Iterator[AssessmentModel]:
+    for found in document.assessments:
+        yield AssessmentModel(
+            assessment=labelled("assessment", found.assessment, ui),
+            completion=labelled_or_none("completion", found.completion, ui),
+            early_results=tuple(
+                (labelled("value", value, ui), labelled("early_results", rating, ui))
+                for value, rating in found.early_results.items()
+            ),
+            origin=_origin(document, found.origin, ui) or Origin("", "", None),
+        )
+
+
+def _texts(document: Document, ui: str) -> Iterator[LanguageText]:
+    """One entry per language that has sections or milestones: the interface's first, then its other ones."""
+    held = [section.lang for section in document.sections] + [step.lang for step in document.milestones]
+    order = {language: place for place, language in enumerate(dict.fromkeys((ui, *LANGUAGES)))}
+    for lang in sorted(dict.fromkeys(held), key=lambda code: (order.get(code, len(order)), code)):
+        yield LanguageText(
+            lang=lang,
+            label=language_name(lang, ui),
+            machine_translated=lang in document.machine_translated,
+            sections=tuple(
+                SectionModel(
+                    fragment=section_fragment(lang, section.anchor),
+                    anchor=section.anchor,
+                    scope=section.scope,
+                    scope_label=say(f"scope:{section.scope}", ui),
+                    heading=section.heading,
+                    lang=lang,
+                    paragraphs=tuple(line for line in section.text.splitlines() if line.strip()),
+                )
+                for section in document.sections
+                if section.lang == lang
+            ),
+            milestones=tuple(
+                MilestoneModel(step.number, step.text, step.start, step.end)
+                for step in document.milestones
+                if step.lang == lang
+            ),
+        )
+
+
+def _capture(place: int, capture: Capture, ui: str) -> CaptureModel:
+    return CaptureModel(
+        fragment=_capture_fragment(place),
+        source=capture.source,
+        language=labelled("language", capture.language, ui),
+        template=capture.template,
+        fetched=date(capture.fetched_at, ui),
+        sha256=capture.sha256,
+        url=source(capture.url),
+        stale=capture.stale,
+        facts=tuple(_capture_facts(capture.facts, capture.language, ui)),
+    )
+
+
+def _capture_fragment(place: int) -> str:
+    return f"capture-{place + 1}"
+
+
+def _capture_facts(facts: Mapping[str, str | tuple[str, ...]], lang: str, ui: str) -> Iterator[Fact]:
+    """The page's own words; a label without a value is an empty text, as it stood there."""
+    for name, written in facts.items():
+        values = (written,) if isinstance(written, str) else written
+        title = say(name, ui) if name in WORDING else name.replace("_", " ")
+        yield Fact(name, title, tuple(FactValue(text, lang) for text in values))
+
+
+def _listings(document: Document) -> Iterator[ListingModel]:
+    for found in document.listings:
+        cycle = str(found.cycle) if found.cycle is not None else ""
+        yield ListingModel(found.source, Text(found.title, found.lang), cycle, found.policy_area, found.starred)
+
+
+def _citation(document: Document, title: str, ui: str) -> str:
+    fetched = next((capture.fetched_at for capture in document.captures if capture.fetched_at), None)
+    return say(
+        "citation",
+        ui,
+        title=title,
+        id=document.id,
+        plan=plan_name(document, ui).text or say("no-plan", ui),
+        captured=say("captured-on", ui, date=date(fetched, ui)) if fetched else "",
+        source=source(document.source_url),
+    ).strip()

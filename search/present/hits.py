@@ -1,0 +1,188 @@
+"""One result as pages and JSON show it: labels, marks, links.
+
+In: a Hit, its rank, the interface's language. Out: HitModel and SnippetModel. What they say is worked out when it is
+asked for: an answer in JSON has no use for half of what a page shows of a hit. Text is escaped here, once, and only
+`<mark>` is added to it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from search.present.labels import date, labelled, labelled_or_none, language_name, plan_name, preferred
+from search.present.links import document_url, section_fragment, source
+from search.results import Contribution, Hit, Piece, Snippet, Summary
+from search.texts import Labelled, MarkedText, Text
+from search.wording import say
+
+
+def marked(pieces: Iterable[Piece], before: str = "", after: str = "") -> Markup:
+    """Escaped text (quotes too) with `<mark>` around the pieces that matched, between two plain strings of ours."""
+    html = [f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces]
+    return Markup("".join([before, *html, after]))
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetModel:
+    """One passage of `document`. `url` leads to its section on the document page; `html` starts or ends with … where
+    text was cut."""
+
+    snippet: Snippet
+    document: Summary
+    ui: str
+
+    @property
+    def scope(self) -> str:
+        return self.snippet.scope
+
+    @property
+    def scope_label(self) -> str:
+        return say(f"scope:{self.snippet.scope}", self.ui)
+
+    @property
+    def heading(self) -> str:
+        return self.snippet.heading
+
+    @property
+    def lang(self) -> str:
+        return self.snippet.lang
+
+    @property
+    def anchor(self) -> str:
+        return self.snippet.anchor
+
+    @property
+    def url(self) -> str:
+        found = self.snippet
+        fragment = section_fragment(found.lang, found.anchor) if found.anchor else ""
+        return document_url(self.document.id, self.document.kind, self.ui, fragment)
+
+    @property
+    def is_heading(self) -> bool:
+        """The words stand in the section's heading and the passage is no more than that: a page shows it once."""
+        return bool(self.heading) and "".join([text for text, _ in self.snippet.pieces]).strip() == self.heading.strip()
+
+    @property
+    def html(self) -> Markup:
+        found = self.snippet
+        return marked(found.pieces, "… " if found.before else "", " …" if found.after else "")
+
+
+@dataclass(frozen=True)  # without slots: the title is made once and read several times
+class HitModel:
+    """One result. `rank` counts from 1 over all pages. Facts that no page states carry the label of `not-stated`."""
+
+    hit: Hit
+    rank: int
+    ui: str
+
+    @property
+    def summary(self) -> Summary:
+        return self.hit.document
+
+    @property
+    def score(self) -> float:
+        return self.hit.score
+
+    @property
+    def url(self) -> str:
+        return document_url(self.summary.id, self.summary.kind, self.ui)
+
+    @cached_property
+    def title(self) -> MarkedText:
+        """In the interface's language where there is one."""
+        language = preferred(self.summary.title, self.ui)
+        text = self.summary.title.get(language, self.summary.id)
+        pieces = self.hit.title_pieces.get(language) or ((text, False),)
+        return MarkedText(marked(pieces), text, language or self.ui)
+
+    @property
+    def other_titles(self) -> tuple[Text, ...]:
+        """The titles in languages other than `title.lang`."""
+        shown = preferred(self.summary.title, self.ui)
+        return tuple([Text(text, lang) for lang, text in self.summary.title.items() if lang != shown])
+
+    @property
+    def kind(self) -> Labelled:
+        return labelled("kind", self.summary.kind, self.ui)
+
+    @property
+    def captured(self) -> Labelled:
+        return labelled("captured", self.summary.captured, self.ui)
+
+    @property
+    def country(self) -> Labelled | None:
+        return labelled_or_none("country", self.summary.country, self.ui)
+
+    @property
+    def locality(self) -> Labelled | None:
+        return labelled_or_none("locality", self.summary.locality, self.ui)
+
+    @property
+    def action_plan(self) -> Text:
+        return plan_name(self.summary, self.ui)
+
+    @property
+    def policy_areas(self) -> tuple[Labelled, ...]:
+        return tuple([labelled("policy_area", area, self.ui) for area in self.summary.policy_areas])
+
+    @property
+    def status(self) -> Labelled:
+        return labelled("status", self.summary.status, self.ui)
+
+    @property
+    def completion(self) -> Labelled:
+        return labelled("completion", self.summary.completion, self.ui)
+
+    @property
+    def early_results(self) -> Labelled:
+        return labelled("early_results", self.summary.early_results, self.ui)
+
+    @property
+    def ambition(self) -> Labelled:
+        return labelled("ambition", self.summary.ambition, self.ui)
+
+    @property
+    def report_type(self) -> Labelled | None:
+        return labelled_or_none("report_type", self.summary.report_type, self.ui)
+
+    @property
+    def languages(self) -> tuple[Labelled, ...]:
+        return tuple([labelled("language", code, self.ui) for code in self.summary.languages])
+
+    @property
+    def machine_translated(self) -> tuple[str, ...]:
+        """Names of the languages whose text is a machine translation."""
+        return tuple([language_name(code, self.ui) for code in self.summary.machine_translated])
+
+    @property
+    def snippets(self) -> tuple[SnippetModel, ...]:
+        return tuple([SnippetModel(snippet, self.summary, self.ui) for snippet in self.hit.snippets])
+
+    @property
+    def matched_languages(self) -> tuple[str, ...]:
+        return self.hit.matched_languages
+
+    @property
+    def via(self) -> tuple[str, ...]:
+        return self.hit.via
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.hit.missing
+
+    @property
+    def explanation(self) -> tuple[Contribution, ...]:
+        return self.hit.explanation
+
+    @property
+    def source_url(self) -> str:
+        """Empty when the address is not one that we link to."""
+        return source(self.summary.source_url)
+
+    @property
+    def fetched(self) -> str:
+        """Date of the scrape, formatted; "" when unknown."""
+        return date(self.summary.fetched_at, self.ui)

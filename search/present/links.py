@@ -1,0 +1,205 @@
+"""Addresses: of this search in other states and shapes, of documents, and of the pages that they were taken from.
+
+In: a Query, ids, source addresses. Out: site-relative URLs, canonical by search.params.url_args, and queries one step
+away from a given one. Nothing here knows the host; only `source` lets an outside address through.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from urllib.parse import quote, urlsplit
+
+from search.params import DEFAULT, url_args, written
+from search.params.arguments import SAFE, Arguments
+from search.params.parameters import MAX_WINDOW
+from search.query import Query, Selection
+
+API = "/api/v1"
+SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
+"""Sites (with their subdomains) that a page of ours links to."""
+
+ONLY_OF_A_PAGE = ("page", "size", "facets", "facet_size", "fields", "highlight", "explain")
+"""Parameters that change what a page of results says and not which documents were found, in which order."""
+
+
+def arguments_of(query: Query, fields: tuple[str, ...] = ()) -> Arguments:
+    """The canonical arguments of a query."""
+    return Arguments.of(url_args(query, fields))
+
+
+def page_address(arguments: Arguments, ui: str) -> str:
+    """The results page of those arguments."""
+    return arguments.address(f"/{ui}/search")
+
+
+def api_address(arguments: Arguments, ui: str, shape: str = "") -> str:
+    """The JSON answer of those arguments, or (`shape` csv, ndjson or atom) all documents found, whatever page it is."""
+    if shape:
+        return arguments.without(ONLY_OF_A_PAGE).address(f"{API}/search.{shape}", f"ui={ui}")
+    return arguments.address(f"{API}/search", f"ui={ui}")
+
+
+def page_url(query: Query, ui: str) -> str:
+    """The results page of a query."""
+    return page_address(arguments_of(query), ui)
+
+
+def api_url(query: Query, ui: str, shape: str = "", fields: tuple[str, ...] = ()) -> str:
+    """The JSON answer of a query, or all of its documents in another shape."""
+    return api_address(arguments_of(query, fields), ui, shape)
+
+
+def suggest_url(text: str, ui: str) -> str:
+    """Proposals for what is being typed."""
+    return f"{API}/suggest?q={quote(text, safe=SAFE)}&ui={ui}"
+
+
+def found_by(query: Query) -> Query:
+    """The same documents in the same order, without what only a page of results needs."""
+    return replace(
+        query,
+        offset=0,
+        limit=DEFAULT.limit,
+        facets=DEFAULT.facets,
+        facet_size=DEFAULT.facet_size,
+        highlight=True,
+        explain=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """One search in other shapes. `html` is the page itself, the others are the API's."""
+
+    html: str
+    json: str
+    csv: str
+    ndjson: str
+    atom: str
+
+    @classmethod
+    def of(cls, arguments: Arguments, ui: str) -> "PageLinks":
+        """`fields` is for programs: it stands in the address of the JSON answer only."""
+        found = arguments.without(ONLY_OF_A_PAGE)
+        return cls(
+            html=page_address(arguments.without(("fields",)), ui),
+            json=api_address(arguments, ui),
+            csv=found.address(f"{API}/search.csv", f"ui={ui}"),
+            ndjson=found.address(f"{API}/search.ndjson", f"ui={ui}"),
+            atom=found.address(f"{API}/search.atom", f"ui={ui}"),
+        )
+
+
+def facet_url(arguments: Arguments, facet: str, ui: str, prefix: str = "") -> str:
+    """Every value of one facet, or those that begin with `prefix`, as JSON, for the query of those arguments."""
+    own = f"prefix={quote(prefix, safe=SAFE)}" if prefix else ""
+    return arguments.address(f"{API}/facets/{facet}", f"ui={ui}", first=own)
+
+
+def first_page_args(query: Query) -> Arguments:
+    """The canonical arguments of a query's first page: what every link to a narrower or wider answer is made of."""
+    return arguments_of(query).on_page(1)
+
+
+def document_url(document_id: str, kind: str, ui: str, fragment: str = "") -> str:
+    """The page of a document; `fragment` is the id of an element on it."""
+    place = "reports" if kind == "irm-report" else "commitments"
+    return f"/{ui}/{place}/{in_path(document_id)}" + (f"#{quote(fragment)}" if fragment else "")
+
+
+def document_api_url(document_id: str) -> str:
+    return f"{API}/documents/{in_path(document_id)}"
+
+
+def in_path(document_id: str) -> str:
+    """An id as one step of a path. Ids are nearly always plain letters and digits, which stand as they are."""
+    return document_id if document_id.isascii() and document_id.isalnum() else quote(document_id, safe="")
+
+
+def section_fragment(lang: str, anchor: str) -> str:
+    """The element id of a section: anchors are unique within one language only."""
+    return f"{lang}-{anchor}"
+
+
+@lru_cache(maxsize=4096)
+def source(url: str) -> str:
+    """The address of the scraped page if it is http or https on a site we know, else ""."""
+    if any(ord(character) <= 32 or character in '\\"<>`' for character in url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        plain = parts.port in (None, 80, 443) and parts.username is None and parts.password is None
+    except ValueError:
+        return ""
+    known = any(host == site or host.endswith("." + site) for site in SOURCE_HOSTS)
+    return url if parts.scheme in ("http", "https") and known and plain else ""
+
+
+def without(query: Query, facet: str, value: str) -> Query:
+    """The value neither chosen nor excluded."""
+    chosen = query.selection(facet)
+    include, exclude = (tuple(other for other in held if other != value) for held in (chosen.include, chosen.exclude))
+    return query.with_selection(Selection(facet, include, exclude))
+
+
+def cleared(query: Query) -> Query:
+    """The words without any filter."""
+    return replace(query, selections=(), cycle_from=None, cycle_to=None, changed_since=None, languages=(), offset=0)
+
+
+def on_page(query: Query, page: int) -> Query:
+    return replace(query, offset=(page - 1) * query.limit)
+
+
+def pages_of(query: Query, total: int) -> int:
+    """How many pages can be asked for: no page ends beyond MAX_WINDOW."""
+    size = max(query.limit, 1)
+    return min(math.ceil(total / size), MAX_WINDOW // size)
+
+
+def clamped(query: Query, total: int) -> Query | None:
+    """The last page of the answer, when the query asks for one past it; None when its own page exists."""
+    pages = max(pages_of(query, total), 1)
+    return on_page(query, pages) if query.offset >= pages * max(query.limit, 1) else None
+
+
+@dataclass(frozen=True)  # without slots: what its values have in common is made once, when the first link is wanted
+class ValueLinks:
+    """The results pages one click away in one facet. A page has two such links for each of hundreds of values, so what
+    they have in common is written once; an answer in JSON has none. `arguments` are those of the first page, `chosen`
+    is what they choose in this facet."""
+
+    arguments: Arguments
+    chosen: Selection
+    ui: str
+
+    def toggled(self, value: str) -> str:
+        """With the value chosen, or no longer; no longer excluded either way."""
+        return self._url(self._included ^ {value}, self._excluded - {value})
+
+    def excluded(self, value: str) -> str:
+        """With the value excluded, or no longer; no longer chosen either way."""
+        return self._url(self._included - {value}, self._excluded ^ {value})
+
+    @cached_property
+    def _included(self) -> frozenset[str]:
+        return frozenset(self.chosen.include)
+
+    @cached_property
+    def _excluded(self) -> frozenset[str]:
+        return frozenset(self.chosen.exclude)
+
+    @cached_property
+    def _around(self) -> tuple[str, str]:
+        """The address up to this facet's place, and what follows it."""
+        before = self.arguments.before(self.chosen.facet)
+        start = f"/{self.ui}/search" + (f"?{before}" if before else "")
+        return start, self.arguments.after(self.chosen.facet)
+
+    def _url(self, include: frozenset[str], exclude: frozenset[str]) -> str:
+        start, after = self._around
+        values = written(Selection(self.chosen.facet, tuple(sorted(include)), tuple(sorted(exclude))))
+        own = f"{self.chosen.facet}={quote(values, safe=SAFE)}" if values else ""
+        added = "&".join(filter(None, (own, after)))
+        return start + (("&" if "?" in start else "?") + added if added else "")

@@ -1,0 +1,193 @@
+"""User text to a clause tree, and back.
+
+In: whatever someone typed. Out: `Parsed`: a clause of search.query and what of it could not be taken as written. Total:
+every string parses, nothing raises, in linear time; the interface language plays no part, so a link means the same
+to everybody.
+
+    words               all preferred, missing ones allowed when nothing holds all of them
+    "open data"         a phrase (also « » and curly quotes)      ="données"  =mot    accents and inflection as written
+    +must  -not         required, excluded                        NOT, PAS, SAUF      excluded
+    a AND b, ET         both                                      a OR b, OU          either; AND binds tighter
+    (a OR b) c          grouping                                  title:(a b)         a field for a whole group
+    transparen*         beginnings of three letters or more       partcipation~       words spelt nearly like it
+    title:word          a field of the text, names of search.syntax.fields in both languages
+    country:France      a facet: cycle:2015..2018, id:FR0038, starred:yes, policy_area:education,health
+
+Whatever carries a mark (quotes, `+`, `=`, a field, an operator) is required; only plain words may be missing. A
+required clause stands among the plain words too, so that the documents that hold every word are still preferred.
+
+Normal form (what makes `canonical` exact): And holds no And, Or no Or, Not no Not and no Words; neither repeats a
+clause nor holds just one; a Words of one plain word stands only at the top.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
+from search.syntax.lexemes import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, SIGNS, Lexeme, Note, lex
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`notes` tell what was not taken as written, and why."""
+
+    clause: Clause
+    notes: tuple[Note, ...] = ()
+
+
+@lru_cache(maxsize=64)  # a request asks twice: for the meaning, then for the notes
+def parse(text: str) -> Parsed:
+    """The meaning of `text`. A string without a single letter or digit is MatchAll."""
+    lexed = lex(text)
+    clause = _Parser(lexed.lexemes).alternatives()
+    return Parsed(Words((clause,)) if _is_plain(clause) else clause, lexed.notes)
+
+
+def canonical(clause: Clause) -> str:
+    """A string that parses back to this clause, as `parse` builds clauses."""
+    match clause:
+        case And(clauses):
+            return " AND ".join(_grouped(part, Or) for part in clauses)
+        case Or(clauses):
+            return " OR ".join(canonical(part) for part in clauses)
+        case Words(clauses):
+            return " ".join(_grouped(part, Or, And) for part in clauses)
+        case Not(inner):
+            return "NOT " + _grouped(inner, Or, And, Words)
+        case MatchAll():
+            return ""
+        case Filter(facet, values):
+            return f"{facet}:{','.join(_value(value) for value in values)}"
+        case Range(facet, low, high):
+            return f"{facet}:{'' if low is None else f'{low:04}'}..{'' if high is None else f'{high:04}'}"
+        case Term(text, field, exact):
+            return f"{_prefixed(field)}{'=' if exact else ''}{text}"
+        case Phrase(text, field, exact):
+            return f'{_prefixed(field)}{"=" if exact else ""}"{text}"'
+        case Prefix(text, field):
+            return f"{_prefixed(field)}{text}*"
+        case Fuzzy(text, field):
+            return f"{_prefixed(field)}{text}~"
+
+
+def _grouped(clause: Clause, *loose: type) -> str:
+    return f"({canonical(clause)})" if isinstance(clause, loose) else canonical(clause)
+
+
+def _prefixed(field: str | None) -> str:
+    return f"{field}:" if field else ""
+
+
+def _value(value: str) -> str:
+    return value if re.fullmatch(r"[\w-]+", value) else f'"{value}"'
+
+
+def _is_plain(clause: Clause) -> bool:
+    return (
+        isinstance(clause, Term | Prefix | Fuzzy)
+        and clause.field is None
+        and not (isinstance(clause, Term) and clause.exact)
+    )
+
+
+class _Parser:
+    """Recursive descent over lexemes; no deeper than the brackets, which lex() bounds."""
+
+    def __init__(self, lexemes: tuple[Lexeme, ...]) -> None:
+        self._lexemes = lexemes
+        self._at = 0
+
+    def _next(self) -> Lexeme | None:
+        return self._lexemes[self._at] if self._at < len(self._lexemes) else None
+
+    def alternatives(self) -> Clause:
+        parts = [self._conjunction()]
+        while self._next() in DISJUNCTIONS:
+            self._at += 1
+            parts.append(self._conjunction())
+        return _any(parts)
+
+    def _conjunction(self) -> Clause:
+        parts = [self._run()]
+        while self._next() in CONJUNCTIONS:
+            self._at += 1
+            parts.append(self._run())
+        return _all(parts)
+
+    def _run(self) -> Clause:
+        """What stands side by side: see the module's docstring on what is required and what is preferred."""
+        required: list[Clause] = []
+        words: list[Clause] = []
+        excluded: list[Clause] = []
+        while self._next() not in (None, ")", *BINARY):
+            sign, clause = self._unit()
+            if isinstance(clause, Not):
+                excluded.append(clause)
+            elif sign == "" and isinstance(clause, Words):
+                words.extend(clause.clauses)
+            elif sign == "" and _is_plain(clause):
+                words.append(clause)
+            else:
+                parts = clause.clauses if isinstance(clause, And) else (clause,)
+                required.extend(part for part in parts if not isinstance(part, Not))
+                excluded.extend(part for part in parts if isinstance(part, Not))
+                words.extend(part for part in parts if isinstance(part, Term | Phrase | Prefix | Fuzzy | Or))
+        if all(word in required for word in words):
+            words = []
+        return _all([*required, *([Words(tuple(dict.fromkeys(words)))] if words else []), *excluded])
+
+    def _unit(self) -> tuple[str, Clause]:
+        """A clause with the sign before it: "+", or "" for none (an exclusion is in the clause)."""
+        sign = ""
+        negative = False
+        while (mark := self._next()) in (*SIGNS, *NEGATIONS):
+            self._at += 1
+            negative ^= mark != "+"
+            sign = "+"
+        clause = self._primary()
+        return sign, _not(clause) if negative else clause
+
+    def _primary(self) -> Clause:
+        lexeme = self._next()
+        if lexeme == "(":
+            self._at += 1
+            inner = self.alternatives()
+            self._at += 1  # the closing bracket: lex() balances them
+            return inner
+        if lexeme is None or isinstance(lexeme, str):
+            return MatchAll()
+        self._at += 1
+        return lexeme
+
+
+def _all(parts: list[Clause]) -> Clause:
+    flat: dict[Clause, None] = {}
+    for part in parts:
+        for clause in part.clauses if isinstance(part, And) else (part,):
+            alone = isinstance(clause, Words) and len(clause.clauses) == 1
+            flat[clause.clauses[0] if alone and isinstance(clause, Words) else clause] = None
+    return _unless_alone(tuple(flat), And)
+
+
+def _any(parts: list[Clause]) -> Clause:
+    flat: dict[Clause, None] = {}
+    for part in parts:
+        flat.update(dict.fromkeys(part.clauses if isinstance(part, Or) else (part,)))
+    return _unless_alone(tuple(flat), Or)
+
+
+def _unless_alone(clauses: tuple[Clause, ...], kind: type[And] | type[Or]) -> Clause:
+    kept = tuple(clause for clause in clauses if not isinstance(clause, MatchAll))
+    if len(kept) > 1:
+        return kind(kept)
+    return kept[0] if kept else MatchAll()
+
+
+def _not(clause: Clause) -> Clause:
+    """Excluding a group of plain words excludes every document that holds any of them."""
+    if isinstance(clause, Not):
+        return clause.clause
+    if isinstance(clause, Words):
+        return Not(_any(list(clause.clauses)))
+    return clause if isinstance(clause, MatchAll) else Not(clause)

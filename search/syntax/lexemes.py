@@ -1,0 +1,279 @@
+"""Query text to lexemes: words with their marks already understood, brackets balanced, operators only where they bind.
+
+In: what someone typed. Out: `Lexed`. Never raises; each character is looked at a bounded number of times. The limits
+on terms, on the words of a phrase and on nesting are kept here.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from index.analysis import WORD, fold, nfc
+from search.query import Filter, Fuzzy, Phrase, Prefix, Range, Term
+from search.syntax.fields import FIELD_NAMES, is_facet, is_turned, narrow
+
+MAX_TERMS = 24
+MAX_PHRASE_WORDS = 12
+MAX_NESTING = 4
+"""A required clause stands among the plain words beside it too: each level may double what is inside."""
+MIN_PREFIX = 3
+
+TOO_MANY_TERMS = "too-many-terms"
+PHRASE_CUT = "phrase-cut"
+TOO_DEEP = "too-deep"
+UNKNOWN_VALUE = "unknown-value"
+UNKNOWN_FIELD = "unknown-field"
+TURNED_RANGE = "turned-range"
+
+Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy | Filter | Range
+Mark: TypeAlias = str  # an operator as typed, a bracket, or a sign
+Lexeme: TypeAlias = Leaf | Mark
+
+CONJUNCTIONS = ("AND", "ET")
+DISJUNCTIONS = ("OR", "OU")
+NEGATIONS = ("NOT", "PAS", "SAUF")
+BINARY = (*CONJUNCTIONS, *DISJUNCTIONS)
+OPERATORS = frozenset((*BINARY, *NEGATIONS))
+OPERATOR_WORDS = frozenset(Term(operator.lower()) for operator in OPERATORS)
+"""What operators that bind nothing become. They do not count among the terms, however they were typed: which operators
+bind is only known at the end."""
+SIGNS = ("+", "-")
+
+QUOTES = '"“”„‟«»'
+_QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}](?:~\d*)?")
+_VALUE = rf"(?:[{QUOTES}][^{QUOTES}]*[{QUOTES}]|[^\s(){QUOTES}:,]+)"
+_VALUES = re.compile(rf"{_VALUE}(?:,{_VALUE})*")
+_ONE_VALUE = re.compile(_VALUE)
+_FIELD = re.compile(r"([^\W\d]\w*):(?=[^\s:)])")
+_BARE = re.compile(rf"[^\s(){QUOTES}:]+")
+_FUZZY = re.compile(r"~\d*[^\w*~]*")
+_ELISION = re.compile(r"(?:[cdjlmnst]|(?:lors|puis|jus|quoi)?qu)['’]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was not taken as written: a code, and the field and the value that it is about, as typed."""
+
+    code: str
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexed:
+    """`notes` hold the first of each code."""
+
+    lexemes: tuple[Lexeme, ...]
+    notes: tuple[Note, ...]
+
+
+def lex(text: str) -> Lexed:
+    lexer = _Lexer(clean(text))
+    return Lexed(tuple(_binding(lexer.lexemes)), tuple(lexer.notes.values()))
+
+
+def clean(text: str) -> str:
+    """NFC text of one line: control and format characters and lone surrogates gone, ends trimmed."""
+    kept = (" " if character.isspace() else character for character in text)
+    return nfc("".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))).strip()
+
+
+class _Lexer:
+    """Reads cleaned text once, from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.notes: dict[str, Note] = {}
+        self._leaves: set[Leaf] = set()
+        self.lexemes: list[Lexeme] = []
+        self._fields: list[str | None] = []  # of the open brackets
+        self._ignored = 0  # brackets opened below MAX_NESTING
+        self._read()
+
+    def _read(self) -> None:
+        at = 0
+        while at < len(self.text):
+            at = self._step(at)
+        for _ in range(len(self._fields)):
+            self._close()
+
+    def _step(self, at: int) -> int:
+        """Take what stands at `at`; where to go on."""
+        character = self.text[at]
+        if character in "+-" and self._starts_word(at) and self.text[at + 1 : at + 2].strip():
+            self.lexemes.append(character)
+            return at + 1
+        if character == "(":
+            self._open(self._field())
+        elif character == ")":
+            self._close()
+        elif quoted := _QUOTED.match(self.text, at):
+            self._phrase(quoted[1], self._field(), exact=False)
+            return quoted.end()
+        elif name := _FIELD.match(self.text, at):
+            return self._named(name[1], name.end())
+        elif character == "=" and (quoted := _QUOTED.match(self.text, at + 1)):
+            self._phrase(quoted[1], self._field(), exact=True)
+            return quoted.end()
+        elif bare := _BARE.match(self.text, at):
+            self._bare(bare[0], at)
+            return bare.end()
+        return at + 1
+
+    def _starts_word(self, at: int) -> bool:
+        return at == 0 or self.text[at - 1] in " (" or self.text[at - 1].isspace()
+
+    def _field(self) -> str | None:
+        return self._fields[-1] if self._fields else None
+
+    def _open(self, field: str | None) -> None:
+        if len(self._fields) == MAX_NESTING:
+            self._note(TOO_DEEP)
+            self._ignored += 1
+            return
+        self._fields.append(field)
+        self.lexemes.append("(")
+
+    def _close(self) -> None:
+        if self._ignored:
+            self._ignored -= 1
+        elif self._fields:
+            self._fields.pop()
+            while self.lexemes[-1] in SIGNS:
+                self.lexemes.pop()
+            if self.lexemes[-1] == "(":
+                self.lexemes.pop()
+            else:
+                self.lexemes.append(")")
+
+    def _named(self, written: str, at: int) -> int:
+        """`written:` and what follows it at `at`: a field, a facet, or two plain words when it is neither."""
+        name = FIELD_NAMES.get(fold(written))
+        if name is None:
+            if not self.text.startswith("//", at):  # the scheme of an address is no mistake
+                self._note(UNKNOWN_FIELD, written)
+            self._inherited(written)
+            return at
+        if self.text[at] == "(":
+            self._open(name)
+            return at + 1
+        if is_facet(name):
+            values = _VALUES.match(self.text, at)
+            self._facet(written, name, values[0] if values else "")
+            return values.end() if values else at
+        exact = self.text[at] == "="
+        if quoted := _QUOTED.match(self.text, at + exact):
+            self._phrase(quoted[1], name, exact)
+            return quoted.end()
+        bare = _BARE.match(self.text, at)
+        if bare is None or not self._word(bare[0], name):
+            self._inherited(written)
+        return bare.end() if bare else at
+
+    def _facet(self, written: str, name: str, values: str) -> None:
+        """A facet's filter, or the same as plain words (the name too, when it was `written` here)."""
+        clause = narrow(name, _values(values))
+        if clause is not None:
+            if isinstance(clause, Range) and is_turned(values):
+                self._note(TURNED_RANGE, name, values)
+            self._add(clause)
+        else:
+            self._note(UNKNOWN_VALUE, written or name, values)
+            for word in _BARE.findall(f"{written} {values.replace(',', ' ')}"):
+                self._word(word, None)
+
+    def _bare(self, word: str, start: int) -> None:
+        follows = self.text[start + len(word) : start + len(word) + 1]
+        if word in OPERATORS and self._starts_word(start) and (not follows.strip() or follows in "()"):
+            self.lexemes.append(word)
+            return
+        self._inherited(word)
+
+    def _inherited(self, word: str) -> None:
+        """A word without a field of its own belongs to the field of the bracket around it."""
+        field = self._field()
+        if field is not None and is_facet(field):
+            self._facet("", field, word)
+        else:
+            self._word(word, field)
+
+    def _word(self, raw: str, field: str | None) -> bool:
+        """One bare word with its marks; False when it holds no letter or digit."""
+        exact = raw.startswith("=")
+        bare = _without_fuzzy(raw)
+        text, end = self._core(bare)
+        if not text:
+            return False
+        stem = _ELISION.sub("", text, count=1) if _ELISION.match(text) else text
+        expands = not exact and len(fold(stem)) >= MIN_PREFIX and len(WORD.findall(stem)) == 1
+        if expands and bare != raw:
+            self._add(Fuzzy(stem, field))
+        elif expands and raw[end : end + 1] == "*":
+            self._add(Prefix(stem, field))
+        else:
+            while (shorter := self._core(_without_fuzzy(text))[0]) != text:
+                text = shorter  # a mark that is no mark here must not read as one in the canonical form
+            # A word that only looks like an operator is kept in lower case, so that it never reads as one again.
+            self._add(Term(text.lower() if text in OPERATORS and not exact else text, field, exact))
+        return True
+
+    def _phrase(self, raw: str, field: str | None, exact: bool) -> None:
+        if field is not None and is_facet(field):
+            self._facet("", field, f'"{raw}"')
+            return
+        text, _ = self._core(" ".join(raw.split()))
+        if text:
+            self._add(Phrase(text, field, exact))
+
+    def _core(self, raw: str) -> tuple[str, int]:
+        """`raw` without the punctuation around it and at most MAX_PHRASE_WORDS words, and where that ends."""
+        words = list(WORD.finditer(raw))
+        if not words:
+            return "", 0
+        if len(words) > MAX_PHRASE_WORDS:
+            self._note(PHRASE_CUT)
+        last = words[:MAX_PHRASE_WORDS][-1]
+        return raw[words[0].start() : last.end()], last.end()
+
+    def _note(self, code: str, field: str = "", value: str = "") -> None:
+        self.notes.setdefault(code, Note(code, field, value))
+
+    def _add(self, leaf: Leaf) -> None:
+        if leaf not in self._leaves and leaf not in OPERATOR_WORDS:
+            if len(self._leaves) == MAX_TERMS:
+                self._note(TOO_MANY_TERMS)
+                return
+            self._leaves.add(leaf)
+        self.lexemes.append(leaf)
+
+
+def _without_fuzzy(raw: str) -> str:
+    """A word without the `~` and `~2` at its end, however many there are."""
+    end = len(raw)
+    while (at := raw.rfind("~", 0, end)) >= 0 and _FUZZY.fullmatch(raw, at, end):
+        end = at
+    return raw[:end]
+
+
+def _values(written: str) -> tuple[str, ...]:
+    """`FR,"Royaume-Uni"` to its values."""
+    return tuple(value.strip(QUOTES).strip() for value in _ONE_VALUE.findall(written))
+
+
+def _binding(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """The lexemes with every operator that lacks an operand on a side it needs turned into a plain word, and every
+    sign that lacks one dropped."""
+    kept: list[Lexeme] = []
+    for lexeme in reversed(lexemes):  # first those that lack what follows
+        follows = kept[-1] if kept else None
+        lacking = follows in (None, ")", *BINARY)
+        if lacking and isinstance(lexeme, str) and lexeme in OPERATORS:
+            kept.append(Term(lexeme.lower()))
+        elif not (lacking and lexeme in SIGNS):
+            kept.append(lexeme)
+    bound: list[Lexeme] = []
+    for lexeme in reversed(kept):  # then those that lack what precedes
+        lacking = not bound or bound[-1] == "("
+        bound.append(Term(lexeme.lower()) if lacking and isinstance(lexeme, str) and lexeme in BINARY else lexeme)
+    return bound

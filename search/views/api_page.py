@@ -1,0 +1,133 @@
+"""The page about the endpoint, for people: its addresses, its rules, and examples that run.
+
+In: the site's address and the interface's language. Out: a frozen ApiPage. Invariants: every example is a file of
+templates/api with the site's own address written into it, and tests/test_api_page.py runs each of them; addresses and
+parameters are those of search.api.openapi and search.params.parameters, so that nothing is told twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from search.api.openapi import PATHS
+from search.i18n import Interface, interface
+from search.params.parameters import PARAMETERS
+
+NOWHERE = "http://localhost:8000"
+"""The site's address in examples where nobody has said what it is."""
+DOCUMENT = "FR0038"
+SINCE = "2026-01-01"
+
+Write = Callable[..., str]
+"""A template's name and the values in it to its text."""
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogue; it is translated where it is shown."""
+    return message
+
+
+LANGUAGES = (("sh", "curl"), ("py", "Python"), ("js", "JavaScript"))
+"""Ending of an example's file, and what it is written for."""
+
+TASKS: tuple[tuple[str, str, str], ...] = (
+    (
+        "search",
+        _("Search, filter, count"),
+        _("Filters are codes or names; a facet counts what each of its values would find."),
+    ),
+    (
+        "pages",
+        _("Go through all pages"),
+        _("links.next, in the answer and in the Link header, is the next page, until there is none."),
+    ),
+    (
+        "document",
+        _("Read one document"),
+        _("With all of its sections, what each captured page stated, and where each fact comes from."),
+    ),
+    (
+        "download",
+        _("Download everything that was found"),
+        _("The same parameters as a search, all documents, as CSV for spreadsheets or NDJSON for programs."),
+    ),
+    (
+        "changes",
+        _("Only what has changed"),
+        _("Keep index.built_at of the answer: it is changed_since of the next time."),
+    ),
+    (
+        "unchanged",
+        _("Ask again at no cost"),
+        _("Send the ETag of the last answer; 304 says that it is still the right one."),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A program in one language. `code` is all of it."""
+
+    id: str
+    language: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    id: str
+    title: str
+    sentence: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    path: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A parameter. `default` is what leaving it out means, "" where that is no restriction."""
+
+    name: str
+    description: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPage:
+    tasks: tuple[Task, ...]
+    addresses: tuple[Address, ...]
+    arguments: tuple[Argument, ...]
+
+
+def api_page(site: str, ui: str, write: Write) -> ApiPage:
+    """The page in the interface's language. `site` is "" where it is not known; `write` renders a template."""
+    here = interface(ui)
+    french = here.language == "fr"
+    return ApiPage(
+        tuple(_task(name, title, sentence, site, here, write) for name, title, sentence in TASKS),
+        tuple(Address(path, in_french if french else in_english) for path, _, _, in_english, in_french in PATHS),
+        tuple(Argument(row.name, row.description(here.language), _default(row.default)) for row in PARAMETERS),
+    )
+
+
+def _task(name: str, title: str, sentence: str, site: str, here: Interface, write: Write) -> Task:
+    values = {
+        "site": site or NOWHERE,
+        "ui": here.language,
+        "word": here.gettext(_("transparency")),
+        "document": DOCUMENT,
+        "since": SINCE,
+    }
+    examples = (
+        Example(f"{name}-{ending}", language, write(f"api/{name}.{ending}.txt", **values))
+        for ending, language in LANGUAGES
+    )
+    return Task(name, here.gettext(title), here.gettext(sentence), tuple(examples))
+
+
+def _default(written: str | None) -> str:
+    """Long defaults are lists of everything, which is what leaving a parameter out means anyway."""
+    return written if written and "," not in written else ""

@@ -1,0 +1,79 @@
+"""What browsers and crawlers look for by themselves: the search engine's description, the robots' rules, the sitemap.
+
+In: a request. Out: files, each with a validator, so that those who come every day take them once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import cast
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
+
+from search import params
+from search.engines.base import Searcher
+from search.i18n import LANGUAGES
+from search.present.links import document_url
+from search.web.caching import of_one_generation, tagged, unchanged, validated, vary
+from search.web.compression import compress
+from search.web.problems import request_language
+from search.web.security import site
+from search.web.streams import streamed
+
+blueprint = Blueprint("discovery", __name__)
+blueprint.after_request(compress)
+SITEMAP_DOCUMENTS = 20_000
+"""Documents in one sitemap file: each has one address per language, and 50,000 addresses are the format's limit."""
+XML = "application/xml; charset=utf-8"
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """The description with which a browser adds this site as a search engine."""
+    text = render_template("opensearch.xml", ui=request_language())
+    response = Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")
+    if "ui" not in request.args:
+        vary(response, "Accept-Language")
+    return validated(response)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Crawlers read documents, not the endless combinations of filters."""
+    lines = ["User-agent: *", *(f"Disallow: /{ui}/{page}" for ui in LANGUAGES for page in ("search?", "overview"))]
+    lines += ["Disallow: /api/", f"Sitemap: {site(current_app)}/sitemap.xml", ""]
+    return validated(Response("\n".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+@blueprint.get("/sitemap.xml")
+@blueprint.get("/sitemap-<int:part>.xml")
+def sitemap(part: int | None = None) -> Response:
+    """Every document in both languages; an index of parts when there are more than one file may hold."""
+    searcher = cast(Searcher, current_app.extensions["ogp_searcher"])
+    if part is not None and not 1 <= part <= parts_of(searcher):
+        abort(404)
+    address = f"{site(current_app)}{request.path}"
+    if same := unchanged(searcher.generation(), address):
+        return same
+    info, response = of_one_generation(searcher, lambda: sitemap_file(searcher, part))
+    return tagged(response, info, address)
+
+
+def parts_of(searcher: Searcher) -> int:
+    """How many files the sitemap has."""
+    return -(-searcher.generation().documents // SITEMAP_DOCUMENTS)
+
+
+def sitemap_file(searcher: Searcher, part: int | None) -> Response:
+    if part is None and (parts := parts_of(searcher)) > 1:
+        text = render_template("sitemap_index.xml", parts=range(1, parts + 1), site=site(current_app))
+        return Response(text, content_type=XML)
+    first = ((part or 1) - 1) * SITEMAP_DOCUMENTS
+    documents = islice(searcher.matching(replace(params.DEFAULT, sort="id")), first, first + SITEMAP_DOCUMENTS)
+    addresses: Iterator[tuple[str, ...]] = (
+        tuple(document_url(found.id, found.kind, ui) for ui in LANGUAGES) for found in documents
+    )
+    stream = current_app.jinja_env.get_template("sitemap.xml").stream(
+        documents=addresses, languages=LANGUAGES, site=site(current_app)
+    )
+    return streamed((text.encode() for text in stream), XML)

@@ -1,0 +1,134 @@
+"""The overview of a result set: how far its commitments got, when they were made, who promised in which policy area.
+
+In: the page model of a search, and the Searcher for the matrix. Out: a frozen Overview, every number of which links
+to the search that counts it. Invariants: a cell's count is what its link finds, because a facet's counts ignore the
+facet's own selection and the link replaces that selection.
+"""
+
+from dataclasses import dataclass, replace
+
+from index.document import NOT_STATED
+from search.engines.base import Searcher
+from search.present.links import page_url
+from search.present.page import BucketModel, FacetModel, PageModel
+from search.query import Query, Selection
+from search.syntax import parse
+from search.texts import Labelled
+
+ROWS, COLUMNS = 12, 8
+"""The largest countries and policy areas of the matrix: one search per row."""
+SHADES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart. `share` is its length relative to the longest (0..1); `url` finds what it counts."""
+
+    label: str
+    value: str
+    count: int
+    count_label: str
+    share: float
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the matrix; `shade` (0..SHADES) grows with the count, 0 for none. `url` is "" for an empty cell."""
+
+    count: int
+    shade: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    country: Labelled
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`more_rows` and `more_columns` count the countries and policy areas that the matrix leaves out."""
+
+    completion: tuple[Bar, ...]
+    cycles: tuple[Bar, ...]
+    areas: tuple[Labelled, ...]
+    rows: tuple[Row, ...]
+    more_rows: int
+    more_columns: int
+
+
+def overview(searcher: Searcher, page: PageModel) -> Overview:
+    """Charts from the facets that the page has counted already, the matrix from one small search per country."""
+    facets = {facet.name: facet for facet in page.facets}
+    countries, more_rows = largest(facets.get("country"), ROWS)
+    areas, more_columns = largest(facets.get("policy_area"), COLUMNS)
+    query = as_answered(page)
+    counted = [(country, counts_of(searcher, query, country.value)) for country in countries]
+    most = max((counts.get(area.value, 0) for _, counts in counted for area in areas), default=0)
+    rows = tuple(
+        Row(
+            Labelled(country.value, country.label),
+            tuple(cell(page, country.value, area.value, counts.get(area.value, 0), most) for area in areas),
+        )
+        for country, counts in counted
+    )
+    return Overview(
+        bars(page, facets.get("completion")),
+        tuple(sorted(bars(page, facets.get("cycle")), key=lambda bar: bar.value)),
+        tuple(Labelled(area.value, area.label) for area in areas),
+        rows,
+        more_rows,
+        more_columns,
+    )
+
+
+def as_answered(page: PageModel) -> Query:
+    """The page's query, in the spelling that was answered where its own found nothing."""
+    if page.suggestion is None or not page.suggestion.applied:
+        return page.query
+    return replace(page.query, clause=parse(page.suggestion.text).clause)
+
+
+def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...], int]:
+    """The facet's chosen values where something is chosen, else its largest; and how many are left out."""
+    if facet is None:
+        return (), 0
+    stated = [bucket for bucket in facet.buckets if bucket.value != NOT_STATED and bucket.count and not bucket.excluded]
+    chosen = [bucket for bucket in stated if bucket.selected] or stated
+    ranked = sorted(chosen, key=lambda bucket: -bucket.count)
+    return tuple(ranked[:most]), max(len(ranked) - most, 0)
+
+
+def counts_of(searcher: Searcher, query: Query, country: str) -> dict[str, int]:
+    """Documents of one country by policy area. Without the text no other spelling of it is looked for again."""
+    narrowed = replace(query.with_selection(Selection("country", (country,))), text="", offset=0, limit=0)
+    found = searcher.search(replace(narrowed, facets=("policy_area",), facet_size=None, highlight=False))
+    return {bucket.value: bucket.count for facet in found.facets for bucket in facet.buckets}
+
+
+def cell(page: PageModel, country: str, area: str, count: int, most: int) -> Cell:
+    if not count:
+        return Cell(0, 0, "")
+    query = page.query.with_selection(Selection("country", (country,)))
+    query = query.with_selection(Selection("policy_area", (area,)))
+    return Cell(count, max(1, round(SHADES * count / most)), page_url(query, page.ui))
+
+
+def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
+    """A facet as a chart: each bar links to its value alone."""
+    if facet is None:
+        return ()
+    return tuple(
+        Bar(
+            bucket.label,
+            bucket.value,
+            bucket.count,
+            bucket.count_label,
+            bucket.share,
+            page_url(page.query.with_selection(Selection(facet.name, (bucket.value,))), page.ui),
+        )
+        for bucket in facet.buckets
+        if bucket.count and not bucket.excluded
+    )

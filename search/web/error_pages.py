@@ -1,0 +1,76 @@
+"""Error pages for people: what happened and what to do, in both languages, with a search box that works.
+
+In: an HTTP status and the interface's language. Out: the page. Invariants: nothing of the error itself is shown (no
+path, no version, no traceback), only sentences written here; the page needs no index.
+"""
+
+from dataclasses import dataclass
+
+from flask import render_template
+
+from search.i18n import interface, other_language
+from search.present.page import LanguageLink
+from search.wording import LANGUAGE_NAMES
+
+REINDEX = "ogp-search reindex"
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogue; it is translated where it is shown."""
+    return message
+
+
+SENTENCES: dict[int, tuple[str, str]] = {
+    400: (_("This request cannot be understood"), _("Something in the address is not as it should be. Start anew:")),
+    404: (
+        _("There is no such page"),
+        _("The address may be mistyped, or the document is not in this index. Search for it:"),
+    ),
+    405: (_("That cannot be done here"), _("This page can only be read. Search instead:")),
+    410: (_("This page is gone"), _("The document has left the index. Search for another:")),
+    414: (_("The address is too long"), _("Use fewer words or filters:")),
+    422: (_("A filter does not exist"), _("One of the filters in the address is unknown. Start anew:")),
+    429: (_("Too many requests"), _("Please wait a minute, then try again:")),
+    500: (_("Something went wrong here"), _("It is not your doing, and it has been noted. Try again, or search:")),
+    503: (
+        _("The index is not available"),
+        _("Either nothing has been indexed yet, or the index is being repaired. It is built with this command:"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """The same message in the other interface language, below the page's own."""
+
+    language: str
+    label: str
+    heading: str
+    sentence: str
+
+
+def sentences(status: int) -> tuple[str, str]:
+    """Heading and sentence (message ids) of a status; those of 500 or 400 where the status has none of its own."""
+    return SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+
+
+def error_page(status: int, ui: str) -> str:
+    """The HTML of an error. Raises nothing that depends on the index or on the request's arguments."""
+    heading, sentence = sentences(status)
+    here, there = interface(ui), interface(other_language(ui))
+    return render_template(
+        "error.html",
+        ui=ui,
+        status=status,
+        heading=here.gettext(heading),
+        sentence=here.gettext(sentence),
+        command=REINDEX if status == 503 else "",
+        other=OtherLanguage(
+            there.language, LANGUAGE_NAMES[there.language], there.gettext(heading), there.gettext(sentence)
+        ),
+        alternates=tuple(
+            LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}/", language == ui)
+            for language in LANGUAGE_NAMES
+        ),
+        canonical="",
+    )

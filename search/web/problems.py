@@ -1,0 +1,146 @@
+"""Errors to answers: problem+json (RFC 9457) under /api/ and for machines, HTML for people.
+
+In: exceptions of Flask, of the engine, of parameters. Out: responses that name the remedy and never a path, a version
+or a traceback. What went wrong inside is logged under the request's id, which the answer names.
+"""
+
+import json
+import logging
+import secrets
+import time
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+from werkzeug.routing import RoutingException
+
+from index.errors import EngineUnavailable, NoPublishedIndex, OgpSearchError
+from search.i18n import LANGUAGES, negotiate
+from search.params.reading import ParameterError, ParameterErrors
+from search.web.error_pages import error_page
+from search.web.streams import TooManyStreams
+from search.wording import WORDING, say
+
+log = logging.getLogger(__name__)
+
+BUILD = "ogp-search reindex"
+EXAMINE = "ogp-search doctor"
+MACHINE_PATHS = ("/healthz", "/metrics")
+SLUGS = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    414: "address-too-long",
+    422: "bad-parameter",
+    429: "too-many-requests",
+    431: "headers-too-large",
+    500: "internal",
+    503: "no-index",
+}
+SILENCE = 60.0  # seconds between two log lines about the same damaged index
+RETRY_SECONDS = 5
+"""What Retry-After says when the engine may be back soon."""
+
+
+def for_machines() -> bool:
+    """Is this request's path one whose errors are problem+json?"""
+    return request.path.startswith("/api/") or request.path == "/api" or request.path in MACHINE_PATHS
+
+
+def request_language() -> str:
+    """The language to answer in: the path's, else the `ui` argument's, else that of Accept-Language."""
+    for asked in (request.path.split("/", 2)[1], request.args.get("ui", "")):
+        if asked in LANGUAGES:
+            return asked
+    return negotiate(tag for tag, _ in request.accept_languages)
+
+
+def problem(status: int, detail: str, ui: str, errors: Sequence[ParameterError] = (), slug: str = "") -> Response:
+    """One problem document. `errors` are those of the arguments, all of them; `slug` is the kind of problem where it is
+    not the usual one of the status."""
+    title_key = f"problem:{slug or status}"
+    title = say(title_key, ui) if title_key in WORDING else HTTPStatus(status).phrase
+    body: dict[str, object] = {
+        "type": f"/problems/{slug or SLUGS.get(status, 'other')}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = [
+            {"parameter": error.parameter, "value": error.value, "detail": error.detail} for error in errors
+        ]
+    text = json.dumps(body, ensure_ascii=False)
+    return Response(text, status, content_type="application/problem+json")
+
+
+def answer(status: int, detail: str, errors: Sequence[ParameterError] = ()) -> Response:
+    """The error in the shape that this address speaks."""
+    ui = request_language()
+    if for_machines():
+        return problem(status, detail, ui, errors)
+    return Response(error_page(status, ui), status, content_type="text/html; charset=utf-8")
+
+
+def register(app: Flask) -> None:
+    """Handlers for everything that may escape a view."""
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(OgpSearchError, on_own_error)
+    app.register_error_handler(Exception, on_surprise)
+
+
+def on_http_error(error: HTTPException) -> Response | HTTPException:
+    if isinstance(error, RoutingException):
+        return error
+    ui, status = request_language(), error.code or 500
+    if isinstance(error, SecurityError):  # a Host that is not ours: no page can be made for it, its links have no base
+        return problem(status, say("bad-request", ui), ui)
+    details = {404: "no-such-address", 413: "body"}
+    if isinstance(error, MethodNotAllowed):
+        allowed = sorted(set(error.valid_methods or ("GET", "HEAD", "OPTIONS")))
+        response = answer(405, say("method", ui, allowed=", ".join(allowed)))
+        response.headers["Allow"] = ", ".join(allowed)
+        return response
+    return answer(status, say(details.get(status, "bad-request" if status < 500 else "engine"), ui, command=EXAMINE))
+
+
+def on_own_error(error: OgpSearchError) -> Response:
+    """What the request did wrong, or what the index cannot do now."""
+    ui = request_language()
+    if isinstance(error, ParameterErrors):
+        return answer(422, str(error), error.errors)
+    if isinstance(error, TooManyStreams):  # a sitemap too is read by machines
+        response = problem(503, say("busy", ui), ui, slug="busy")
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    if isinstance(error, NoPublishedIndex):
+        return answer(503, say("no-index", ui, command=BUILD))
+    if isinstance(error, EngineUnavailable):
+        _log_once_in_a_while(str(error))
+        response = answer(503, say("engine", ui, command=EXAMINE))
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    return on_surprise(error)
+
+
+_told: dict[str, float] = {}
+
+
+def _log_once_in_a_while(sentence: str) -> None:
+    """Every request of a bad hour fails for the same reason: one line a minute says as much as thousands."""
+    now = time.monotonic()
+    if now - _told.get(sentence, -SILENCE) >= SILENCE:
+        _told.clear()
+        _told[sentence] = now
+        log.error("engine unavailable: %s", sentence)
+
+
+def on_surprise(error: Exception) -> Response:
+    """The last resort: logged in full, answered in general."""
+    noted = secrets.token_hex(4)
+    log.error("request %s failed", noted, exc_info=error)
+    response = answer(500, say("internal", request_language(), request=noted))
+    response.headers["Request-Id"] = noted
+    return response
