@@ -29,6 +29,11 @@ def test_every_code_has_a_label_in_both_languages(facet: str) -> None:
 
 
 @pytest.mark.parametrize("facet", FACETS_WITH_CODES)
+def test_french_labels_are_set_with_the_apostrophe_of_the_pages_around_them(facet: str) -> None:
+    assert [code for code in codes_of(facet) if "'" in label_of(facet, code, "fr")] == []
+
+
+@pytest.mark.parametrize("facet", FACETS_WITH_CODES)
 def test_every_label_leads_back_to_its_code_and_to_no_other(facet: str) -> None:
     for code in codes_of(facet):
         for label in labels_in(facet, code):

@@ -67,7 +67,8 @@ def facet_parameter(facet: FacetRow) -> Parameter:
         facet.name,
         "years" if facet.type == "histogram" else "codes",
         f"Only documents with one of these values of {facet.name}; a leading - excludes a value.",
-        f"Seulement les documents ayant une de ces valeurs de {facet.name}\u00a0; un - initial exclut une valeur.",
+        f"Seulement les documents ayant une de ces valeurs de {facet.name}\u00a0; "
+        "un «\u00a0-\u00a0» initial exclut une valeur.",
         low=YEARS[0],
         high=YEARS[1],
         facet=facet,
