@@ -152,10 +152,15 @@ def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: boo
     parsed = syntax.parse(query)
     asked = Query(text=query, clause=parsed.clause, limit=limit, ui=ui)
     results = searcher.search(asked)
+    page = present.page(asked, results, ui)
     if as_json:
-        click.echo(json.dumps(answers.search_answer(present.page(asked, results, ui)), ensure_ascii=False))
+        click.echo(json.dumps(answers.search_answer(page), ensure_ascii=False))
         return
-    click.echo(f"{results.total} documents")
+    click.echo(page.status)
+    for notice in page.notices:
+        click.echo(notice.sentence)
+    if page.suggestion:
+        click.echo(page.suggestion.sentence)
     for place, hit in enumerate(results.hits, 1):
         found = hit.document
         title = found.title.get(ui) or next(iter(found.title.values()), "")
@@ -235,7 +240,8 @@ def queries(folder: Path | None, since: datetime | None, zero: bool, limit: int,
         raise UsageError(f"{missing}; set OGPS_QUERY_LOG=FOLDER for serve, or name one with --log")
     report = query_report.report(query_log.read(folder, since), limit)
     if as_json:
-        click.echo(json.dumps(report.as_json(zero), ensure_ascii=False))
+        # Half of a surrogate pair is no UTF-8: it goes out as the escape that JSON has for it.
+        click.echo(json.dumps(report.as_json(zero), ensure_ascii=False).encode("utf-8", "backslashreplace"))
         return
     for line in report.lines(zero):
         click.echo(line)

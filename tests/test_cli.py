@@ -166,6 +166,29 @@ def test_search_stats_and_export(cli: Cli, seeds_index: Path) -> None:
     assert rows.startswith("\ufeff") and "FR0038" in rows
 
 
+@pytest.mark.parametrize(
+    ("ui", "query", "lines"),
+    [
+        ("en", "whistleblowrs", ["1 result for “whistleblowers”", "Showing results for whistleblowers"]),
+        ("fr", "whistleblowrs", ["1 résultat pour «\u00a0whistleblowers\u00a0»", "Résultats pour whistleblowers"]),
+        ("en", "zzzqqq", ["No results for “zzzqqq”"]),
+        (
+            "fr",
+            "budget astronomie",
+            [
+                "1 résultat pour «\u00a0budget astronomie\u00a0»",
+                "Aucun document ne contient tous vos mots\u00a0: ceux-ci en contiennent une partie.",
+            ],
+        ),
+    ],
+)
+def test_a_search_says_what_it_did_with_the_query(
+    cli: Cli, seeds_index: Path, ui: str, query: str, lines: list[str]
+) -> None:
+    shown = cli("search", query, "--index", seeds_index, "--ui", ui).stdout.splitlines()
+    assert shown[: len(lines)] == lines
+
+
 @pytest.mark.parametrize("shape", ["csv", "ndjson"])
 @pytest.mark.parametrize(
     "query",
