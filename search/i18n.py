@@ -25,7 +25,7 @@ LANGUAGES: tuple[str, ...] = ("en", "fr")
 DEFAULT = "en"
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 """Whose numbers and dates a language uses: the day before the month in both."""
-NBSP, NARROW_NBSP = "\u00a0", "\u202f"
+NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)

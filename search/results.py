@@ -1,6 +1,6 @@
 """What a search answers: plain frozen values, usable after the generation they came from is gone.
 
-In: nothing (standard library only). Out: Results and its parts. Codes, not labels: present.py adds those.
+In: nothing (standard library only). Out: Results and its parts. Codes, not labels: search.present adds those.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The header of a document as result lists show it, small enough to read twenty of them per search.
 
-In: a Document. Out: a line of JSON, a list in the order of HEADER. The reader (search.engines.whoosh.store) turns it
-into search.results.Summary, whose fields have the same names in the same order.
+In: a Document. Out: a line of JSON, a list in the order of HEADER. The reader (search.engines.whoosh.generation) turns
+it into search.results.Summary, whose fields have the same names in the same order.
 """
 
 import json

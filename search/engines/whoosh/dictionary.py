@@ -58,7 +58,6 @@ class Dictionary:
         self.first_row = memoryview(self.first_rows)  # type: ignore[arg-type]  # arrays are buffers
         self.form_term = arrays[f"{chain}.form_term"]
         self.form_ordinal = arrays[f"{chain}.form_ordinal"]
-        self.form_count = arrays[f"{chain}.form_count"]
         self.words = Sorted(arrays, f"{chain}.words")
         self.word_term = arrays[f"{chain}.word_term"]
         self.word_count = arrays[f"{chain}.word_count"]
