@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from index.analysis import fold, nfc
-from index.engines.whoosh.arrays import Array, Strings, narrowest, ranges
+from index.engines.whoosh.arrays import Array, Strings, narrowest, slices
 from index.engines.whoosh.words import WORD
 
 MOST_BYTES = 48
@@ -71,7 +71,7 @@ def _sorted(texts: Sequence[tuple[int, str]]) -> _Keys:
     blob = np.frombuffer(b"".join(held), np.uint8)
     ends = np.cumsum(sizes)
     owners = blob[(ends - 4)[:, None] + np.arange(4)].copy().view(">u4").ravel()
-    kept = blob[ranges(ends - sizes, sizes - OWNER)]
+    kept = slices(blob, ends - sizes, sizes - OWNER)
     return _Keys(kept, np.concatenate(([0], np.cumsum(sizes - OWNER))), owners)
 
 
@@ -95,7 +95,7 @@ def _merged(old: _Keys, now: Array, new: _Keys, texts: int) -> dict[str, Array]:
     same = _same_as_before(blob, starts, sizes)
     # Equal keys stand together, so that only their owners are to be put in order.
     owners = np.sort(np.cumsum(~same) << 32 | owners) & 0xFFFFFFFF
-    blob = blob[ranges(starts, sizes)]
+    blob = slices(blob, starts, sizes)
     offsets = np.concatenate(([0], np.cumsum(sizes))).astype(narrowest(len(blob)))
     return {"key.blob": blob, "key.offsets": offsets, "owner": owners.astype(narrowest(texts))}
 
