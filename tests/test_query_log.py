@@ -3,6 +3,7 @@
 import json
 import logging
 import multiprocessing
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -228,6 +229,53 @@ def test_lines_that_are_none_are_counted_and_skipped(folder: Path) -> None:
     file.write_bytes(line[:20] + line + b'[1]\n{"q": 1}\n\xff\xfe\n\n' + line.replace(b"1,", b'"x",') + line)
     shown = queries("--log", folder).stdout
     assert "searches     1 " in shown and "unreadable   6 lines" in shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 200_000,
+        b'{"hour":"2026-11-22T12","ui":"\\ud800","q":"x","filters":{},"found":0}',
+        b'{"hour":"2026-11-22T12","ui":"\\u001b[2J","q":"x","filters":{},"found":0}',
+        b'{"hour":"yesterday","ui":"en","q":"x","filters":{},"found":0}',
+        b'{"hour":"2026-11-22T12","ui":"en","q":"x","filters":{"country":{"a":NaN}},"found":0}',
+        b'{"hour":"2026-11-22T12","ui":"en","q":"x","filters":{},"found":true}',
+    ],
+)
+def test_whatever_else_a_line_holds_the_others_are_reported(folder: Path, line: bytes) -> None:
+    written(folder, ("budget", 1))
+    file = next(folder.iterdir())
+    file.write_bytes(file.read_bytes() + line + b"\n")
+    for shown in (queries("--log", folder).stdout, queries("--log", folder, "--json").stdout):
+        assert "budget" in shown and "\x1b" not in shown and "yesterday" not in shown
+    assert json.loads(shown)["searches"] == 1 and json.loads(shown)["unreadable_lines"] >= 1
+
+
+def test_half_a_surrogate_pair_is_reported_in_both_forms(folder: Path) -> None:
+    written(folder, ("\ud800 budget", 0))
+    assert "\\ud800 budget" in queries("--log", folder).stdout
+    assert json.loads(queries("--log", folder, "--json").stdout)["nothing_found"][0]["q"] == "\ud800 budget"
+
+
+def test_what_bears_the_name_of_a_day_and_is_no_file_costs_no_other_day(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    written(folder, ("budget", 1))
+    (folder / "queries-2026-11-20.jsonl").mkdir()
+    os.mkfifo(folder / "queries-2026-11-21.jsonl")
+    (folder / "queries-2026-11-19.jsonl").symlink_to("/dev/zero")
+    shown = queries("--log", folder).stdout
+    assert "searches     1 " in shown and "unreadable   3 lines" in shown
+    assert "queries-2026-11-21.jsonl: not a file; it is left out" in caplog.text
+
+
+def test_a_beginning_in_another_time_zone_is_that_moment(folder: Path) -> None:
+    written(folder, ("morning", 1), moment=NOON.replace(hour=7))
+    written(folder, ("noon", 1))
+    shown = queries("--log", folder, "--since", "2026-11-22T13:30+02:00").stdout
+    assert "noon" in shown and "morning" not in shown
+    assert "morning" in queries("--log", folder, "--since", "2026-11-22T09:30+02:00").stdout
+    assert "neither a stretch" in queries("--log", folder, "--since", "0001-01-01T00:00+14:00", code=2).stderr
 
 
 def test_without_a_log_the_command_says_how_to_keep_one(tmp_path: Path) -> None:

@@ -24,6 +24,6 @@ class Since(click.ParamType[datetime]):
             return datetime.now(UTC) - (timedelta(days=count) if match.group(2) == "d" else timedelta(hours=count))
         try:
             moment = datetime.fromisoformat(str(value))
-        except ValueError:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is neither a stretch like 7d or 36h nor a date like 2026-11-22", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import re
+import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -20,6 +21,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from search.params import url_args
+from search.params.parameters import UI_LANGUAGES
 from search.present.links import found_by
 from search.web.asked import Asked, asked
 
@@ -27,6 +29,7 @@ LONGEST = 4096
 """Bytes of a line: what POSIX lets a pipe take in one piece, and more than a query of 500 characters needs."""
 FULL_DAY = 64 * 1024 * 1024
 """Bytes of one day's file: who searches in a loop cannot fill the disk."""
+HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d", re.ASCII)
 NAME = re.compile(r"queries-(\d{4}-\d\d-\d\d)\.jsonl")
 log = logging.getLogger(__name__)
 
@@ -68,11 +71,25 @@ def read(folder: Path, since: datetime | None = None) -> Iterator[Search | None]
     for path, day in sorted(files(folder)):
         if since and day < since.date():
             continue
-        with path.open("rb") as lines:
-            for line in lines:
-                search = _search(line)
-                if search is None or search.hour >= first:
-                    yield search
+        for line in _lines(path):
+            search = _search(line)
+            if search is None or search.hour >= first:
+                yield search
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, in pieces where one is longer than the log writes them. What is no file (a folder, a pipe)
+    or cannot be read costs itself only: it gives one line that is none."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(file, "rb") as lines:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise OSError(errno.EINVAL, "not a file")
+            while line := lines.readline(LONGEST + 1):
+                yield line
+    except OSError as error:
+        log.warning("query log: %s: %s; it is left out", path, error.strerror or error)
+        yield b""
 
 
 def files(folder: Path) -> Iterator[tuple[Path, date]]:
@@ -88,11 +105,13 @@ def files(folder: Path) -> Iterator[tuple[Path, date]]:
 def _search(line: bytes) -> Search | None:
     try:
         search = Search(**json.loads(line))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
-    texts = (search.hour, search.ui, search.q, search.corrected)
-    whole = all(isinstance(text, str) for text in texts) and isinstance(search.found, int)
-    return search if whole and isinstance(search.filters, dict) else None
+    if not isinstance(search.filters, dict) or type(search.found) is not int or search.found < 0:
+        return None
+    texts = (search.hour, search.ui, search.q, search.corrected, *search.filters, *search.filters.values())
+    known = all(isinstance(text, str) for text in texts) and HOUR.fullmatch(search.hour) and search.ui in UI_LANGUAGES
+    return search if known else None
 
 
 class QueryLog:
