@@ -1,11 +1,13 @@
 """Shared fixtures: one index of the real seeds, built once by the real `reindex`, served in-process and over HTTP."""
 
+import os
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -14,8 +16,13 @@ from flask.testing import FlaskClient
 from index.settings import Settings
 from search.engines.base import Searcher
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+NO_BROWSER = "the browser tests DID NOT RUN: Chromium is missing (apt-get install chromium)"
 
 Api = Callable[..., dict[str, Any]]
 
@@ -99,3 +106,18 @@ def live_server(seeds_index: Path) -> Iterator[str]:
         yield url
         server.terminate()
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Debian's Chromium. Where it is missing the tests say loudly that they did not run; where CI is set they fail."""
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()

@@ -4,9 +4,7 @@ Without Chromium these tests say loudly that they did not run; where CI is set t
 """
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 import unicodedata
@@ -17,15 +15,13 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 from werkzeug.serving import make_server
 
 from index.settings import Settings
 from search.app import create_app
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-BROKEN = "the browser tests DID NOT RUN: Chromium is missing (apt-get install chromium)"
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=320, height=640)
 COUNTRIES = (
@@ -47,18 +43,6 @@ WORDS = {
     },
 }
 Visit = Callable[..., AbstractContextManager[Page]]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(BROKEN)
-        pytest.skip(BROKEN)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
