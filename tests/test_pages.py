@@ -354,6 +354,16 @@ def test_a_document_opened_from_results_leads_back_to_the_very_same_results(
         assert "?" not in canonical
 
 
+def test_a_document_in_the_other_language_still_leads_back_to_its_results(client: FlaskClient) -> None:
+    shown = page(client, "/en/commitments/FR0038?q=government&cycle=2018")
+    french = shown.one("nav", id="languages").one("a").attributes["href"] or ""
+    assert french == "/fr/commitments/FR0038?q=government&cycle=2018"
+    assert page(client, french).one("a", id="back").attributes["href"] == "/fr/search?q=government&cycle=2018"
+    assert not any(
+        "q=" in (link.attributes["href"] or "") for link in shown.all("link", rel="alternate", hreflang="fr")
+    )
+
+
 def test_a_document_opened_by_itself_leads_back_nowhere(client: FlaskClient) -> None:
     for address in ("/en/commitments/FR0038", "/en/commitments/FR0038?utm_source=mail&ui=fr"):
         assert not list(page(client, address).all(id="back"))

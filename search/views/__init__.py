@@ -209,6 +209,7 @@ def document_html(found: Document, ui: str) -> str:
     page = present_document(found, searcher(), ui)
     query, _ = params.parse_lenient(request.args, ui)
     marker = Marker(query.clause)
+    back = page_url(query, ui) if params.url_args(query) else ""
     return render_template(
         "document.html",
         ui=ui,
@@ -218,7 +219,8 @@ def document_html(found: Document, ui: str) -> str:
         successors=tuple(neighbour(other, ui) for other in successors(found, searcher())),
         similar=tuple(neighbour(other, ui) for other in similar(found, searcher())),
         q=query.text,
-        back=page_url(query, ui) if params.url_args(query) else "",
+        back=back,
+        found_by=back.removeprefix(f"/{ui}/search"),
         marked=lambda text, lang: marked(marker.pieces(text, lang)),
         linked_data=linked_data(page, absolute),
         not_stated=vocabulary.label_of("status", NOT_STATED, ui),
