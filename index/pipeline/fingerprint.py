@@ -21,6 +21,7 @@ NEUTRAL = (
         "commands/exits.py",
         "commands/progress.py",
         "commands/serving.py",
+        "commands/since.py",
         "commands/watching.py",
     ),
     *("pipeline/fingerprint.py", "pipeline/report.py", "pipeline/workers.py"),
