@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from search.results import Piece
+from search.results import Piece, Snippet
 
 MAX_PASSAGES = 3
 MAX_MARKS = 200
@@ -18,6 +18,9 @@ MAX_MARKS = 200
 
 REPEATED = 2
 """Passages shown although they add no word of the query, if each is of another section in the same language."""
+
+SAME = 0.8
+"""A passage that shares this much of its words, or of the other's, with one already shown only quotes it."""
 
 SPAN = 24
 """Words that marks of one passage may lie apart."""
@@ -31,6 +34,7 @@ LONGEST = 300
 LEAD = 110
 """Characters before the first mark at most."""
 
+WORD = re.compile(r"\w+")
 LINES = re.compile(r"\s*\n\s*")
 BOUNDARY = re.compile(r"(?:[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*|[:;])\s+|\n+\s*")
 """The end of a sentence, a clause or a line."""
@@ -136,6 +140,21 @@ def passage(
     before = not whole[0] or bool(text[:start].strip())
     after = not whole[1] or bool(text[end:].strip())
     return Passage(pieces, before, after)
+
+
+def told_once(found: Sequence[Snippet]) -> tuple[Snippet, ...]:
+    """Without passages that say what one before them says: a report quotes the commitment that it judges."""
+    if len(found) < 2:
+        return tuple(found)
+    kept: list[Snippet] = []
+    said: list[set[str]] = []
+    for one in found:
+        words = set(WORD.findall("".join(text for text, _ in one.pieces).lower()))
+        marked = set(WORD.findall(" ".join(text for text, mark in one.pieces if mark).lower()))
+        if not any(marked <= other and len(words & other) >= SAME * min(len(words), len(other)) for other in said):
+            kept.append(one)
+            said.append(words)
+    return tuple(kept)
 
 
 def marked_text(text: str, spans: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> tuple[Piece, ...]:

@@ -5,7 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.snippets import LEAD, LONGEST, Mark, Passage, marked_text, passage, windows
+from search.results import Piece, Snippet
+from search.snippets import LEAD, LONGEST, Mark, Passage, marked_text, passage, told_once, windows
 
 TEXT = (
     "The ministry opened its data in 2018. Civil society asked for contracts, and received them late. "
@@ -126,3 +127,20 @@ def _runs(words: list[str], text: str) -> bool:
     """Whether words stand one after another in text."""
     every = re.findall(r"\w+", text)
     return any(every[at : at + len(words)] == words for at in range(len(every) - len(words) + 1))
+
+
+def snippet_of(scope: str, *pieces: Piece) -> Snippet:
+    return Snippet(scope, "", "en", scope, pieces, False, False)
+
+
+def test_a_verdict_that_quotes_the_promise_does_not_show_its_words_again() -> None:
+    promise = snippet_of("commitment", ("Publish all ", False), ("contracts", True), (" over a million euros.", False))
+    quoted = snippet_of("irm", ("“Publish all ", False), ("contracts", True), (" over one million", False))
+    verdict = snippet_of("irm", ("Half of the ", False), ("contracts", True), (" were published late.", False))
+    assert told_once([promise, quoted, verdict]) == (promise, verdict)
+
+
+def test_a_quotation_that_holds_another_word_of_the_query_is_shown() -> None:
+    promise = snippet_of("commitment", ("Publish all ", False), ("contracts", True), (" over a million", False))
+    quoted = snippet_of("irm", ("Publish all contracts over a million ", False), ("euros", True))
+    assert told_once([promise, quoted]) == (promise, quoted)

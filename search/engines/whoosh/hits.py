@@ -105,7 +105,8 @@ class _Shower:
         preference = self._preference(segment, places, in_text, header)
         chosen = snippets.windows(in_text, self.worth, preference)
         cut = [snippet(segment, self.chains, window) for window in chosen]
-        return tuple([part for part in cut if part]), title_pieces(segment, self.chains, in_title) if in_title else {}
+        shown = snippets.told_once([part for part in cut if part])
+        return shown, title_pieces(segment, self.chains, in_title) if in_title else {}
 
     def _preference(
         self, segment: Segment, places: Sequence[Place], marks: Sequence[Mark], header: Summary
