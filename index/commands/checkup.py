@@ -31,9 +31,9 @@ def _generations(store: Store) -> Iterator[Finding]:
     pointer = folder.read_pointer(store.root)
     names = store.names()
     if pointer is None:
-        yield Finding(
-            False, f"CURRENT is missing or damaged; readers use the newest intact generation; {folder.REMEDY}"
-        )
+        wrong = f"{store.root / folder.CURRENT} is {folder.pointer_damage(store.root)}"
+        remedy = folder.current_remedy(store.root)
+        yield Finding(False, f"{wrong}; readers use the newest intact generation; {remedy}")
     elif pointer.name not in names:
         yield Finding(False, f"CURRENT names {pointer.name}, which is missing; {folder.REMEDY}")
     for name in names:

@@ -9,6 +9,7 @@ Pointer that CURRENT holds.
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import secrets
@@ -44,6 +45,8 @@ def prepare(root: Path, disk: Disk) -> None:
     refuse_untrusted(root)
     if not (root / MARKER).is_file() and (foreign := _foreign(root)):
         raise ForeignIndex(_not_ours(root, foreign))
+    if (root / CURRENT).is_dir() and not (root / CURRENT).is_symlink():
+        raise ForeignIndex(f"{root / CURRENT} is a folder, and must be a file; {current_remedy(root)}")
 
 
 def mark(root: Path, disk: Disk) -> None:
@@ -104,22 +107,45 @@ def read_pointer(root: Path) -> Pointer | None:
 
 
 def identified_pointer(root: Path) -> tuple[tuple[int, ...] | None, Pointer | None]:
-    """The pointer with the identity of the very file that it was read from, None for no file."""
+    """The pointer with the identity of the very file that it was read from, None for no file. What is no regular file
+    (a pipe, a folder, a link) has an identity and is never waited for: it counts as damaged."""
+    place = root / CURRENT
     try:
-        with (root / CURRENT).open("rb") as file:
-            identity = _identity(os.fstat(file.fileno()))
-            value = unseal(file.read(1 << 20))
+        descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except FileNotFoundError:
         return None, None
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENXIO):  # a link, a socket
+            raise
+        return pointer_identity(root), None
+    try:
+        found = os.fstat(descriptor)
+        value = unseal(os.read(descriptor, 1 << 20)) if stat.S_ISREG(found.st_mode) else None
+    finally:
+        os.close(descriptor)
     if value is None:
-        return identity, None
-    return identity, Pointer(value["generation"], tuple(value["previous"]))
+        return _identity(found), None
+    return _identity(found), Pointer(value["generation"], tuple(value["previous"]))
+
+
+def pointer_damage(root: Path) -> str:
+    """What is wrong with a CURRENT that holds no pointer: a word or two."""
+    try:
+        mode = (root / CURRENT).lstat().st_mode
+    except FileNotFoundError:
+        return "missing"
+    return "damaged" if stat.S_ISREG(mode) else "a folder" if stat.S_ISDIR(mode) else "no regular file"
+
+
+def current_remedy(root: Path) -> str:
+    """How to get a good CURRENT again. Only a folder is in the way of a new one, and its content may be dear."""
+    return f"move it away (mv {root / CURRENT} ELSEWHERE), then {REMEDY}" if (root / CURRENT).is_dir() else REMEDY
 
 
 def pointer_identity(root: Path) -> tuple[int, ...] | None:
     """Changes whenever CURRENT is replaced; costs one stat."""
     try:
-        return _identity((root / CURRENT).stat())
+        return _identity((root / CURRENT).lstat())
     except FileNotFoundError:
         return None
 

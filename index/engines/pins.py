@@ -16,7 +16,15 @@ from types import TracebackType
 from typing import Self
 
 from index.engines import manifest as manifests
-from index.engines.folder import POLL, REMEDY, Pointer, identified_pointer, refuse_foreign, refuse_untrusted
+from index.engines.folder import (
+    POLL,
+    REMEDY,
+    Pointer,
+    identified_pointer,
+    pointer_damage,
+    refuse_foreign,
+    refuse_untrusted,
+)
 from index.engines.manifest import PIN, Manifest
 from index.errors import DamagedGeneration, EngineUnavailable, NoPublishedIndex
 
@@ -75,7 +83,7 @@ def pin(
         passed_over: list[str] = []
         existing = names()
         if pointer is None and existing:
-            damage.append("CURRENT: damaged" if identity else "CURRENT: missing")
+            damage.append(f"CURRENT: {pointer_damage(root)}")
         try:
             for name in _candidates(pointer, existing):
                 try:
@@ -112,7 +120,7 @@ def _candidates(pointer: Pointer | None, existing: tuple[str, ...]) -> Iterator[
 def _hold(path: Path, of: Callable[[str], bool]) -> tuple[int, Manifest]:
     """Locks, then verifies. Raises Vanished when a prune came first, DamagedGeneration naming what is wrong."""
     try:
-        descriptor = os.open(path / PIN, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        descriptor = os.open(path / PIN, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         raise DamagedGeneration(f"{path.name}/{PIN}: missing") from None
     except OSError as error:
