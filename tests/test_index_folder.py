@@ -83,3 +83,22 @@ def test_doctor_names_a_missing_current(index: Path) -> None:
     (index / CURRENT).unlink()
     said = run("doctor", "--index", index, code=1).stdout
     assert f"BAD  {index / CURRENT} is missing; readers use the newest intact generation; run: ogp-search" in said
+
+
+@pytest.mark.parametrize("command", [("stats",), ("doctor",), ("rollback",), ("reindex", str(SEEDS))])
+def test_an_index_without_its_marker_is_refused_and_says_how_to_restore_it(
+    index: Path, command: tuple[str, ...]
+) -> None:
+    (index / MARKER).unlink()
+    before = sorted(path.name for path in index.iterdir())
+    said = run(*command, "--index", index, code=1).stderr
+    assert f"{index / MARKER} is missing" in said
+    assert f"touch {index / MARKER}" in said
+    assert sorted(path.name for path in index.iterdir()) == before
+
+
+def test_an_index_whose_marker_was_restored_is_served_again(index: Path) -> None:
+    (index / MARKER).unlink()
+    (index / MARKER).touch()
+    assert "documents    50" in run("stats", "--index", index).stdout
+    assert "BAD" not in run("doctor", "--index", index).stdout

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.engines.disk import Disk
-from index.engines.manifest import seal, unseal
+from index.engines.manifest import MANIFEST, seal, unseal
 from index.errors import ForeignIndex, IndexLocked, NoPublishedIndex
 
 MARKER, LOCK, CURRENT = "OGP-INDEX", "LOCK", "CURRENT"
@@ -98,6 +98,13 @@ def _names(root: Path) -> list[str]:
 
 
 def _not_ours(root: Path, names: list[str]) -> str:
+    built = [name for name in names if (root / name / MANIFEST).is_file()]
+    if CURRENT in names and built:
+        marker = root / MARKER
+        return (
+            f"{root} looks like an index of ogp-search, but {marker} is missing, which marks it as one; if it is "
+            f"yours, restore that file (touch {marker}), then run: ogp-search doctor --index {root}"
+        )
     return f"{root} is not an index of ogp-search: it holds {names[0]!r}; choose an empty or new folder with --index"
 
 
