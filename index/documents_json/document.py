@@ -68,6 +68,9 @@ def loads(line: str) -> Document:
     """The Document of one line. Raises InvalidDocument for anything that is not a usable document."""
     try:
         value = json.loads(line)
+    except json.JSONDecodeError as error:
+        # Its own words would name line 1, whichever line of a file this is.
+        raise InvalidDocument(f"not JSON: {error.msg} (character {error.pos + 1})") from None
     except (ValueError, RecursionError) as error:
         raise InvalidDocument(f"not JSON: {error}") from None
     if not isinstance(value, dict):

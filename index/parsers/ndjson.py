@@ -16,10 +16,11 @@ from index.scrapes import Scrape
 
 
 def documents(scrape: Scrape) -> Iterator[Document]:
-    """The documents of a scrape, in order. Raises InvalidDocument, which names the line (where there are several) and
-    the field's path; a line that follows is then not read, so a caller who wants the others gives one line at a
-    time."""
-    lines = scrape.text.split("\n")
+    """The documents of a scrape, in order; of a scrape that is a line, the one. Raises InvalidDocument, which names
+    the line (where there are several) and the field's path; a line that follows is then not read, so a caller who wants
+    the others gives one line at a time."""
+    # In a line of a file only `\n` ends it; a lone `\r` within, which is read as one, is white space of its JSON.
+    lines = [scrape.text] if scrape.line else scrape.text.split("\n")
     several = sum(map(bool, map(str.strip, lines))) > 1
     for number, line in enumerate(lines, 1):
         if not line.strip():

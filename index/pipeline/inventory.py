@@ -45,8 +45,7 @@ class Inventory:
         for name, note in self.notes.items():
             if note.pages and all(page.id in ids for page in note.pages):
                 sentence = ids[note.pages[0].id]
-                line = int(name.rpartition(":")[2]) if name != note.file else None
-                skip = Skip(note.file, "invalid-document", sentence, line, "correct the page, or remove it")
+                skip = Skip(note.file, "invalid-document", sentence, _line(note), "correct the page, or remove it")
                 self.notes[name] = replace(note, outcome="skip", place=None, pages=(), skip=skip)
 
     def outcomes(self) -> Counter[str]:
@@ -63,6 +62,11 @@ class Inventory:
 
     def _seen(self) -> Iterator[SourceNote]:
         return (note for name, note in self.notes.items() if name not in self.kept)
+
+
+def _line(note: SourceNote) -> int | None:
+    """The line of an NDJSON file that the note is on."""
+    return int(note.name.rpartition(":")[2]) if note.name != note.file else None
 
 
 def _outcome(note: SourceNote) -> str:
@@ -188,7 +192,7 @@ class Census:
         for name, note in self.found.notes.items():
             first = self.found.notes.get(note.duplicate_of)
             if first and first.skip:
-                skip = with_source(first.skip, note.file)
+                skip = with_source(first.skip, note.file, _line(note))
                 self.found.notes[name] = self._kept(replace(note, outcome="skip", duplicate_of="", skip=skip))
 
     def _settle_vanished(self) -> None:

@@ -93,5 +93,6 @@ def load_document(content: bytes) -> Document:
     return documents_json.loads(content.decode("utf-8"))
 
 
-def with_source(skip: Skip, name: str) -> Skip:
-    return replace(skip, name=name)
+def with_source(skip: Skip, name: str, line: int | None) -> Skip:
+    """`line` is that of an NDJSON file; without one, the skip's own line stands: a copy has the same lines."""
+    return replace(skip, name=name, line=line or skip.line)

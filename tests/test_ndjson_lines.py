@@ -1,0 +1,46 @@
+"""Which line of an NDJSON file the report of `reindex` names, read off the file by eye."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from index.cli import main
+
+GOOD = b'{"id": "FR0001", "title": {"en": "Contracts"}, "text": "The register will be public.", "lang": "en"}'
+
+
+def skips(folder: Path, content: bytes) -> list[tuple[int, str]]:
+    """(line, sentence) of all that was skipped of one file, by the report of the real command."""
+    (folder / "hand.ndjson").write_bytes(content)
+    done = CliRunner().invoke(main, ["reindex", str(folder), "--index", f"{folder}-index", "--jobs", "1", "--json"])
+    assert done.exit_code == 0, done.output
+    return [(skip["line"], skip["sentence"]) for skip in json.loads(done.stdout)["skips"]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "scrapes"
+    made.mkdir()
+    return made
+
+
+def test_an_unusable_line_that_is_repeated_is_named_where_it_stands(folder: Path) -> None:
+    assert [line for line, _ in skips(folder, b"[]\n" + GOOD + b"\n\n[]\n[]\n")] == [1, 4, 5]
+
+
+def test_the_same_unusable_line_in_two_files_is_named_where_it_stands(folder: Path) -> None:
+    (folder / "first.ndjson").write_bytes(b"\n[]\n")
+    assert [line for line, _ in skips(folder, GOOD + b"\n\n\n[]\n")] == [2, 4]
+
+
+def test_a_sentence_names_no_second_line(folder: Path) -> None:
+    found = skips(folder, GOOD + b'\n{"id": "FR0002",\r"title": 5}\r{}\n{"id" "FR0003"}\n')
+    assert [line for line, _ in found] == [2, 3]
+    assert [sentence for _, sentence in found if "line" in sentence] == []
+    assert found[1][1] == "not JSON: Expecting ':' delimiter (character 7)"
+
+
+def test_a_carriage_return_between_two_parts_of_a_document_is_white_space(folder: Path) -> None:
+    assert skips(folder, GOOD.replace(b", ", b",\r") + b"\r\n") == []
