@@ -18,6 +18,7 @@ from index import pipeline
 from index.commands import watching
 from index.commands.checkup import findings
 from index.commands.exits import FAILED, REFUSED, ends_with_a_code
+from index.commands.places import Place
 from index.commands.progress import bar
 from index.commands.since import Since
 from index.engines.generations import Store
@@ -32,9 +33,7 @@ MANUAL = "Every option that has no switch here is an environment variable:\n\n\b
     f"{name:<24} {help} (default: {default or 'none'})" for name, default, help in table()
 )
 
-index_option = click.option(
-    "--index", "index_dir", type=click.Path(path_type=Path), help="Folder of the index. [default: var/index]"
-)
+index_option = click.option("--index", "index_dir", type=Place(), help="Folder of the index. [default: var/index]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 
 
@@ -50,7 +49,7 @@ def settings(**given: Any) -> Settings:
 
 
 @main.command()
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=Place())
 @index_option
 @click.option("--full", is_flag=True, help="Read and index everything anew, not only what changed.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
@@ -224,7 +223,7 @@ def export(query: str, index_dir: Path | None, shape: str, ui: str) -> None:
 
 
 @main.command()
-@click.option("--log", "folder", type=click.Path(path_type=Path), help="Folder of the log. [default: OGPS_QUERY_LOG]")
+@click.option("--log", "folder", type=Place(), help="Folder of the log. [default: OGPS_QUERY_LOG]")
 @click.option("--since", type=Since(), metavar="7d|36h|DATE", help="Only searches since then. [default: all kept]")
 @click.option("--zero", is_flag=True, help="List the searches that found nothing, and no others.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most searches in each list.")
