@@ -33,6 +33,10 @@ class ShrinkRefused(OgpSearchError):
     """Too many documents would vanish at once. Remedy: --allow-shrink."""
 
 
+class DiskFull(OgpSearchError):
+    """No room for a new generation; the message names the place. Nothing was published."""
+
+
 class WorkersFailed(OgpSearchError):
     """The processes that read pages cannot be started. Nothing is said about any page. Remedy: --jobs 1."""
 

@@ -1,16 +1,22 @@
 """An index folder in which a file is not what it should be, and folders and disks that are in the way: what the real
 commands say, and what they leave alone."""
 
+import errno
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from index.engines.folder import CURRENT, MARKER
+from index.cli import main
+from index.engines.disk import Disk
+from index.engines.folder import CURRENT, LOCK, MARKER
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -102,3 +108,36 @@ def test_an_index_whose_marker_was_restored_is_served_again(index: Path) -> None
     (index / MARKER).touch()
     assert "documents    50" in run("stats", "--index", index).stdout
     assert "BAD" not in run("doctor", "--index", index).stdout
+
+
+def small_files() -> None:
+    """For a child: writing more than 3 kB to a file fails, as on a disk that is full."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, 3_000))
+
+
+def test_a_first_reindex_that_has_no_room_names_the_place_and_the_remedy(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    command = [sys.executable, "-m", "index", "reindex", str(SEEDS), "--index", str(index), "--jobs", "1", "--quiet"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, preexec_fn=small_files
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    [said] = done.stderr.splitlines()
+    assert str(index) in said
+    assert "File too large; nothing was published. Make room on the disk" in said
+    assert sorted(path.name for path in index.iterdir()) == [LOCK, MARKER]
+
+
+def no_space(disk: Disk, path: Path, content: bytes) -> None:
+    """As write(2) tells it: without a name."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_no_space_left_is_said_with_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Disk, "write", no_space)
+    done = CliRunner().invoke(main, ["reindex", str(SEEDS), "--index", str(tmp_path / "index"), "--jobs", "1"])
+    assert done.exit_code == 1
+    assert f"{tmp_path / 'index'}: No space left on device; nothing was published" in done.stderr
+    assert "run reindex again" in done.stderr

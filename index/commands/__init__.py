@@ -1,1 +1,1 @@
-"""What the commands of index/cli.py share: kinds of options, exit codes, the progress bar, serving, check-up, watching."""
+"""What the commands of index/cli.py share: kinds of options, exit codes, progress, serving, watching, check-up."""

@@ -7,6 +7,7 @@ and published whole or not at all: whatever is raised on the way, the served ind
 """
 
 import contextlib
+import errno
 import gc
 import logging
 import secrets
@@ -20,7 +21,7 @@ from index.cores import cores
 from index.engines import open_writer
 from index.engines.base import Generation
 from index.engines.generations import Pinned, Store
-from index.errors import EngineUnavailable, NoPublishedIndex, ShrinkRefused
+from index.errors import DiskFull, EngineUnavailable, NoPublishedIndex, ShrinkRefused
 from index.pipeline import state
 from index.pipeline.assembly import Assembly, affected
 from index.pipeline.changes import Changes
@@ -60,19 +61,39 @@ def silent(step: str, done: int, total: int) -> None:
 
 def reindex(settings: Settings, options: Options = DEFAULTS, progress: Progress = silent) -> ReindexReport:
     """Brings the published index up to date with the sources. Raises IndexLocked, ForeignIndex, ShrinkRefused,
-    UsageError (a source that does not exist), EngineUnavailable and whatever the disk raises; then nothing was
-    published. With `check` or `dry_run` nothing is written; with `strict` and something skipped nothing is published
-    and the outcome is `refused`."""
+    UsageError (a source that does not exist), EngineUnavailable, DiskFull and whatever else the disk raises; then
+    nothing was published. With `check` or `dry_run` nothing is written; with `strict` and something skipped nothing is
+    published and the outcome is `refused`."""
     started = time.monotonic()
     refuse_missing(settings.sources)
     store = Store(settings.index_dir)
-    with _rarely_collecting(), _workspace(store, options) as folder, contextlib.ExitStack() as closing:
+    with (
+        _telling_of_a_full_disk(settings.index_dir),
+        _rarely_collecting(),
+        _workspace(store, options) as folder,
+        contextlib.ExitStack() as closing,
+    ):
         last = _last(store, settings, options)
         closing.callback(last.close)
         spool = Spool(folder, dict(last.state.segments))
         closing.callback(spool.close)
         report = _bring_up_to_date(_Run(settings, options, progress, store, spool, last))
     return report.took(time.monotonic() - started)
+
+
+@contextlib.contextmanager
+def _telling_of_a_full_disk(index_dir: Path) -> Iterator[None]:
+    """Raises DiskFull for what the system says without naming a place: writing to an open file knows no name."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise DiskFull(
+            f"{error.filename or index_dir}: {error.strerror}; nothing was published. Make room on the disk of "
+            f"{index_dir} (or of {tempfile.gettempdir()}, for NDJSON files), or raise the limit on the size of files, "
+            "then run reindex again; --index FOLDER chooses another disk"
+        ) from error
 
 
 @contextlib.contextmanager
