@@ -85,8 +85,8 @@ def reindex(
     options = Options(**chosen)
     if not watch or options.check or options.dry_run:
         return _reindex_once(chosen_settings, options, as_json, quiet, verbose)
-    refuse_missing(chosen_settings.sources)
-    for _ in watching.changes(chosen_settings.sources):
+    refuse_missing(chosen_settings.sources, chosen_settings.index_dir)
+    for _ in watching.changes(chosen_settings.sources, chosen_settings.index_dir):
         try:
             _reindex_once(chosen_settings, options, as_json, quiet, verbose)
         except (OgpSearchError, OSError) as error:

@@ -2,6 +2,7 @@
 commands say, and what they leave alone."""
 
 import errno
+import json
 import os
 import resource
 import shutil
@@ -15,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from index.cli import main
+from index.commands import watching
 from index.engines.disk import Disk
 from index.engines.folder import CURRENT, LOCK, MARKER
 
@@ -141,3 +143,43 @@ def test_no_space_left_is_said_with_the_place(tmp_path: Path, monkeypatch: pytes
     assert done.exit_code == 1
     assert f"{tmp_path / 'index'}: No space left on device; nothing was published" in done.stderr
     assert "run reindex again" in done.stderr
+
+
+def reported(source: Path, index: Path, *options: str) -> dict[str, object]:
+    said: dict[str, object] = json.loads(run("reindex", source, "--index", index, "--json", *options).stdout)
+    return said
+
+
+def test_an_index_inside_its_own_source_is_no_scrape(tmp_path: Path) -> None:
+    source = tmp_path / "scrapes"
+    (source / "var").mkdir(parents=True)
+    page = next(iter(sorted(SEEDS.glob("*.txt"))))
+    shutil.copyfile(page, source / page.name)
+    (tmp_path / "link").symlink_to(source)
+    first = reported(source, source / "var" / "index")
+    assert (first["outcome"], first["seen"], first["skipped"]) == ("published", 1, 0)
+    again = reported(tmp_path / "link", source / "var" / "index")
+    assert (again["outcome"], again["seen"], again["skipped"]) == ("unchanged", 1, 0)
+
+
+def test_a_folder_beside_the_index_with_a_longer_name_is_read(tmp_path: Path) -> None:
+    page = next(iter(sorted(SEEDS.glob("*.txt"))))
+    (tmp_path / "index-pages").mkdir()
+    shutil.copyfile(page, tmp_path / "index-pages" / page.name)
+    assert reported(tmp_path, tmp_path / "index")["seen"] == 1
+
+
+def test_the_index_itself_is_refused_as_a_source(index: Path) -> None:
+    for source in (index, next(path for path in index.iterdir() if path.is_dir())):
+        said = run("reindex", source, "--index", index, code=2).stderr
+        assert f"the source {source} lies in the index folder {index}" in said
+
+
+def test_watch_takes_no_change_of_the_index_for_one_of_the_scrapes(tmp_path: Path) -> None:
+    (tmp_path / "scrapes" / "index").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "scrapes" / "index")
+    scrape = watching.outside(tmp_path / "link")
+    assert scrape(f"{tmp_path}/scrapes/page.txt")
+    assert scrape(f"{tmp_path}/scrapes/index-pages/page.txt")
+    assert not scrape(f"{tmp_path}/scrapes/index/LOCK")
+    assert not scrape(f"{tmp_path}/link/CURRENT")

@@ -65,7 +65,7 @@ def reindex(settings: Settings, options: Options = DEFAULTS, progress: Progress 
     nothing was published. With `check` or `dry_run` nothing is written; with `strict` and something skipped nothing is
     published and the outcome is `refused`."""
     started = time.monotonic()
-    refuse_missing(settings.sources)
+    refuse_missing(settings.sources, settings.index_dir)
     store = Store(settings.index_dir)
     with (
         _telling_of_a_full_disk(settings.index_dir),
@@ -171,7 +171,7 @@ class _Run:
 
 def _bring_up_to_date(run: _Run) -> ReindexReport:
     last, because, options = run.last.state, run.last.because, run.options
-    census = Census(last, not because, run.spool, last.entries, run.progress)
+    census = Census(last, not because, run.spool, last.entries, run.progress, run.settings.index_dir)
     found = census.take(run.settings.sources, run.settings.jobs or cores())
     _refuse_shrinking(run, found)
     if not options.prune:

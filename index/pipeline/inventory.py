@@ -76,13 +76,14 @@ def _outcome(note: SourceNote) -> str:
 @dataclass(slots=True)
 class Census:
     """One walk. `last` is what the last generation knew, `reuse` whether its parsed pages are still what parsing would
-    give; pages of sources that are unusable now are kept in either case."""
+    give; pages of sources that are unusable now are kept in either case. The folder `index` is no source."""
 
     last: State
     reuse: bool
     spool: Spool
     entries: Entries
     progress: Progress
+    index: Path
     found: Inventory = field(default_factory=Inventory)
     _order: list[str] = field(default_factory=list)
     _first: dict[str, str] = field(default_factory=dict)  # content -> the first source that has it
@@ -107,7 +108,7 @@ class Census:
         """The scrapes that must be parsed; everything else gets its note on the way."""
         # A line that could not even be read has no digest: its file is read again.
         stamps = {name: notes[0].stamp for name, notes in self._files.items() if all(note.sha256 for note in notes)}
-        for entry in walk(sources, stamps):
+        for entry in walk(sources, stamps, self.index):
             if isinstance(entry, Ignored):
                 self.found.ignored += 1
             elif not isinstance(entry, Unchanged):

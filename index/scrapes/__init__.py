@@ -103,22 +103,29 @@ class Unchanged:
 Entry = Scrape | Skip | Unchanged | Ignored
 
 
-def refuse_missing(sources: Iterable[Path]) -> None:
-    """Raises UsageError when a source does not exist: that is the operator's mistake, not a bad file, and an empty
-    answer would empty the index."""
+def refuse_missing(sources: Iterable[Path], index: Path | None = None) -> None:
+    """Raises UsageError when a source does not exist, or lies in the folder of the index: that is the operator's
+    mistake, not a bad file, and an empty answer would empty the index."""
     for source in sources:
+        if index and source.resolve().is_relative_to(index.resolve()):
+            raise UsageError(
+                f"the source {printable(str(source))} lies in the index folder {printable(str(index))}; give the "
+                "folder that holds the scrapes, or choose another folder with --index"
+            )
         if not source.exists():
             raise UsageError(
                 f"no such file or folder: {printable(str(source))}; give the folder that holds the scrapes"
             )
 
 
-def walk(sources: Iterable[Path], stamps: Mapping[str, Stamp] = NO_STAMPS) -> Iterator[Entry]:
-    """Every entry below `sources`; `stamps` are those of files by name whose content need not be given again when they
-    are the same. Raises UsageError at once when a source does not exist."""
+def walk(
+    sources: Iterable[Path], stamps: Mapping[str, Stamp] = NO_STAMPS, index: Path | None = None
+) -> Iterator[Entry]:
+    """Every entry below `sources`, the folder of the index left out; `stamps` are those of files by name whose content
+    need not be given again when they are the same. Raises UsageError at once as `refuse_missing` does."""
     roots = tuple(sources)
-    refuse_missing(roots)
-    return _entries(roots, stamps)
+    refuse_missing(roots, index)
+    return _entries(roots, stamps, index.resolve() if index else None)
 
 
 def printable(name: str) -> str:
@@ -132,11 +139,11 @@ def printable(name: str) -> str:
     )
 
 
-def _entries(roots: tuple[Path, ...], stamps: Mapping[str, Stamp]) -> Iterator[Entry]:
+def _entries(roots: tuple[Path, ...], stamps: Mapping[str, Stamp], index: Path | None) -> Iterator[Entry]:
     taken: set[str] = set()
     for root in roots:
         folder = root.resolve()  # a link that the operator names is meant; links inside a folder are not followed
-        for file in files(folder) if folder.is_dir() else [single(folder)]:
+        for file in files(folder, index) if folder.is_dir() else [single(folder)]:
             name = printable(file.name)
             while name in taken:
                 name = f"{printable(folder.name)}/{name}"

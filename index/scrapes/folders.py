@@ -1,6 +1,6 @@
 """What lies below a folder, whatever it is.
 
-In: a folder. Out: every File in it, depth first, by name. Nothing is opened but folders.
+In: a folder, and one to leave out. Out: every File in it, depth first, by name. Nothing is opened but folders.
 """
 
 import os
@@ -43,20 +43,22 @@ def single(path: Path) -> File:
     return File(path.name, str(path.parent), path.name, frozenset())
 
 
-def files(root: Path) -> Iterator[File]:
-    """Everything that is not a folder. However deep the folders are, this is no recursion."""
-    levels = [iter(_listed(File("", str(root), "", frozenset(), True)))]
+def files(root: Path, without: Path | None = None) -> Iterator[File]:
+    """Everything that is not a folder and not in the folder `without` (both resolved). However deep the folders are,
+    this is no recursion."""
+    left_out = str(without or "")
+    levels = [iter(_listed(File("", str(root), "", frozenset(), True), left_out))]
     while levels:
         file = next(levels[-1], None)
         if file is None:
             levels.pop()
         elif file.is_folder:
-            levels.append(iter(_listed(file)))
+            levels.append(iter(_listed(file, left_out)))
         else:
             yield file
 
 
-def _listed(folder: File) -> list[File]:
+def _listed(folder: File, without: str) -> list[File]:
     """An unreadable folder is given as if it were a file, so that opening it tells why."""
     place = f"{folder.folder}/{folder.own}" if folder.own else folder.folder
     try:
@@ -68,4 +70,5 @@ def _listed(folder: File) -> list[File]:
     return [
         File(f"{folder.name}{name}{'/' * is_folder}", place, name, names, is_folder and name[0] != ".")
         for name, is_folder in entries
+        if not (is_folder and f"{place}/{name}" == without)
     ]
