@@ -19,6 +19,7 @@ from index.cli import main
 from index.commands import watching
 from index.engines.disk import Disk
 from index.engines.folder import CURRENT, LOCK, MARKER
+from index.engines.manifest import MANIFEST, PIN
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -183,3 +184,12 @@ def test_watch_takes_no_change_of_the_index_for_one_of_the_scrapes(tmp_path: Pat
     assert scrape(f"{tmp_path}/scrapes/index-pages/page.txt")
     assert not scrape(f"{tmp_path}/scrapes/index/LOCK")
     assert not scrape(f"{tmp_path}/link/CURRENT")
+
+
+@pytest.mark.parametrize("name", [MANIFEST, PIN])
+def test_a_pipe_inside_a_generation_is_damage_and_is_not_waited_for(index: Path, name: str) -> None:
+    [generation] = [path for path in index.iterdir() if path.is_dir()]
+    (generation / name).unlink()
+    os.mkfifo(generation / name)
+    assert f"{generation.name}/{name}: " in run("stats", "--index", index, code=1).stderr
+    assert f"{generation.name} (current) is damaged" in run("doctor", "--index", index, code=1).stdout

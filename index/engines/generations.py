@@ -286,7 +286,7 @@ class Store:
         """Removes one generation unless a reader pins it."""
         with contextlib.ExitStack() as closing:
             try:
-                descriptor = os.open(self.root / name / PIN, os.O_RDONLY | os.O_CLOEXEC)
+                descriptor = os.open(self.root / name / PIN, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
                 closing.callback(os.close, descriptor)
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except FileNotFoundError:

@@ -78,6 +78,8 @@ def dump(manifest: Manifest) -> bytes:
 def load(folder: Path) -> Manifest:
     """The manifest of a generation. Raises DamagedGeneration when it is missing or not what was sealed."""
     try:
+        if not stat.S_ISREG((folder / MANIFEST).lstat().st_mode):  # reading a pipe would wait for ever
+            raise DamagedGeneration(f"{folder.name}/{MANIFEST}: not a regular file")
         value = unseal((folder / MANIFEST).read_bytes())
     except OSError as error:
         raise DamagedGeneration(f"{folder.name}/{MANIFEST}: {error.strerror}") from error
