@@ -55,8 +55,15 @@ def servers(index: Path, workers: int) -> Iterator[list[Server]]:
 
 @contextlib.contextmanager
 def started(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
-    """A process that listens on the port by now; its id."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    """A process that listens on the port by now; its id. It and all that it started are ended afterwards."""
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         until = time.monotonic() + START_UP
         while True:
@@ -67,7 +74,8 @@ def started(command: list[str], environment: dict[str, str], port: int) -> Itera
             time.sleep(0.05)
         yield process.pid
     finally:
-        process.send_signal(signal.SIGTERM)
+        # A forked worker does not hear what its parent is told, and some servers wait half a minute for slow clients.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

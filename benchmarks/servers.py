@@ -11,25 +11,21 @@ machine is busy; the client takes its share of the same processors.
 
 import asyncio
 import os
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
+from benchmarks.http_servers import cpu_seconds, started
 from benchmarks.load import PATHS, PATIENCE, ROOT, ask, reindex, slow_client, twenty
 from benchmarks.reports import machine
 
 CONNECTIONS = 16
 SLOW = 60
-START_UP = 60.0  # seconds
 PATH = PATHS[0]
 WAITRESS = """
 import os, socket, sys, waitress
@@ -70,41 +66,6 @@ class Figures:
     longest: list[float | None] = field(default_factory=list)
 
 
-@contextmanager
-def running(command: list[str], port: int, index: Path) -> Iterator[int]:
-    """The server's process, once it answers; its whole group is ended afterwards."""
-    environment = os.environ | {"OGPS_INDEX_DIR": str(index)}
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        until = time.monotonic() + START_UP
-        while time.monotonic() < until:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.05)
-        yield process.pid
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def cpu_seconds(group: int) -> float:
-    """CPU time of the processes of a group so far (Linux)."""
-    spent = 0
-    for place in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(FileNotFoundError, ProcessLookupError):
-            fields = place.read_text().rpartition(")")[2].split()
-            if int(fields[2]) == group:
-                spent += int(fields[11]) + int(fields[12])
-    return spent / os.sysconf("SC_CLK_TCK")
-
-
 async def replies(port: int, seconds: float, kept: bool) -> tuple[int, int]:
     """How many requests were answered in this time over CONNECTIONS connections, and how many were not."""
     until, answered, failed = time.monotonic() + seconds, 0, 0
@@ -142,12 +103,12 @@ async def longest_of_twenty(port: int, slow: int) -> float | None:
             task.cancel()
 
 
-def measure(figures: Figures, port: int, group: int, seconds: float) -> None:
+def measure(figures: Figures, port: int, process: int, seconds: float) -> None:
     """One round of one server, its best added to the figures."""
     asyncio.run(replies(port, 1, kept=False))  # every process opens the index
-    before = cpu_seconds(group)
+    before = cpu_seconds(process)
     kept, _ = asyncio.run(replies(port, seconds, kept=True))
-    figures.cpu = min(figures.cpu, (cpu_seconds(group) - before) / max(kept, 1) * 1000)
+    figures.cpu = min(figures.cpu, (cpu_seconds(process) - before) / max(kept, 1) * 1000)
     anew, failed = asyncio.run(replies(port, seconds, kept=False))
     figures.kept, figures.anew = max(figures.kept, kept / seconds), max(figures.anew, anew / seconds)
     figures.failed += failed
@@ -179,8 +140,8 @@ def main(seconds: float, rounds: int) -> None:
         for _ in range(rounds):
             for name in commands(0, index):
                 port = free_port()
-                with running(commands(port, index)[name], port, index) as group:
-                    measure(figures.setdefault(name, Figures()), port, group, seconds)
+                with started(commands(port, index)[name], os.environ | {"OGPS_INDEX_DIR": str(index)}, port) as process:
+                    measure(figures.setdefault(name, Figures()), port, process, seconds)
     click.echo(f"{machine()}, {time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}\n")
     click.echo("| server | replies/s, kept | replies/s, anew | CPU ms each | 20 requests | among 60 slow clients |")
     click.echo("|---|---:|---:|---:|---:|---:|")

@@ -132,10 +132,6 @@ WORDING: dict[str, tuple[str, str]] = {
         "A word stands for too many others: the commonest of them were searched for.",
         "Un mot en représente trop d’autres\u00a0: les plus fréquents ont été cherchés.",
     ),
-    "note:deadline": (
-        "The search took too long and was cut short.",
-        "La recherche durait trop longtemps et a été abrégée.",
-    ),
     # errors of parameters: each follows the parameter's name
     "between": ("must be between {low} and {high}", "doit être compris entre {low} et {high}"),
     "choice": ("must be one of {choices}", "doit être parmi {choices}"),

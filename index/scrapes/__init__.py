@@ -59,11 +59,6 @@ class Scrape:
         return self._decoded.text
 
     @property
-    def decoding(self) -> str:
-        """The encoding `text` was read with (`utf-8`, `cp1252`, `utf-16`, ...)."""
-        return self._decoded.encoding
-
-    @property
     def warnings(self) -> tuple[str, ...]:
         """What was repaired on the way to `text`, and what of the sidecar was not usable: sentences."""
         return self.sidecar_warnings + self._decoded.warnings
