@@ -1,0 +1,62 @@
+"""What a full reindex of very many captures takes: memory of all its processes, CPU seconds, time.
+
+    python -m benchmarks.captures var/captures                       100,000 captures: 50,000 commitments, two languages
+    python -m benchmarks.captures var/captures --captures 2000
+
+In: a folder of its own, where the pages (benchmarks.pages) are made once. Out: one line, and exit code 1 when more than
+2 GiB were resident at once. Resident memory is added up over the command and its workers: what they share counts once
+for each of them, and so do mapped files.
+"""
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from benchmarks.building import resident
+from benchmarks.incremental import ROOT
+from benchmarks.pages import LANGUAGES, write
+
+BAR = 2 * 1024**3
+"""Most bytes that may be resident."""
+
+LOOKS = 0.5
+"""Seconds between two looks at the memory."""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--captures", default=100_000, show_default=True, help="Pages, two of each commitment.")
+@click.option("--jobs", default=0, help="Processes that parse pages, one per core by default.")
+def main(folder: Path, captures: int, jobs: int) -> None:
+    """Measure a reindex in FOLDER, which is made and may be removed afterwards."""
+    pages, index = (folder / f"{kind}-{captures}" for kind in ("pages", "index"))
+    commitments = range(captures // len(LANGUAGES))
+    if not pages.exists():
+        write(pages, commitments)
+    shutil.rmtree(index, ignore_errors=True)
+    command = [sys.executable, "-m", "index", "reindex", str(pages), "--index", str(index), "--json", "--quiet"]
+    command += ["--jobs", str(jobs)] if jobs else []
+    peak = 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
+        while True:
+            peak = max(peak, resident(running.pid))
+            try:
+                report = json.loads(running.communicate(timeout=LOOKS)[0])
+                break
+            except subprocess.TimeoutExpired:
+                continue
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    click.echo(
+        f"{report['seen']:,} captures, {report['documents']:,} documents: {peak / 1024**2:,.0f} MiB resident at most, "
+        f"{used.ru_utime + used.ru_stime:,.0f} s CPU, {report['seconds']:,.0f} s, {report['size'] / 1e6:,.0f} MB of index"
+    )
+    sys.exit(1 if running.returncode or peak > BAR else 0)
+
+
+if __name__ == "__main__":
+    main()
