@@ -18,7 +18,10 @@ SOURCES = (Path("seeds"),)
 
 
 def _paths(value: str) -> tuple[Path, ...]:
-    return tuple(Path(part) for part in value.split(os.pathsep) if part)
+    paths = tuple(Path(part) for part in value.split(os.pathsep) if part)
+    if not paths:
+        raise ValueError(f"it names no folder or file; name one or several with {os.pathsep} between, or unset it")
+    return paths
 
 
 def _words(value: str) -> tuple[str, ...]:
