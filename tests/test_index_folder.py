@@ -88,6 +88,33 @@ def test_reindex_names_a_folder_in_the_place_of_current_and_leaves_it(index: Pat
     assert (index / CURRENT / "dear.txt").read_text() == "kept"
 
 
+@pytest.mark.parametrize(
+    ("command", "put", "named"),
+    [
+        (("reindex", str(SEEDS)), Path.mkdir, "a folder"),
+        (("reindex", str(SEEDS)), link, "no regular file"),
+        (("rollback",), pipe, "no regular file"),
+        (("doctor",), Path.mkdir, "a folder"),
+    ],
+)
+def test_a_lock_that_is_no_file_is_named_with_the_remedy(
+    index: Path, command: tuple[str, ...], put: Break, named: str
+) -> None:
+    (index / LOCK).unlink()
+    put(index / LOCK)
+    done = run(*command, "--index", index, code=1)
+    [said] = [line for line in (done.stderr + done.stdout).splitlines() if str(index / LOCK) in line]
+    assert f"{index / LOCK} is {named}, and must be a file; move it away (mv {index / LOCK} " in said
+
+
+def test_an_index_with_a_folder_in_the_place_of_its_lock_is_served_and_writable_once_that_is_moved(index: Path) -> None:
+    (index / LOCK).unlink()
+    (index / LOCK).mkdir()
+    assert "documents    50" in run("stats", "--index", index).stdout
+    (index / LOCK).rename(index.parent / "elsewhere")
+    run("reindex", SEEDS, "--index", index, "--quiet")
+
+
 def test_doctor_names_a_missing_current(index: Path) -> None:
     (index / CURRENT).unlink()
     said = run("doctor", "--index", index, code=1).stdout

@@ -48,6 +48,8 @@ def _generations(store: Store) -> Iterator[Finding]:
 
 
 def _surroundings(store: Store) -> Iterator[Finding]:
+    if damage := folder.lock_damage(store.root):
+        yield Finding(False, damage)
     if debris := sorted(path.name for path in store.root.iterdir() if path.name.startswith(folder.DEBRIS)):
         yield Finding(True, f"unfinished work of a running or killed reindex: {', '.join(debris)}")
     providers = metadata.packages_distributions().get("whoosh", [])

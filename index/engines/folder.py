@@ -137,16 +137,28 @@ def identified_pointer(root: Path) -> tuple[tuple[int, ...] | None, Pointer | No
 
 def pointer_damage(root: Path) -> str:
     """What is wrong with a CURRENT that holds no pointer: a word or two."""
-    try:
-        mode = (root / CURRENT).lstat().st_mode
-    except FileNotFoundError:
-        return "missing"
-    return "damaged" if stat.S_ISREG(mode) else "a folder" if stat.S_ISDIR(mode) else "no regular file"
+    return _instead_of_a_file(root / CURRENT) or ("damaged" if (root / CURRENT).exists() else "missing")
 
 
 def current_remedy(root: Path) -> str:
     """How to get a good CURRENT again. Only a folder is in the way of a new one, and its content may be dear."""
     return f"move it away (mv {root / CURRENT} ELSEWHERE), then {REMEDY}" if (root / CURRENT).is_dir() else REMEDY
+
+
+def lock_damage(root: Path) -> str:
+    """Why nobody can write here: a sentence with the remedy, "" when all is well. A missing LOCK is made."""
+    if not (found := _instead_of_a_file(root / LOCK)):
+        return ""
+    remedy = f"move it away (mv {root / LOCK} ELSEWHERE), and a new one is made"
+    return f"{root / LOCK} is {found}, and must be a file; {remedy}"
+
+
+def _instead_of_a_file(place: Path) -> str:
+    try:
+        mode = place.lstat().st_mode
+    except FileNotFoundError:
+        return ""
+    return "" if stat.S_ISREG(mode) else "a folder" if stat.S_ISDIR(mode) else "no regular file"
 
 
 def pointer_identity(root: Path) -> tuple[int, ...] | None:
@@ -166,7 +178,10 @@ def sealed_pointer(pointer: Pointer) -> bytes:
 
 
 def acquire(root: Path, wait: float) -> int:
-    """The descriptor that holds the writer's lock. Raises IndexLocked after `wait` seconds."""
+    """The descriptor that holds the writer's lock. Raises IndexLocked after `wait` seconds, ForeignIndex where LOCK is
+    no file."""
+    if damage := lock_damage(root):
+        raise ForeignIndex(damage)
     descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
     try:
         _wait(root, descriptor, time.monotonic() + wait)
