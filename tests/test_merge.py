@@ -12,7 +12,6 @@ from index.document import Document, EarlierTitle, Facts, Listing, Milestone, Pa
 from index.documents_json import dumps, loads
 from index.merge import Remark, merge, merge_id, merge_one
 from index.merge.listings import listings_by_id
-from index.merge.order import newest_first
 from index.merge.report_links import links, naming_of_page
 
 
@@ -468,7 +467,7 @@ def test_the_order_of_files_changes_nothing_and_one_id_alone_gives_the_same(page
     assert [document.id for document in documents] == sorted(document.id for document in documents)
     assert len({document.id for document in documents}) == len(documents)
     assert sorted(capture.source for d in documents for capture in d.captures) == sorted(p.source for p in pages)
-    listed = listings_by_id(newest_first(pages))
+    listed = listings_by_id(pages)
     network = links(map(naming_of_page, pages))
     alone = {}
     for identifier in {document.id.partition(".")[0] for document in documents}:

@@ -118,6 +118,29 @@ def test_changed_at_moves_only_with_the_document(
         assert moved == {"FR0003"}
 
 
+def test_a_page_that_is_fetched_again_and_says_the_same_is_no_news(
+    settings: Settings, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "_now", lambda: "2026-01-01T00:00:00Z")
+    run()
+    monkeypatch.setattr(changes, "_now", lambda: "2026-02-02T00:00:00Z")
+    (folder / "1.txt").write_text(page(1).replace("Overview", "\nOverview"))
+    (folder / "1.txt.meta.json").write_text(json.dumps({"fetched_at": "2026-02-01"}))
+    (folder / "2-again.txt").write_text(page(2) + "\nOpen Government Partnership\n")
+    (folder / "3.txt").write_text(page(3, title="Publish All Contracts"))
+    run()
+    held = documents(settings)
+    assert held["FR0001"].captures[0].fetched_at == "2026-02-01T00:00:00Z"
+    assert len(held["FR0002"].captures) == 2
+    assert {name for name, document in held.items() if document.changed_at.startswith("2026-02")} == {"FR0003"}
+
+
+def test_a_text_that_changes_leaves_the_commitments_alone_that_its_page_lists(folder: Path, run: Run) -> None:
+    run()
+    (folder / "1.txt").write_text(page(1, text="The register will be public, and longer than those of all the others."))
+    assert counts(run()) == (0, 1, 6, 0)
+
+
 def test_a_vanished_file_leaves_the_index(settings: Settings, folder: Path, run: Run) -> None:
     run()
     (folder / "3.txt").unlink()

@@ -7,8 +7,7 @@ older titles, texts and tags stay with their capture.
 `merge` does all of it in memory. A caller that keeps pages elsewhere does the same one id at a time with `merge_id`
 and gets equal documents, provided that it gives it
 - `pages`: every page whose id, in upper case for commitments, is this id, in any order;
-- `listings`: every listing of this id on any page, ordered by `index.merge.order.age_of` of their pages, newest
-  first (`index.merge.listings.listings_by_id(newest_first(pages))` is that);
+- `listings`: every listing of this id on any page, newest first (`index.merge.listings.listings_by_id` orders them);
 - `links`: `index.merge.report_links.links(map(naming_of_page, pages))` over all pages.
 An id may give several documents (see `index.merge.renumbering`): the others are called `<id>.<year>`, and numbered
 where one year has several.

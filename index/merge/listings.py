@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from index.document import Listing, Page
+from index.merge.order import age_of
 from index.vocabulary import code_of
 
 
-def listings_by_id(newest_first: Iterable[Page]) -> dict[str, list[Listing]]:
-    """The listings of every id, in the order of the pages that hold them. Ids are upper case, as documents' are."""
+def listings_by_id(pages: Iterable[Page]) -> dict[str, list[Listing]]:
+    """The listings of every id, newest first. Ids are upper case, as documents' are."""
     found: defaultdict[str, list[Listing]] = defaultdict(list)
-    for page in newest_first:
+    for page in sorted(pages, key=lambda page: age_of(page).of_list, reverse=True):
         for listing in page.listings:
             found[listing.id.upper()].append(listing)
     return dict(found)

@@ -29,6 +29,12 @@ class Age(NamedTuple):
     sha256: str
     language: str
 
+    @property
+    def of_list(self) -> tuple[str, int, int, str, str, str]:
+        """Sorts the sibling lists of pages: how long a page's text is means nothing for its list, and would make
+        another page the first to have listed something whenever a text is edited."""
+        return self.moment, self.template, self.stated, self.source, self.sha256, self.language
+
 
 def age_of(page: Page) -> Age:
     template = TEMPLATES.index(page.template) if page.template in TEMPLATES else -1

@@ -5,9 +5,11 @@ One document that cannot be indexed costs itself, never the others.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import cast
 
 from index import documents_json
 from index.document import Document
@@ -17,6 +19,11 @@ from index.pipeline.assembly import Assembly, Family
 from index.pipeline.inventory import Progress
 from index.pipeline.spool import Spool
 from index.pipeline.state import DocumentNote
+
+Objects = list[dict[str, object]]
+
+FETCHED = ("source", "template", "extractor", "url", "fetched_at", "sha256", "stale")
+"""What a capture says of how it was fetched and read, and not of the commitment."""
 
 
 def _now() -> str:
@@ -71,9 +78,9 @@ class Changes:
 
     def _take(self, document: Document, family: Family, first: bool, anew: bool, writer: IndexWriter | None) -> None:
         before = self.before.get(document.id)
-        digest = content_hash(document)
+        digest, told = digests(document)
         same = before is not None and before.sha256 == digest
-        changed_at = before.changed_at if before and same else document.changed_at or self.now
+        changed_at = before.changed_at if before and before.told == told else document.changed_at or self.now
         if writer and (anew or not same):
             try:
                 writer.add((replace(document, changed_at=changed_at),))
@@ -86,6 +93,7 @@ class Changes:
             document.id,
             family.id,
             digest,
+            told,
             changed_at,
             document.captured,
             document.languages,
@@ -93,6 +101,21 @@ class Changes:
         )
 
 
-def content_hash(document: Document) -> str:
-    """SHA-256 of all that a document says; when it was indexed is not part of that."""
-    return hashlib.sha256(documents_json.dumps(replace(document, changed_at="")).encode("utf-8")).hexdigest()
+def digests(document: Document) -> tuple[str, str]:
+    """(SHA-256 of all that is stored of a document but when it changed, SHA-256 of what it tells its readers). The
+    second leaves out which scrape says so: a page that was fetched again and says the same is no news for a feed."""
+    stored = documents_json.dump(replace(document, changed_at=""))
+    told = {name: value for name, value in stored.items() if name != "provenance"}
+    told["assessments"] = [_without(rated, "from") for rated in cast(Objects, stored["assessments"])]
+    told["listings"] = [_without(listing, "source") for listing in cast(Objects, stored["listings"])]
+    captures = [_without(capture, *FETCHED) for capture in cast(Objects, stored["captures"])]
+    told["captures"] = list({json.dumps(capture): capture for capture in captures}.values())
+    return _digest(stored), _digest(told)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+def _without(value: dict[str, object], *names: str) -> dict[str, object]:
+    return {name: held for name, held in value.items() if name not in names}

@@ -67,7 +67,7 @@ class Sightings:
     def __init__(self, entries: Entries, pages: Iterable[PageList]) -> None:
         self.entries = entries
         listing = [page for page in pages if len(page.entries)]
-        self.pages: Sequence[PageList] = sorted(listing, key=lambda page: page.age)
+        self.pages: Sequence[PageList] = sorted(listing, key=lambda page: page.age.of_list)
         counts = np.array([len(page.entries) for page in self.pages], np.int64)
         numbers = np.concatenate([page.entries for page in self.pages]) if self.pages else np.zeros(0, np.uint32)
         ranks = np.repeat(np.arange(len(self.pages), dtype=np.int64) * PLACES, counts)

@@ -23,7 +23,7 @@ from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
 from index.scrapes.stamps import UNKNOWN, Stamp
 
-FORMAT = 2
+FORMAT = 3
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.json", "pipeline-documents.json"
 ENTRIES, LISTS = "pipeline-listings.json", "pipeline-listings.bin"
 _skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
@@ -74,11 +74,13 @@ class SourceNote:
 @dataclass(frozen=True, slots=True)
 class DocumentNote:
     """One document as indexed. `family` is the id that its pages carry; `sha256` is of the document without
-    `changed_at`; `remarks` are of the whole family, held by its first document."""
+    `changed_at`, `told` of what readers are told (changes.py); `remarks` are of the whole family, held by its first
+    document."""
 
     id: str
     family: str
     sha256: str
+    told: str
     changed_at: str
     captured: str
     languages: tuple[str, ...]
@@ -134,9 +136,9 @@ def _source(row: list[Any], numbers: Numbers) -> SourceNote:
 
 
 def _document(row: list[Any]) -> DocumentNote:
-    document_id, family, sha256, changed_at, captured, languages, remarks = row
+    document_id, family, sha256, told, changed_at, captured, languages, remarks = row
     said = tuple([Remark(*remark) for remark in remarks])
-    return DocumentNote(document_id, family, sha256, changed_at, captured, tuple(languages), said)
+    return DocumentNote(document_id, family, sha256, told, changed_at, captured, tuple(languages), said)
 
 
 def _page(row: list[Any], numbers: Numbers) -> PageNote:
@@ -152,7 +154,7 @@ def attachments(state: State, spool: Spool) -> dict[str, bytes | Path]:
     spool.close()
     header = {"format": FORMAT, "fingerprint": dict(state.fingerprint), "segments": sorted(spool.segments)}
     documents = (
-        (note.id, note.family, note.sha256, note.changed_at, note.captured, note.languages, note.remarks)
+        (note.id, note.family, note.sha256, note.told, note.changed_at, note.captured, note.languages, note.remarks)
         for note in state.documents.values()
     )
     return {

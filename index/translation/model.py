@@ -67,48 +67,70 @@ def together(one: Occurrences, other: Occurrences) -> Together:
     starts = np.cumsum(sizes) - sizes
     counts = sizes[one.sentence]
     first = np.repeat(np.arange(len(counts)), counts)
-    second = np.arange(len(first)) + np.repeat(starts[one.sentence] - (np.cumsum(counts) - counts), counts)
-    keys, order = _sorted(one.term[first] * max(1, other.terms) + other.term[second])
-    start = np.flatnonzero(np.diff(keys, prepend=-1))
+    second = np.arange(len(first))
+    second += np.repeat(starts[one.sentence] - (np.cumsum(counts) - counts), counts)
+    terms = max(1, other.terms)
+    keys = np.repeat(one.term * terms, counts)
+    keys += other.term[second]
+    keys, order = _sorted(keys)
+    start = _changes(keys)
     distinct = keys[start]
     count = np.diff(start, append=len(keys))
-    a, b = distinct // max(1, other.terms), distinct % max(1, other.terms)
-    return Together(a, b, count, start, first[order], second[order])
+    return Together(distinct // terms, distinct % terms, count, start, first[order], second[order])
 
 
 def _sorted(keys: Array) -> tuple[Array, Array]:
-    """(the keys in order, the place of each before). Packed with its place a key sorts many times faster than by
-    argsort."""
+    """(`keys`, which are put in order; the place of each before). Packed with its place a key sorts many times faster
+    than by argsort. In place: memory that the system has to hand out anew costs more here than the arithmetic."""
     places = np.arange(len(keys), dtype=np.int64)
     bits = len(keys).bit_length()
     if int(keys.max(initial=0)).bit_length() + bits > 63:
         order = np.argsort(keys, kind="stable")
         return keys[order], order
-    packed = (keys << bits) | places
-    packed.sort()
-    return packed >> bits, packed & ((1 << bits) - 1)
+    keys <<= bits
+    keys |= places
+    keys.sort()
+    np.bitwise_and(keys, (1 << bits) - 1, out=places)
+    keys >>= bits
+    return keys, places
+
+
+def _changes(keys: Array) -> Array:
+    """Where another key begins."""
+    begins = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
 
 
 def train(one: Occurrences, other: Occurrences, iterations: int = ITERATIONS) -> Links:
     """Expectation maximisation from equal probabilities, in each direction by itself."""
     met = together(one, other)
-    forth = _train(met, met.second, met.a, one.terms, other, iterations)
-    return Links(met, forth, _train(met, met.first, met.b, other.terms, one, iterations))
+    pair = np.repeat(np.arange(len(met.a)), met.count)
+    forth = _train(met, pair, met.second, met.a, one.terms, other, iterations)
+    return Links(met, forth, _train(met, pair, met.first, met.b, other.terms, one, iterations))
 
 
-def _train(met: Together, slot: Array, given_by: Array, terms: int, produced: Occurrences, iterations: int) -> Floats:
+def _train(
+    met: Together, pair: Array, slot: Array, given_by: Array, terms: int, produced: Occurrences, iterations: int
+) -> Floats:
     """The probability of each pair's produced term given its other one, `given_by`. Each occurrence of a produced term
-    is a `slot`: its probability mass is shared among the terms it was met with, and the empty word."""
+    is a `slot`: its probability mass is shared among the terms it was met with, and the empty word. `pair` numbers the
+    pair of each meeting."""
     if not len(met.a):
         return np.zeros(0)
     share = np.full(len(met.a), 1.0 / produced.terms)
     empty = np.full(produced.terms, 1.0 / produced.terms)
+    meetings, counts = np.empty(len(pair)), np.empty(len(met.a))  # overwritten each time, see _sorted
     for _ in range(iterations):
-        mass = np.bincount(slot, np.repeat(share, met.count), len(produced.term)) + empty[produced.term]
-        counts = np.add.reduceat((1.0 / mass)[slot], met.start) * share
+        np.take(share, pair, out=meetings, mode="clip")
+        mass = np.bincount(slot, meetings, len(produced.term)) + empty[produced.term]
+        np.take(1.0 / mass, slot, out=meetings, mode="clip")
+        np.add.reduceat(meetings, met.start, out=counts)
+        counts *= share
         from_empty = np.bincount(produced.term, empty[produced.term] / mass, produced.terms)
         totals = np.bincount(given_by, counts, terms)
-        share = counts / totals[given_by]
+        np.take(totals, given_by, out=share, mode="clip")
+        np.divide(counts, share, out=share)
         empty = from_empty / from_empty.sum()
     sure: Floats = np.maximum(counts - DISCOUNT, 0.0) / totals[given_by]
     return sure
