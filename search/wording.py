@@ -42,6 +42,10 @@ WORDING: dict[str, tuple[str, str]] = {
     "changed_since": ("Changed since", "Modifié depuis"),
     "lang": ("Text searched", "Texte cherché"),
     "in": ("Searched in", "Cherché dans"),
+    "q": ("Words searched for", "Mots cherchés"),
+    "sort": ("Sort by", "Trier par"),
+    "page": ("Page", "Page"),
+    "size": ("Results per page", "Résultats par page"),
     "changed_at": ("Changed in this index", "Modifié dans cet index"),
     "source_url": ("Source", "Source"),
     # scopes
@@ -64,6 +68,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "sort:id": ("Identifier", "Identifiant"),
     "sort:-changed": ("Last changed first", "Dernières modifications d’abord"),
     # sentences
+    "quoted": ("“{name}”", "«\u00a0{name}\u00a0»"),
     "colon": ("{name}: {value}", "{name}\u00a0: {value}"),
     "except": ("not {label}", "sauf {label}"),
     "remove": ("Remove filter: {filter}", "Retirer le filtre\u00a0: {filter}"),
@@ -92,8 +97,8 @@ WORDING: dict[str, tuple[str, str]] = {
     "search-everywhere": ("Search everywhere", "Chercher partout"),
     "any-word": ("Only the filters, without words", "Seulement les filtres, sans les mots"),
     "ignored": (
-        "“{name}” was not taken as written: it {detail}.",
-        "«\u00a0{name}\u00a0» n’a pas été pris tel quel\u00a0: il {detail}.",
+        "{name} was not taken as written: it {detail}.",
+        "{name} n’a pas été pris tel quel\u00a0: il {detail}.",
     ),
     "note": ("Part of the query was left out ({code}).", "Une partie de la requête a été laissée de côté ({code})."),
     "note:too-many-terms": (
@@ -148,7 +153,7 @@ WORDING: dict[str, tuple[str, str]] = {
         "must not go beyond hit {limit} (page × size)",
         "ne doit pas dépasser le résultat {limit} (page × size)",
     ),
-    "order": ("must not be after cycle_to", "ne doit pas être après cycle_to"),
+    "order": ("must not be after {until}", "ne doit pas être après {until}"),
     "unknown-parameter": ("is not a known parameter", "n’est pas un paramètre connu"),
     "unknown-code": ("has no value “{value}”", "n’a pas de valeur «\u00a0{value}\u00a0»"),
     "nearest": ("{detail}; the nearest known is {nearest}", "{detail}\u00a0; le plus proche connu est {nearest}"),

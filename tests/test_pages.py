@@ -207,10 +207,36 @@ def test_the_form_carries_what_the_page_has_no_control_for(client: FlaskClient) 
     assert controls >= {"country", "cycle", "cycle_from", "cycle_to", "status"}
 
 
+@pytest.mark.parametrize(
+    ("argument", "en", "fr"),
+    [
+        ("country=Atlantis", "Country", "Pays"),
+        ("policy_area=" + 201 * "a", "Policy area", "Domaine d’action"),
+        ("status=moot", "Status", "Statut"),
+        ("captured=moot", "Page held", "Page détenue"),
+        ("cycle_from=2020&cycle_to=soon", "Cycle until", "Cycle jusqu’à"),
+        ("lang=de", "Text searched", "Texte cherché"),
+        ("q=" + 501 * "a", "Words searched for", "Mots cherchés"),
+    ],
+)
+def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
+    client: FlaskClient, argument: str, en: str, fr: str
+) -> None:
+    [english] = [notice.text for notice in page(client, f"/en/search?{argument}").all("p", class_="notice")]
+    [french] = [notice.text for notice in page(client, f"/fr/search?{argument}").all("p", class_="notice")]
+    assert english.startswith(f"“{en}” was not taken as written: it ")
+    assert french.startswith(f"«\u00a0{fr}\u00a0» n’a pas été pris tel quel\u00a0: il ")
+    refused = client.get(f"/api/v1/search?{argument}").get_json()
+    assert refused["errors"][0]["parameter"] == argument.rpartition("&")[2].partition("=")[0]
+
+
 def test_a_wrong_argument_is_said_and_the_page_works(client: FlaskClient) -> None:
     results = page(client, "/en/search?size=9999&country=Atlantis&page=7")
     notices = [notice.text for notice in results.all("p", class_="notice")]
-    assert any("size" in notice for notice in notices) and any("Atlantis" in notice for notice in notices)
+    assert any(notice.startswith("“Results per page” was not taken as written") for notice in notices)
+    assert any(
+        notice.startswith("“Country” was not taken as written: it has no value “Atlantis”") for notice in notices
+    )
     assert results.one(role="status").text == "50 results"
     assert len(ids(results)) == 50
 

@@ -128,7 +128,7 @@ def test_a_query_of_more_than_500_characters_is_refused_by_the_api_and_cut_by_th
     assert refused(("q", long)) == {"q": "must have at most 500 characters"}
     query, notices = lenient(("q", long))
     assert query.text == "é" * 500
-    assert notices == ["“q” was not taken as written: it must have at most 500 characters."]
+    assert notices == ["“Words searched for” was not taken as written: it must have at most 500 characters."]
 
 
 def test_queries_arrive_composed_and_without_control_characters() -> None:
@@ -143,7 +143,7 @@ def test_pages_ignore_what_is_wrong_and_say_so() -> None:
     assert (query.text, query.limit, query.sort) == ("open data", 100, "relevance")
     assert query.selection("status").include == ("active",)
     assert len(notices) == 3
-    assert notices[0].startswith("“status” was not taken as written")
+    assert notices[0].startswith("“Status” was not taken as written")
 
 
 def test_pages_take_the_empty_fields_that_forms_send() -> None:
@@ -159,7 +159,7 @@ def test_the_path_decides_the_language_of_a_page_not_an_argument() -> None:
 def test_a_cycle_range_the_wrong_way_round_is_turned_on_pages_and_refused_by_the_api() -> None:
     query, notices = lenient(("cycle_from", "2020"), ("cycle_to", "2015"))
     assert (query.cycle_from, query.cycle_to) == (2015, 2020)
-    assert len(notices) == 1
+    assert notices == ["“Cycle from” was not taken as written: it must not be after “Cycle until”."]
     assert refused(("cycle_from", "2020"), ("cycle_to", "2015")) == {"cycle_from": "must not be after cycle_to"}
 
 

@@ -64,12 +64,12 @@ def parse_lenient(args: Multi, ui: str, held: Held | None = None) -> tuple[Query
     given = {name: [value for value in values if value] or [""] for name, values in args.lists()}
     given = {name: values for name, values in given.items() if values != [""] or name in ("q", "facets")}
     given.pop("ui", None)
-    reading = Reading(ui, held)
+    reading = Reading(ui, held, on_page=True)
     query = _query(given, reading)
     errors = {error.parameter: error for error in reversed(reading.errors)}  # one notice for each argument
     notices = (
-        Notice("bad-parameter", say("ignored", ui, name=error.parameter, detail=error.detail), error.parameter)
-        for error in reversed(errors.values())
+        Notice("bad-parameter", say("ignored", ui, name=reading.called(name), detail=error.detail), name)
+        for name, error in reversed(errors.items())
     )
     return replace(query, ui=ui), tuple(notices)
 
@@ -149,7 +149,7 @@ def _query(given: dict[str, list[str]], reading: Reading) -> Query:
         page = MAX_WINDOW // size
     low, high = cast(int | None, got.get("cycle_from")), cast(int | None, got.get("cycle_to"))
     if low is not None and high is not None and low > high:
-        reading.refuse("cycle_from", str(low), "order")
+        reading.refuse("cycle_from", str(low), "order", until=reading.called("cycle_to"))
         low, high = high, low
     text = cast(str, got.get("q", ""))
     selections = (cast(Selection, got[facet.name]) for facet in FACETS if facet.name in got)

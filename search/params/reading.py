@@ -15,7 +15,7 @@ from search.params.codes import code_for, held_as, is_open, nearest_code, neares
 from search.params.parameters import MAX_VALUE, MAX_VALUES, Parameter, ParameterKind
 from search.query import Selection
 from search.syntax.lexemes import clean
-from search.wording import say
+from search.wording import WORDING, say
 
 Held = Callable[[str], Collection[str]]
 """The values that the served index holds of a facet: with it, an unknown value of an open facet is refused too."""
@@ -50,10 +50,12 @@ class ParameterErrors(OgpSearchError):
 
 @dataclass(slots=True)
 class Reading:
-    """What the readers share: the language of messages, the index's values, the errors so far."""
+    """What the readers share: the language of messages, the index's values, whether a person reads the messages on a
+    page (or a program does), the errors so far."""
 
     ui: str
     held: Held | None = None
+    on_page: bool = False
     errors: list[ParameterError] = field(default_factory=list)
 
     def refuse(
@@ -64,6 +66,12 @@ class Reading:
         if nearest and len(self.errors) < MOST_GUESSES and (guess := nearest()):
             detail = say("nearest", self.ui, detail=detail, nearest=guess)
         self.errors.append(ParameterError(name, given[:MAX_VALUE], detail))
+
+    def called(self, parameter: str) -> str:
+        """What a message calls a parameter: on a page as the page does, where it does, in quotes."""
+        if not self.on_page:
+            return parameter
+        return say("quoted", self.ui, name=say(parameter, self.ui) if parameter in WORDING else parameter)
 
 
 def split(text: str) -> tuple[str, ...]:
