@@ -183,6 +183,23 @@ def test_typing_a_new_search_keeps_the_page_and_says_the_count(visit: Visit) -> 
         assert page.evaluate("window.stays") is True
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_filters_leave_with_the_last_result_and_come_back_with_the_first(visit: Visit, viewport: ViewportSize) -> None:
+    with visit("/fr/search?q=transparence", viewport=viewport) as page:
+        filters = page.locator("#filters")
+        expect(filters).to_be_visible()
+        for typed, status in (("zzzzzz", "Aucun résultat pour «\u00a0zzzzzz\u00a0»"), ("transparence", "")):
+            page.locator("#q").fill(typed)
+            page.locator("#q").press("Enter")
+            expect(page).to_have_url(re.compile(f"q={typed}$"))
+            if status:
+                expect(page.locator("#status")).to_have_text(status)
+                expect(filters).to_be_hidden()
+                expect(page.locator(".skip a")).to_have_count(1)
+        expect(filters).to_be_visible()
+        expect(page.locator(".skip a")).to_have_count(2)
+
+
 def test_sorting_and_scope_apply_at_once(visit: Visit) -> None:
     with visit("/en/search?q=administration") as page:
         page.locator("#sort").select_option("id")

@@ -271,6 +271,31 @@ def test_nothing_found_offers_ways_out_with_what_each_would_give(client: FlaskCl
     assert results.one("form", id="search")
 
 
+@pytest.mark.parametrize(("ui", "apply"), [("en", "Apply filters"), ("fr", "Appliquer les filtres")])
+def test_where_there_is_nothing_to_choose_no_filters_are_shown(client: FlaskClient, ui: str, apply: str) -> None:
+    for search in ("q=zzzzzz", "facets="):
+        results = page(client, f"/{ui}/search?{search}")
+        assert "hidden" in results.one("section", id="filters").attributes
+        assert apply not in [button.text for button in results.all("button")]
+        assert not list(results.all("a", href="#filters"))
+    found = page(client, f"/{ui}/search?q=transparency")
+    assert "hidden" not in found.one("section", id="filters").attributes
+    assert apply in [button.text for button in found.all("button")]
+    assert list(found.all("a", href="#filters"))
+
+
+@pytest.mark.parametrize("ui", ["en", "fr"])
+@pytest.mark.parametrize(("facet", "value"), [("country", "FR"), ("locality", "paris"), ("cycle", "2018")])
+def test_a_filter_that_leaves_nothing_can_still_be_taken_away(
+    client: FlaskClient, ui: str, facet: str, value: str
+) -> None:
+    results = page(client, f"/{ui}/search?q=zzzzzz&{facet}={value}")
+    filters = results.one("section", id="filters")
+    assert "hidden" not in filters.attributes
+    assert "checked" in filters.one("input", name=facet, value=value).attributes
+    assert results.one("a", class_="chip").attributes["href"] == f"/{ui}/search?q=zzzzzz"
+
+
 def test_a_corrected_search_says_so_and_can_be_undone(client: FlaskClient) -> None:
     corrected = page(client, "/en/search?q=innovatoin")
     notice = corrected.one("p", class_="suggestion")

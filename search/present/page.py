@@ -100,6 +100,11 @@ class FacetModel:
     low: int | None = None
     high: int | None = None
 
+    @property
+    def shown(self) -> bool:
+        """Is there anything in it to choose or to take back?"""
+        return bool(self.buckets) or self.active
+
 
 @dataclass(frozen=True, slots=True)
 class FilterModel:
@@ -206,3 +211,8 @@ class PageModel(AnswerModel):
     hidden: tuple[tuple[str, str], ...]
     offers: tuple[Offer, ...]
     built: str  # date of the index, formatted
+
+    @property
+    def choices(self) -> bool:
+        """Is there anything in the facets to choose or to take back?"""
+        return any(facet.shown for facet in self.facets)

@@ -5,7 +5,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const form = byId("search"), box = byId("q"), results = byId("results"), facets = byId("facets"), drawer = byId("drawer");
-  const SWAPPED = ["heading", "views", "facets", "results", "languages", "carried", "filters-button", "drawer-close"];
+  const SWAPPED = ["skip", "heading", "views", "facets", "results", "languages", "carried", "filters-button", "drawer-close"];
   const chosenIn = new Map(); // what the reader typed into, or how they sorted, each long facet
   let running = null, shown = location.pathname + location.search;
 
@@ -36,6 +36,7 @@
     for (const part of SWAPPED) {
       if (next.getElementById(part)) byId(part)?.replaceChildren(...next.getElementById(part).childNodes);
     }
+    byId("filters").hidden = next.getElementById("filters").hidden;
     for (const one of facets.querySelectorAll("details[id]")) if (open.has(one.id)) one.open = open.get(one.id);
     if (focused !== box) box.value = next.getElementById("q").value;
     for (const scope of form.elements.in ?? []) scope.checked = next.getElementById(scope.id).checked;
