@@ -342,6 +342,20 @@ def test_both_languages_of_a_document_side_by_side(visit: Visit) -> None:
         assert left and right and abs(left["y"] - right["y"]) < 2 and right["x"] > left["x"] + left["width"] - 2
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [("/en/commitments/FR0038", "Carried forward from"), ("/fr/commitments/FR0025", "Reporté vers")],
+)
+def test_a_heading_stands_clear_of_the_rule_below_it(
+    visit: Visit, address: str, heading: str, viewport: ViewportSize
+) -> None:
+    with visit(address, viewport=viewport) as page:
+        above = page.get_by_role("heading", name=heading)
+        head, rule = above.bounding_box(), above.locator("xpath=following::li[1]").bounding_box()
+        assert head and rule and 4 <= rule["y"] - (head["y"] + head["height"]) <= 16
+
+
 TRANSFERRED = """
 performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
   .reduce((sum, one) => sum + one.encodedBodySize, 0)
