@@ -50,6 +50,11 @@ def test_links_between_pages_lead_somewhere(name: str) -> None:
         assert ((ROOT / name).parent / target).exists(), f"{name} links to {target}"
 
 
+def test_what_the_readme_reindexes_is_in_a_fresh_clone() -> None:
+    sources = re.findall(r"^    \S*ogp-search reindex (\S+)", MANUAL["README.md"], re.MULTILINE)
+    assert sources and all((ROOT / source).exists() for source in sources), sources
+
+
 def test_code_named_in_the_manual_exists() -> None:
     for name, text in MANUAL.items():
         for path in re.findall(r"`((?:index|search|tests|benchmarks)/[\w/]+\.py)`", text):
