@@ -160,12 +160,12 @@ def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: boo
         click.echo(notice.sentence)
     if page.suggestion:
         click.echo(page.suggestion.sentence)
-    for place, hit in enumerate(results.hits, 1):
-        found = hit.document
-        title = found.title.get(ui) or next(iter(found.title.values()), "")
-        about = ", ".join(str(part) for part in (found.country, found.cycle) if part)
-        click.echo(f"{place:>3}. {found.id}  {title} ({about})")
-        for snippet in hit.snippets[:1]:
+    for model in page.hits:
+        origin = f" ({model.origin})" if model.origin else ""
+        click.echo(f"{model.rank:>3}. {model.summary.id}  {model.title.text}{origin}")
+        if model.stated:
+            click.echo(f"     {' · '.join(model.stated)}")
+        for snippet in model.hit.snippets[:1]:
             click.echo("     " + "".join(click.style(text, bold=match) for text, match in snippet.pieces))
 
 

@@ -193,6 +193,40 @@ def test_a_search_says_what_it_did_with_the_query(
     assert shown[: len(lines)] == lines
 
 
+@pytest.mark.parametrize(
+    ("ui", "place", "facts"),
+    [
+        (
+            "en",
+            "  1. FR0038  Administrative Capacity-Building (France, 2018)",
+            "     Policy areas: Capacity Building, Private Sector, Public Participation, Science & Technology"
+            " · Status: Active · Completion: Substantial",
+        ),
+        (
+            "fr",
+            "  1. FR0038  Renforcement des capacités administratives (France, 2018)",
+            "     Domaines d’action\u00a0: Renforcement des capacités, Secteur privé, Participation du public,"
+            " Science et technologie · Statut\u00a0: Actif · Achèvement\u00a0: Substantiel",
+        ),
+    ],
+)
+def test_a_search_prints_names_and_leaves_codes_to_json(
+    cli: Cli, seeds_index: Path, ui: str, place: str, facts: str
+) -> None:
+    shown = cli("search", "id:FR0038", "--index", seeds_index, "--ui", ui)
+    assert shown.stdout.splitlines()[1:3] == [place, facts]
+    [hit] = json.loads(cli("search", "id:FR0038", "--index", seeds_index, "--ui", ui, "--json").stdout)["hits"]
+    assert [hit[name]["value"] for name in ("country", "status", "completion")] == ["FR", "active", "substantial"]
+
+
+def test_a_search_prints_nothing_of_what_no_page_states(cli: Cli, seeds_index: Path) -> None:
+    shown = cli("search", "id:FR0001", "--index", seeds_index).stdout.splitlines()
+    assert shown[1:] == [
+        "  1. FR0001  Open Regional and Local Authorities' Data (France, 2015)",
+        "     Policy area: Access to Information",
+    ]
+
+
 @pytest.mark.parametrize("shape", ["csv", "ndjson"])
 @pytest.mark.parametrize(
     "query",

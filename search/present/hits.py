@@ -137,6 +137,22 @@ class HitModel:
         return labelled("completion", self.summary.completion, self.ui)
 
     @property
+    def origin(self) -> str:
+        """Country, local government and cycle in words, as far as they are known: `France, 2018`."""
+        places = [place.label for place in (self.country, self.locality) if place]
+        return ", ".join([*places, *([str(self.summary.cycle)] if self.summary.cycle else [])])
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """Policy areas, status and completion, each as a name with its value in words; what no page states is left
+        out."""
+        areas = ", ".join([area.label for area in self.policy_areas])
+        named = [("policy_area" if len(self.policy_areas) == 1 else "policy_areas", areas)] if areas else []
+        rated = (("status", self.status), ("completion", self.completion))
+        named += [(name, value.label) for name, value in rated if value.value != "not-stated"]
+        return tuple([say("colon", self.ui, name=say(name, self.ui), value=words) for name, words in named])
+
+    @property
     def early_results(self) -> Labelled:
         return labelled("early_results", self.summary.early_results, self.ui)
 
