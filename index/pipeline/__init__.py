@@ -101,7 +101,7 @@ def _rarely_collecting() -> Iterator[None]:
     """A run makes many objects that live to its end, which the cyclic collector would look at over and over: a sixth of
     an incremental run."""
     before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     try:
         yield
     finally:

@@ -11,6 +11,9 @@ LANGUAGES = ("en", "fr")
 MAX_WORDS = 4
 """Longest phrase that is looked up."""
 
+MOST = 8
+"""Renderings of an entry."""
+
 FORMAT = "ogp-search lexicon 1"
 
 
@@ -76,7 +79,7 @@ def _merged(one: Entries, other: Entries) -> Entries:
     return both
 
 
-def shared(renderings: Iterable[Rendering], most: int = 8) -> tuple[Rendering, ...]:
+def shared(renderings: Iterable[Rendering]) -> tuple[Rendering, ...]:
     """Renderings of one entry with their shares brought to a sum of 1, equal ones added up, best first (of
     those that share evenly, the one given first)."""
     given = tuple(renderings)
@@ -87,7 +90,7 @@ def shared(renderings: Iterable[Rendering], most: int = 8) -> tuple[Rendering, .
     for rendering in given:
         sums[rendering.terms] = sums.get(rendering.terms, 0.0) + rendering.share
         texts.setdefault(rendering.terms, rendering.text)
-    best = sorted(sums, key=lambda terms: -sums[terms])[:most]
+    best = sorted(sums, key=lambda terms: -sums[terms])[:MOST]
     total = sum(sums[terms] for terms in best)
     return tuple(Rendering(terms, round(sums[terms] / total, 4), texts[terms]) for terms in best)
 

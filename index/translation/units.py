@@ -95,14 +95,15 @@ class Text:
         return first[near], second[near]
 
     def _mostly(self, at: Numbers, numbers: Numbers) -> Callable[[int], str]:
-        """How a word is mostly written."""
-        counts = np.bincount(self.surface[at], minlength=len(self.side.surfaces))
-        best: dict[int, tuple[int, str]] = {}
-        for surface in np.flatnonzero(counts).tolist():
-            found = (int(counts[surface]), self.side.surfaces[surface])
-            term = int(self._term_of[surface])
-            best[term] = max(best.get(term, found), found)
-        return lambda unit: best[int(numbers[unit])][1]
+        """How a word is mostly written; of two ways, the later one by letters."""
+        surfaces = self.side.surfaces
+        counts = np.bincount(self.surface[at], minlength=len(surfaces))
+        met = np.flatnonzero(counts)
+        place = {surface: number for number, surface in enumerate(sorted(surfaces[surface] for surface in met.tolist()))}
+        letters = np.array([place[surfaces[surface]] for surface in met.tolist()], np.int64)
+        order = met[np.lexsort((letters, counts[met], self._term_of[met]))]
+        best = order[np.searchsorted(self._term_of[order], numbers, "right") - 1].tolist()
+        return lambda unit: surfaces[best[unit]]
 
     def _between(self, first: int, last: int) -> str:
         """The words from one place to another, as written."""
