@@ -2,7 +2,8 @@
 
 Pages are rendered by tests.site_pages, which knows nothing of the parser: the site's two templates, in the nine
 wordings that the site has had (English twice, French in five generations, Spanish twice), as four text extractors and
-seven kinds of HTML deliver them. A page must give back the facts that it was rendered from, in its own words and in codes.
+seven kinds of HTML deliver them. A page must give back the facts that it was rendered from, in its own words and in
+codes.
 """
 
 from pathlib import Path
