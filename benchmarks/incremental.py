@@ -81,7 +81,9 @@ def _step(name: str, pages: Path, index: Path, jobs: int) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "index", "reindex", str(pages), "--index", str(index), "--json", "--quiet"]
     command += ["--jobs", str(jobs)] if jobs else []
-    ended = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=dict(os.environ))
+    # As where the command has run before: Python keeps what it compiled, unless it is told not to.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    ended = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cost = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     report = json.loads(ended.stdout)
