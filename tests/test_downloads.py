@@ -24,7 +24,7 @@ from search.api import downloads
 from search.app import create_app
 from search.params import DEFAULT
 from search.query import Query, Selection
-from search.results import GenerationInfo, Results, Summary
+from tests.searchers import Bare
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TITLE = 'Régistre, "public"; d’achats'
@@ -36,32 +36,16 @@ def commitment(number: int, title: str = TITLE, **facts: Any) -> Document:
     return Document(f"FR{number:04}", "commitment", "full", {"fr": title}, **given)
 
 
-class Shelf:
+class Shelf(Bare):
     """Documents in order. `published` can be set while a download runs: what it opened stays what it reads."""
 
     def __init__(self, documents: tuple[Document, ...]) -> None:
         self.documents = documents
-        self.info = GenerationInfo("20261122T014512Z-1f3a", 3, 3, 0, "2026-11-22T01:45:12Z", "memory", "1")
         self.asked: list[Query] = []
 
     def matching(self, query: Query) -> Iterator[Document]:
         self.asked.append(query)
         return iter(self.documents)
-
-    def generation(self) -> GenerationInfo:
-        return self.info
-
-    def search(self, query: Query) -> Results:
-        return Results(0, (), (), self.info, 0.1)
-
-    def get(self, document_id: str) -> Document | None:
-        return None
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        return ()
-
-    def close(self) -> None:
-        pass
 
 
 def client_of(*documents: Document, settings: Settings | None = None) -> FlaskClient:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,44 +9,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index.document import Document
 from index.errors import NoPublishedIndex
 from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
 from search.params.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, MAX_WINDOW, PARAMETERS, PREFIX
-from search.query import Query
-from search.results import GenerationInfo, Results, Summary
 from search.syntax import lexemes
 from search.web.problems import SLUGS
 from search.web.security import MAX_ADDRESS, MAX_HEADER, MAX_HEADERS
+from tests.searchers import Raising
 
 CONTRACT = (Path(__file__).parent.parent / "docs" / "http-api.md").read_text("utf-8")
-
-
-class Broken:
-    """A searcher that raises the same thing whatever it is asked."""
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-
-    def generation(self) -> GenerationInfo:
-        raise self.error
-
-    def get(self, document_id: str) -> Document | None:
-        raise self.error
-
-    def matching(self, query: Query) -> Iterator[Document]:
-        raise self.error
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        raise self.error
-
-    def search(self, query: Query) -> Results:
-        raise self.error
-
-    def close(self) -> None:
-        pass
 
 
 WRITTEN = {
@@ -117,9 +89,9 @@ def asked(status: int, searcher: Searcher, ui: str) -> tuple[FlaskClient, str, d
     elif status == 431:
         how = {"headers": {"X-Long": "a" * 9_000}}
     elif status == 500:
-        client = create_app(Settings(), Broken(ZeroDivisionError("/srv/secret"))).test_client()
+        client = create_app(Settings(), Raising(ZeroDivisionError("/srv/secret"))).test_client()
     elif status == 503:
-        client = create_app(Settings(), Broken(NoPublishedIndex("/srv/secret"))).test_client()
+        client = create_app(Settings(), Raising(NoPublishedIndex("/srv/secret"))).test_client()
     return client, path, how
 
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 
 from index import errors, vocabulary
 from index.analysis import Chain
-from index.document import Document
 from index.errors import OgpSearchError
 from index.settings import Settings
 from search import params, syntax
@@ -24,9 +23,8 @@ from search.api import downloads
 from search.app import create_app
 from search.engines import open_searcher
 from search.present import links
-from search.query import Query
-from search.results import GenerationInfo, Results, Summary
 from search.web import security, throttle
+from tests.searchers import Raising
 
 SECRET = "/srv/secret/place"
 KINDS: tuple[type[BaseException], ...] = (
@@ -43,37 +41,9 @@ PATHS = (
 )  # fmt: skip
 
 
-class Faulty:
-    """A searcher that raises whatever it is told to."""
-
-    def __init__(self, fault: BaseException) -> None:
-        self.fault = fault
-
-    def search(self, query: Query) -> Results:
-        raise self.fault
-
-    def get(self, document_id: str) -> Document | None:
-        raise self.fault
-
-    def matching(self, query: Query) -> Iterator[Document]:
-        raise self.fault
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        raise self.fault
-
-    def suggest(self, text: str, ui: str, limit: int) -> tuple[str, ...]:
-        raise self.fault
-
-    def generation(self) -> GenerationInfo:
-        raise self.fault
-
-    def close(self) -> None:
-        pass
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_fault_shows_its_inside(kind: type[BaseException]) -> None:
-    client = create_app(Settings(), Faulty(kind(SECRET))).test_client()
+    client = create_app(Settings(), Raising(kind(SECRET))).test_client()
     for path in PATHS:
         answer = client.get(path)
         text = answer.get_data(as_text=True) + str(answer.headers)

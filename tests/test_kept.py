@@ -1,69 +1,33 @@
 """Answers that are kept: asked again they come without a search, and never stale, mixed up or without bounds."""
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from index.document import Document
 from index.settings import Settings
 from search.app import create_app
 from search.query import Query
-from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Summary
+from search.results import Bucket, Facet, Hit, Results
 from search.web.kept import Answer, Kept
 from search.web.query_log import read
+from tests.searchers import INFO, SUMMARY, Bare
 
-FIRST = GenerationInfo("20261122T014512Z-1f3a", 1, 1, 0, "2026-11-22T01:45:12Z", "memory", "1")
-SECOND = replace(FIRST, name="20261122T020000Z-2b4c", built_at="2026-11-22T02:00:00Z")
-SUMMARY = Summary(
-    id="FR0038",
-    kind="commitment",
-    captured="full",
-    title={"en": "Capacity of the administration", "fr": "Capacités de l’administration"},
-    languages=("en", "fr"),
-    machine_translated=(),
-    country="FR",
-    locality=None,
-    cycle=2018,
-    action_plan="France Action Plan 2018-2020",
-    policy_areas=("capacity-building",),
-    starred=None,
-    status="active",
-    completion="substantial",
-    early_results="not-stated",
-    ambition="low",
-    source_url="",
-)
+SECOND = replace(INFO, name="20261122T020000Z-2b4c", built_at="2026-11-22T02:00:00Z")
 
 
-class Counting:
+class Counting(Bare):
     """A searcher of one document that counts how often it searches."""
 
     def __init__(self) -> None:
         self.searches = 0
-        self.info = FIRST
 
     def search(self, query: Query) -> Results:
         self.searches += 1
         facets = tuple(Facet(name, (Bucket("FR", 1),), 1) for name in query.facets if name == "country")
         return Results(1, (Hit(SUMMARY, 1.0),), facets, self.info, 2.5, coverage={"full": 1, "stub": 0})
-
-    def get(self, document_id: str) -> Document | None:
-        return None
-
-    def matching(self, query: Query) -> Iterator[Document]:
-        return iter(())
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        return ()
-
-    def generation(self) -> GenerationInfo:
-        return self.info
-
-    def close(self) -> None: ...
 
 
 @pytest.fixture
@@ -90,7 +54,7 @@ def test_an_answer_is_made_once_however_its_address_is_written(
     assert searcher.searches == 1
     assert len({answer.get_data() for answer in answers}) == 1
     assert len({str(sorted(answer.headers)) for answer in answers}) == 1
-    assert "Capacity of the administration" in answers[2].get_data(as_text=True)
+    assert "Administrative Capacity-Building" in answers[2].get_data(as_text=True)
 
 
 def test_every_language_of_labels_gets_its_own(searcher: Counting, tmp_path: Path) -> None:
@@ -105,7 +69,7 @@ def test_every_language_of_labels_gets_its_own(searcher: Counting, tmp_path: Pat
 
 def test_a_new_generation_is_searched_anew(searcher: Counting, tmp_path: Path) -> None:
     client = client_of(searcher, tmp_path)
-    assert client.get("/api/v1/search").get_json()["index"]["generation"] == FIRST.name
+    assert client.get("/api/v1/search").get_json()["index"]["generation"] == INFO.name
     searcher.info = SECOND
     assert client.get("/api/v1/search").get_json()["index"]["generation"] == SECOND.name
     assert client.get("/api/v1/search").headers["Index-Generation"] == SECOND.name

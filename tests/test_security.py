@@ -18,31 +18,22 @@ from search.app import create_app
 from search.query import Query
 from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Summary
 from search.views.assets import assets
+from tests.searchers import Bare
 
-INFO = GenerationInfo("g1", 1, 1, 0, "2026-11-22T01:45:12Z", "memory", "1")
 EVIL = "evil.example"
 
 
-class One:
+class One(Bare):
     """An index of one document, whatever is asked."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-
-    def generation(self) -> GenerationInfo:
-        return INFO
 
     def get(self, document_id: str) -> Document | None:
         return self.document if document_id.upper() == self.document.id else None
 
     def matching(self, query: Query) -> Iterator[Document]:
         return iter([self.document])
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        return ()
-
-    def close(self) -> None:
-        pass
 
     def search(self, query: Query) -> Results:
         found, title = self.document, next(iter(self.document.title.values()))
@@ -54,7 +45,7 @@ class One:
         facets = tuple(
             Facet(name, (Bucket("2018" if name == "cycle" else found.locality or "x", 1),), 1) for name in query.facets
         )
-        return Results(1, (hit,), facets, INFO, 1.0, partial=True, coverage={"full": 1})
+        return Results(1, (hit,), facets, self.info, 1.0, partial=True, coverage={"full": 1})
 
 
 class Gone(One):

@@ -22,14 +22,13 @@ from index.settings import Settings
 from search.app import create_app
 from search.engines import open_searcher
 from search.query import Query
-from search.results import GenerationInfo, Results, Summary
 from search.web.streams import SHORT
+from tests.searchers import Bare
 
-INFO = GenerationInfo("g1", 500, 500, 0, "2026-11-22T01:45:12Z", "memory", "1")
 SHAPES = ("csv", "ndjson", "atom")
 
 
-class Shelf:
+class Shelf(Bare):
     """As many documents as it is told; the one after `sound` cannot be read."""
 
     def __init__(self, documents: int, sound: int | None = None) -> None:
@@ -43,21 +42,6 @@ class Shelf:
             text = " ".join(hashlib.sha256(f"{number} {word}".encode()).hexdigest() for word in range(9))
             section = Section("en", "commitment", "", "text", text)  # no compression makes it short
             yield Document(f"FR{number:04}", "commitment", "full", {"en": f"Title {number}"}, sections=(section,))
-
-    def generation(self) -> GenerationInfo:
-        return INFO
-
-    def search(self, query: Query) -> Results:
-        return Results(0, (), (), INFO, 0.1)
-
-    def get(self, document_id: str) -> Document | None:
-        return None
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        return ()
-
-    def close(self) -> None:
-        pass
 
 
 def client_of(shelf: Shelf, downloads: int = 2) -> FlaskClient:
