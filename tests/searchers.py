@@ -36,6 +36,12 @@ def results(total: int = 0, *facets: Facet, hits: tuple[Hit, ...] = ()) -> Resul
     return Results(total, hits, facets, INFO, 2.0, coverage={"full": total, "stub": 0})
 
 
+def summary(document: Document) -> Summary:
+    """Its header, without the moment of its scrape."""
+    names = [name for name in Summary.__dataclass_fields__ if name != "fetched_at"]
+    return Summary(**{name: getattr(document, name) for name in names})
+
+
 class Bare:
     """A searcher that finds nothing and holds nothing, for others to hold something."""
 

@@ -1,122 +1,14 @@
-"""The JSON endpoint by its contract (docs/http-api.md), on a handful of documents in memory."""
+"""The JSON endpoint by its contract (docs/http-api.md): what it answers, on a handful of documents in memory."""
 
-import gzip
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from index.document import Document, Section
-from index.errors import EngineUnavailable, NoPublishedIndex
-from index.schema import FACET_BY_NAME
 from index.settings import Settings
 from search.app import create_app
-from search.query import Query
-from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Suggestion, Summary
-
-Json = dict[str, Any]
-SOURCE = "https://www.opengovpartnership.org/members/france/commitments/"
-
-
-def commitment(number: int, title: str, **facts: Any) -> Document:
-    text = Section("en", "irm", "Next steps", "irm-next-steps", f"The IRM advises more {title}.")
-    defaults: Json = {"country": "FR", "cycle": 2018, "languages": ("en",), "sections": (text,)}
-    given = defaults | facts
-    identifier = f"FR{number:04}"
-    return Document(identifier, "commitment", "full", {"en": title}, source_url=f"{SOURCE}{identifier}/", **given)
-
-
-DOCUMENTS = (
-    commitment(1, "public procurement", policy_areas=("access-to-information",), completion="limited"),
-    commitment(2, "whistleblowers", cycle=2015, status="active"),
-    commitment(3, "procurement registers", country="GB", locality="scotland", cycle=None),
-    *(commitment(number, "a register") for number in range(10, 35)),
-)
-
-
-class Memory:
-    """Documents in a list, found by a word of their title: enough of an engine to ask the endpoint questions."""
-
-    def __init__(self, documents: tuple[Document, ...] = DOCUMENTS) -> None:
-        self.documents = documents
-        self.info = GenerationInfo(
-            "20261122T014512Z-1f3a", len(documents), len(documents), 0, "2026-11-22T01:45:12Z", "memory", "1"
-        )
-        self.suggestion: Suggestion | None = None
-        self.searches = 0
-
-    def generation(self) -> GenerationInfo:
-        return self.info
-
-    def close(self) -> None:
-        pass
-
-    def get(self, document_id: str) -> Document | None:
-        return next((found for found in self.documents if found.id == document_id.upper()), None)
-
-    def matching(self, query: Query) -> Iterator[Document]:
-        return iter([found for found in self.documents if passes(found, query)])
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        return tuple(summary(found) for name in document_ids if (found := self.get(name)))
-
-    def search(self, query: Query) -> Results:
-        self.searches += 1
-        found = [document for document in self.documents if passes(document, query)]
-        shown = found[query.offset : query.offset + query.limit]
-        facets = tuple(self.count(query, name) for name in query.facets)
-        hits = tuple(Hit(summary(document), 7.3149, snippets(document, query)) for document in shown)
-        return Results(
-            len(found), hits, facets, self.info, 2.123, suggestion=self.suggestion, coverage={"full": len(found)}
-        )
-
-    def count(self, query: Query, name: str) -> Facet:
-        others = replace(query, selections=tuple(chosen for chosen in query.selections if chosen.facet != name))
-        counts: dict[str, int] = {}
-        for document in self.matching(others):
-            for value in values(document, name):
-                counts[value] = counts.get(value, 0) + 1
-        chosen = query.selection(name)
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        kept = ordered if query.facet_size is None else ordered[: query.facet_size]
-        return Facet(
-            name,
-            tuple(Bucket(value, count, value in chosen.include, value in chosen.exclude) for value, count in kept),
-            len(ordered),
-            len(kept) < len(ordered),
-        )
-
-
-def values(document: Document, facet: str) -> tuple[str, ...]:
-    held = getattr(document, FACET_BY_NAME[facet].attribute)
-    if isinstance(held, tuple):
-        return held
-    return () if held in (None, "") or isinstance(held, Mapping) else (str(held),)
-
-
-def passes(document: Document, query: Query) -> bool:
-    chosen = (
-        (not wanted.include or set(wanted.include) & set(values(document, wanted.facet)))
-        and not set(wanted.exclude) & set(values(document, wanted.facet))
-        for wanted in query.selections
-    )
-    return query.text in document.title["en"] and all(chosen)
-
-
-def summary(document: Document) -> Summary:
-    names = [name for name in Summary.__dataclass_fields__ if name != "fetched_at"]
-    return Summary(**{name: getattr(document, name) for name in names})
-
-
-def snippets(document: Document, query: Query) -> tuple[Snippet, ...]:
-    section = document.sections[0]
-    before, _, after = section.text.partition(query.text or "\0")
-    pieces = ((before, False), (query.text, True), (after, False))
-    cut = Snippet(section.scope, section.heading, section.lang, section.anchor, pieces, before=True, after=True)
-    return (cut,) if query.highlight and query.text else ()
+from search.results import Suggestion
+from tests.memory import Memory, get
 
 
 @pytest.fixture
@@ -127,14 +19,6 @@ def memory() -> Memory:
 @pytest.fixture
 def client(memory: Memory) -> FlaskClient:
     return create_app(Settings(), memory).test_client()
-
-
-def get(client: FlaskClient, url: str, expect: int = 200) -> Json:
-    answer = client.get(url)
-    assert answer.status_code == expect, answer.get_data(as_text=True)
-    body = answer.get_json(force=True)
-    assert isinstance(body, dict)
-    return body
 
 
 def test_a_search_answers_in_the_shape_of_the_contract(client: FlaskClient) -> None:
@@ -343,143 +227,9 @@ def test_health_names_generation_age_and_engine(client: FlaskClient) -> None:
     assert isinstance(body["age_seconds"], int)
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v1/search?q=register", "/api/v1/documents/FR0001", "/api/v1/stats", "/api/v1/facets/country"]
-)
-def test_who_holds_the_answer_gets_304(client: FlaskClient, memory: Memory, path: str) -> None:
-    first = client.get(path)
-    tag, date = first.headers["ETag"], first.headers["Last-Modified"]
-    assert date == "Sun, 22 Nov 2026 01:45:12 GMT"
-    assert "max-age" in first.headers["Cache-Control"]
-    by_tag = client.get(path, headers={"If-None-Match": tag})
-    assert (by_tag.status_code, by_tag.data, by_tag.headers["ETag"]) == (304, b"", tag)
-    assert client.get(path, headers={"If-None-Match": "*"}).status_code in (200, 304)
-    assert client.get(path, headers={"If-Modified-Since": date}).status_code == 304
-    memory.info = replace(memory.info, name="20261122T020000Z-2222", built_at="2026-11-21T00:00:00Z")
-    assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
-    rolled_back = client.get(path, headers={"If-Modified-Since": date})
-    assert rolled_back.status_code == 200, "the newer date of a reader must not hide the older generation"
-
-
-def test_tags_differ_by_query_language_and_nothing_else(client: FlaskClient) -> None:
-    def tag(url: str, **headers: str) -> str:
-        return client.get(url, headers=headers).headers["ETag"]
-
-    one = tag("/api/v1/search?q=register&country=FR&country=GB&ui=en")
-    assert one == tag("/api/v1/search?ui=en&country=gb,fr&q=register&page=1")
-    assert one != tag("/api/v1/search?q=register&country=FR,GB&ui=fr")
-    assert one != tag("/api/v1/search?q=register&country=FR&ui=en")
-    assert tag("/api/v1/search", **{"Accept-Language": "fr"}) == tag("/api/v1/search?ui=fr")
-    assert tag("/api/v1/search", **{"User-Agent": "x", "X-Forwarded-Host": "evil"}) == tag("/api/v1/search?ui=en")
-
-
-def test_a_304_costs_no_search(client: FlaskClient, memory: Memory) -> None:
-    tag = client.get("/api/v1/search?q=register").headers["ETag"]
-    before = memory.searches
-    assert client.get("/api/v1/search?q=register", headers={"If-None-Match": tag}).status_code == 304
-    assert memory.searches == before
-
-
-def test_answers_are_compressed_for_who_accepts_it(client: FlaskClient) -> None:
-    plain = client.get("/api/v1/search")
-    packed = client.get("/api/v1/search", headers={"Accept-Encoding": "gzip"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert json.loads(gzip.decompress(packed.data))["total"] == plain.get_json()["total"]
-    assert "Accept-Encoding" in plain.headers["Vary"]
-
-
 def test_every_answer_names_generation_and_analysis_and_its_own_address_reproduces_it(client: FlaskClient) -> None:
     body = get(client, "/api/v1/search?country=gb&country=FR&size=5&ui=en")
     assert body["index"]["analysis_version"] == "1"
     again = get(client, body["links"]["self"])
     assert [hit["id"] for hit in again["hits"]] == [hit["id"] for hit in body["hits"]]
     assert again["links"] == body["links"]
-
-
-@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-@pytest.mark.parametrize("path", ["/api/v1/search", "/api/v1/documents/FR0001", "/healthz"])
-def test_other_methods_are_405_with_allow(client: FlaskClient, path: str, method: str) -> None:
-    answer = client.open(path, method=method.upper())
-    assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
-    assert json.loads(answer.data)["status"] == 405
-
-
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v2/search", "/api/v1/search/"])
-def test_unknown_addresses_under_api_are_problems(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
-    assert answer.status_code == 404
-    assert answer.content_type == "application/problem+json"
-
-
-class Absent(Memory):
-    """No index yet."""
-
-    def search(self, query: Query) -> Results:
-        raise NoPublishedIndex("nothing in /somewhere/secret")
-
-    def generation(self) -> GenerationInfo:
-        raise NoPublishedIndex("nothing in /somewhere/secret")
-
-
-class Broken(Memory):
-    """An index, but no intact generation of it."""
-
-    def search(self, query: Query) -> Results:
-        raise EngineUnavailable("/somewhere/secret/gen-1/_MAIN.seg: checksum")
-
-    def generation(self) -> GenerationInfo:
-        raise EngineUnavailable("/somewhere/secret/gen-1/_MAIN.seg: checksum")
-
-
-class Faulty(Memory):
-    def search(self, query: Query) -> Results:
-        raise ZeroDivisionError("/somewhere/secret")
-
-
-class Moving(Memory):
-    """While the first question is answered, another generation is published, in which the title is another."""
-
-    def get(self, document_id: str) -> Document | None:
-        found = super().get(document_id)
-        self.info = replace(self.info, name="second")
-        self.documents = (commitment(1, "a later title"),)
-        return found
-
-
-@pytest.mark.parametrize("path", ["/api/v1/documents/FR0001", "/en/commitments/FR0001"])
-def test_an_answer_and_the_generation_it_names_belong_together(path: str) -> None:
-    answer = create_app(Settings(), Moving()).test_client().get(path)
-    assert answer.headers["Index-Generation"] == "second"
-    assert "a later title" in answer.get_data(as_text=True)
-
-
-PATHS = ("/api/v1/search", "/api/v1/documents/FR0001", "/api/v1/stats", "/api/v1/facets/country", "/healthz")
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_without_an_index_503_names_the_command_that_builds_it(path: str) -> None:
-    answer = create_app(Settings(), Absent()).test_client().get(path)
-    assert answer.status_code == 503
-    assert answer.content_type == "application/problem+json"
-    assert "ogp-search reindex" in json.loads(answer.data)["detail"]
-    assert "secret" not in answer.get_data(as_text=True)
-    assert answer.headers["Cache-Control"] == "no-store"
-
-
-def test_a_damaged_index_is_503_and_worth_another_try() -> None:
-    answer = create_app(Settings(), Broken()).test_client().get("/api/v1/search?ui=fr")
-    assert answer.status_code == 503
-    assert int(answer.headers["Retry-After"]) > 0
-    assert "ogp-search doctor" in json.loads(answer.data)["detail"]
-    assert "secret" not in answer.get_data(as_text=True)
-
-
-def test_a_fault_of_ours_is_500_and_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    answer = create_app(Settings(), Faulty()).test_client().get("/api/v1/search")
-    body = json.loads(answer.data)
-    assert (answer.status_code, body["type"]) == (500, "/problems/internal")
-    assert "secret" not in str(body) and "Zero" not in str(body)
-    noted = body["detail"].rpartition(" ")[2].strip(".")
-    assert answer.headers["Request-Id"] == noted
-    assert noted in caplog.text and "ZeroDivisionError" in caplog.text

@@ -16,9 +16,9 @@ from index.errors import NoPublishedIndex
 from index.settings import Settings
 from search.app import create_app
 from search.query import Query
-from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Summary
+from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet
 from search.views.assets import assets
-from tests.searchers import Bare
+from tests.searchers import Bare, summary
 
 EVIL = "evil.example"
 
@@ -37,11 +37,9 @@ class One(Bare):
 
     def search(self, query: Query) -> Results:
         found, title = self.document, next(iter(self.document.title.values()))
-        names = [name for name in Summary.__dataclass_fields__ if name != "fetched_at"]
-        summary = Summary(**{name: getattr(found, name) for name in names})
         pieces = ((found.sections[0].text[:20], True), (found.sections[0].text[20:], False))
         snippet = Snippet("irm", found.sections[0].heading, "en", "irm-1", pieces)
-        hit = Hit(summary, 1.0, (snippet,), {"en": ((title, True),)}, via=(title,), missing=(title,))
+        hit = Hit(summary(found), 1.0, (snippet,), {"en": ((title, True),)}, via=(title,), missing=(title,))
         facets = tuple(
             Facet(name, (Bucket("2018" if name == "cycle" else found.locality or "x", 1),), 1) for name in query.facets
         )
