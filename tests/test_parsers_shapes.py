@@ -1,37 +1,12 @@
 """Pages of OGP Local, of the old Drupal site and without at-a-glance block, labels in translations that nobody has
-listed, titles and members in odd spellings, and what the IRM's summaries state, each in the ways in which it is met."""
-
-from pathlib import Path
+listed, titles and members in odd spellings, each in the ways in which it is met.
+"""
 
 import pytest
 
-from index.document import Page
 from index.errors import Unparsable
 from index.normalise import normalise_facts
-from index.parsers import parse
-from index.scrapes import Scrape
-
-PROSE = "Every river of the country is measured, and what is measured is published within a week.\nA second sentence."
-
-
-def read(text: str, url: str = "") -> Page:
-    (page,) = parse(Scrape(Path("page"), "page", text.encode(), "0", url))
-    return page
-
-
-def html_of(text: str) -> str:
-    """The same page as a crawler stores it: a title, then a paragraph or an item for each line."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        bare = line.strip()
-        if bare.endswith(")") and "(" in bare and "<h1>" not in "".join(lines):
-            lines.append(f"<h1>{bare}</h1>")
-        elif bare.startswith("• "):
-            lines.append(f"<ul><li>{bare[2:]}</li></ul>")
-        elif bare:
-            lines.append(f"<p>{bare}</p>")
-    return f"<!DOCTYPE html><html><body><main>{''.join(lines)}</main></body></html>"
-
+from tests.page_texts import HEAD, PROSE, html_of, read
 
 # OGP Local.
 
@@ -231,21 +206,6 @@ def test_labels_in_translations_that_no_table_has() -> None:
 
 # Titles and members.
 
-HEAD = f"""Overview
-At-a-Glance
-Action Plan: X Action Plan 2018-2020
-Action Plan Cycle: 2018
-Institutions
-Lead Institution: NA
-Policy Areas
-Open Data
-IRM Review
-IRM Report: Pending IRM Review
-Early Results: Pending IRM Review
-Description
-{PROSE}
-"""
-
 
 @pytest.mark.parametrize(
     ("line", "title", "document_id"),
@@ -312,114 +272,6 @@ def test_no_glance_block(glance: str, end: str) -> None:
         "early_results": "Did Not Change", "verifiable": "No", "relevant_to_ogp_values": "Yes", "ambition": "Low",
     }  # fmt: skip
     assert [section.text for section in page.sections] == [PROSE]
-
-
-# What the IRM's summaries state.
-
-
-@pytest.mark.parametrize(
-    ("opening", "status", "assessment", "completion"),
-    [
-        ("IRM Midterm Status Summary", "Midterm: Limited", "mid-term", "limited"),
-        ("IRM Midterm Status Summary", "Completion: Not Started", "mid-term", "not-started"),
-        ("IRM End of Term Status Summary", "End of Term: Substantial", "end-of-term", "substantial"),
-        ("IRM End of Term Status Summary", "End of term : Complete", "end-of-term", "complete"),
-        ("IRM End-of-Term Status Summary", "Completion: Complete.", "end-of-term", "complete"),
-        ("Résumé du statut de fin de session IRM", "Achèvement : substantiel", "end-of-term", "substantial"),
-        ("Résumé du statut de fin de session IRM", "Achèvement\u00a0: !", "end-of-term", "complete"),
-        ("Résumé du statut à mi-parcours IRM", "Mi-parcours : limité", "mid-term", "limited"),
-        ("Résumé de l'état de fin de mandat IRM", "Fin de mandat: non commencé", "end-of-term", "not-started"),
-        ("Bilan à mi-parcours du MII", "Achèvement : Aucune preuve disponible", "mid-term", "no-evidence"),
-        ("Resumen del estado de medio término de IRM", "Medio término: Limitado", "mid-term", "limited"),
-        ("Resumen de estado de fin de término del IRM", "Fin de término: Sustancial", "end-of-term", "substantial"),
-        ("Resumen de estado de fin de término del IRM", "Cumplimiento: Completo", "end-of-term", "complete"),
-    ],
-)
-@pytest.mark.parametrize("form", ["text", "below", "html"])
-def test_completion_by_assessment(opening: str, status: str, assessment: str, completion: str, form: str) -> None:
-    said = status.replace(": ", ":\n") if form == "below" else status
-    text = f"Skip Navigation\nOpen River Data (LV0033)\n{HEAD}{opening}\n{said}\nThe register opened, in two towns.\n"
-    page = read(html_of(text) if form == "html" else text)
-    assert [(rating.assessment, rating.completion) for rating in page.ratings] == [(assessment, completion)]
-    assert page.sections[-1].scope == "irm" and "The register opened" in page.sections[-1].text
-
-
-@pytest.mark.parametrize(
-    ("question", "access", "participation", "accountability"),
-    [
-        (
-            "Did It Open Government?",
-            ("Access to Information: Major", "major"),
-            ("Civic Participation: Did Not Change", "did-not-change"),
-            ("Public Accountability: Worsened", "worsened"),
-        ),
-        (
-            "A-t-il ouvert le gouvernement ?",
-            ("Accès à l’information : majeur", "major"),
-            ("Participation civique\u00a0: n'a pas changé", "did-not-change"),
-            ("Responsabilité publique : marginale", "marginal"),
-        ),
-        (
-            "¿Contribuyó a la apertura del gobierno?",
-            ("Acceso a la información: Sobresaliente", "outstanding"),
-            ("Participación cívica: No cambió", "did-not-change"),
-            ("Rendición de cuentas: Marginal", "marginal"),
-        ),
-    ],
-)
-@pytest.mark.parametrize("bullet", ["", "• "])
-def test_results_by_value(
-    question: str, access: tuple[str, str], participation: tuple[str, str], accountability: tuple[str, str], bullet: str
-) -> None:
-    rows = "\n".join(f"{bullet}{said}" for said, _ in (access, participation, accountability))
-    page = read(
-        f"Open River Data (LV0033)\n{HEAD}IRM End of Term Status Summary\nEnd of Term: Limited\n{question}\n{rows}\n"
-        "Less is found than before.\nCarried Forward?\nThe next plan repeats it.\n"
-    )
-    (rating,) = page.ratings
-    assert (rating.assessment, rating.completion) == ("end-of-term", "limited")
-    assert dict(rating.early_results) == {
-        "access-to-information": access[1], "civic-participation": participation[1],
-        "public-accountability": accountability[1],
-    }  # fmt: skip
-    assert page.carried_forward == "The next plan repeats it."
-
-
-@pytest.mark.parametrize(
-    ("label", "said"),
-    [
-        ("Carried Forward?", "The next plan repeats it."), ("Carried forward", "The next plan repeats it."),
-        ("Carried Forward?: The next plan repeats it.", ""), ("Reporté ?", "Le plan suivant le reprend."),
-        ("Reconduit\u00a0?", "Le plan suivant le reprend."), ("¿Continuará?", "El próximo plan lo repite."),
-    ],
-)  # fmt: skip
-def test_carried_forward(label: str, said: str) -> None:
-    page = read(
-        f"Open River Data (LV0033)\n{HEAD}IRM End of Term Status Summary\nEnd of Term: Limited\n{label}\n{said}\n"
-    )
-    assert page.carried_forward == (said or "The next plan repeats it.")
-
-
-@pytest.mark.parametrize(
-    ("lines", "start", "end"),
-    [
-        ("Start Date: July 2016\nEnd Date: June 2018", "July 2016", "June 2018"),
-        ("Start Date: 1 July 2016  End Date: 30 June 2018", "1 July 2016", "30 June 2018"),
-        ("Start date : 2016 | End date : 2018", "2016", "2018"),
-        ("Start Date:\nJuly 2016\nEnd Date:\nJune 2018", "July 2016", "June 2018"),
-        ("Date de début : juillet 2016\nDate de fin : juin 2018", "juillet 2016", "juin 2018"),
-        ("Date de début\u00a0: 1er mai 2016\u00a0; Date de fin\u00a0: 30 juin 2018", "1er mai 2016", "30 juin 2018"),
-        ("Fecha de inicio: 1 de julio de 2016\nFecha de finalización: 2018", "1 de julio de 2016", "2018"),
-        ("Start Date: Not Specified\nEnd Date: 31/12/2018", "", "31/12/2018"),
-        ("Start Date: 07.2016 End Date: 06.2018", "07.2016", "06.2018"),
-    ],
-)  # fmt: skip
-def test_dates_of_a_review(lines: str, start: str, end: str) -> None:
-    page = read(
-        f"Open River Data (LV0033)\n{HEAD}IRM Midterm Status Summary\nResponsible Institution: Ministry\n{lines}\n"
-        "Editorial Note: none.\nMidterm: Limited\n"
-    )
-    assert (page.start_date, page.end_date) == (start, end)
 
 
 def test_a_page_of_prose_that_names_an_id_is_no_page() -> None:
