@@ -1,12 +1,16 @@
 """Settings: one table, from the environment, with an answer for every mistake."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from index.errors import UsageError
 from index.settings import Settings, table
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_defaults_need_no_environment() -> None:
@@ -63,3 +67,14 @@ def test_a_child_process_reads_what_was_exported(monkeypatch: pytest.MonkeyPatch
 
 def test_every_setting_has_a_help() -> None:
     assert all(name.startswith("OGPS_") and help for name, _, help in table())
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads as Linux lists them")
+@pytest.mark.parametrize("module", ["index.cli", "index.engines.whoosh.writer", "search.engines.whoosh", "wsgi"])
+def test_no_thread_waits_busily_beside_a_command(module: str) -> None:
+    said = f"import {module}, numpy, os; print(len(os.listdir('/proc/self/task')))"
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    ended = subprocess.run(
+        [sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT, env=environment
+    )
+    assert ended.stdout == "1\n"

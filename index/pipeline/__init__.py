@@ -66,19 +66,20 @@ def reindex(settings: Settings, options: Options = DEFAULTS, progress: Progress 
     published and the outcome is `refused`."""
     started = time.monotonic()
     refuse_missing(settings.sources, settings.index_dir)
+    with _telling_of_a_full_disk(settings.index_dir), _rarely_collecting():
+        report = _run(settings, options, progress)
+    return report.took(time.monotonic() - started)
+
+
+def _run(settings: Settings, options: Options, progress: Progress) -> ReindexReport:
+    """What it held is gone when it returns, and need not be looked through by the collector."""
     store = Store(settings.index_dir)
-    with (
-        _telling_of_a_full_disk(settings.index_dir),
-        _rarely_collecting(),
-        _workspace(store, options) as folder,
-        contextlib.ExitStack() as closing,
-    ):
+    with _workspace(store, options) as folder, contextlib.ExitStack() as closing:
         last = _last(store, settings, options)
         closing.callback(last.close)
         spool = Spool(folder, dict(last.state.segments))
         closing.callback(spool.close)
-        report = _bring_up_to_date(_Run(settings, options, progress, store, spool, last))
-    return report.took(time.monotonic() - started)
+        return _bring_up_to_date(_Run(settings, options, progress, store, spool, last))
 
 
 @contextlib.contextmanager

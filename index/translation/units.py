@@ -99,7 +99,9 @@ class Text:
         surfaces = self.side.surfaces
         counts = np.bincount(self.surface[at], minlength=len(surfaces))
         met = np.flatnonzero(counts)
-        place = {surface: number for number, surface in enumerate(sorted(surfaces[surface] for surface in met.tolist()))}
+        place = {
+            surface: number for number, surface in enumerate(sorted(surfaces[surface] for surface in met.tolist()))
+        }
         letters = np.array([place[surfaces[surface]] for surface in met.tolist()], np.int64)
         order = met[np.lexsort((letters, counts[met], self._term_of[met]))]
         best = order[np.searchsorted(self._term_of[order], numbers, "right") - 1].tolist()
