@@ -52,8 +52,9 @@ def main(folder: Path, captures: int, jobs: int) -> None:
                 continue
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     click.echo(
-        f"{report['seen']:,} captures, {report['documents']:,} documents: {peak / 1024**2:,.0f} MiB resident at most, "
-        f"{used.ru_utime + used.ru_stime:,.0f} s CPU, {report['seconds']:,.0f} s, {report['size'] / 1e6:,.0f} MB of index"
+        f"{report['seen']:,} captures, {report['documents']:,} documents: "
+        f"{peak / 1024**2:,.0f} MiB resident at most, {used.ru_utime + used.ru_stime:,.0f} s CPU, "
+        f"{report['seconds']:,.0f} s, {report['size'] / 1e6:,.0f} MB of index"
     )
     sys.exit(1 if running.returncode or peak > BAR else 0)
 

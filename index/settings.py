@@ -30,7 +30,10 @@ def _paths(value: str) -> tuple[Path, ...]:
 
 
 def _words(value: str) -> tuple[str, ...]:
-    return tuple(value.replace(",", " ").split())
+    words = tuple(value.replace(",", " ").split())
+    if not words:
+        raise ValueError("it names nothing; name one or several with commas between, or unset it")
+    return words
 
 
 def _flag(value: str) -> bool:

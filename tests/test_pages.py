@@ -185,6 +185,13 @@ def test_nothing_found_offers_ways_out_with_what_each_would_give(client: FlaskCl
     assert results.one("form", id="search")
 
 
+@pytest.mark.parametrize(("ui", "first", "then"), [("en", "Try", "Or try"), ("fr", "Essayez", "Ou essayez")])
+def test_advice_begins_with_or_only_behind_offers(client: FlaskClient, ui: str, first: str, then: str) -> None:
+    for state, heading in (("q=zzzzzz", first), ("q=hackathon&cycle=2015&captured=stub", then)):
+        advice = page(client, f"/{ui}/search?{state}").one("div", class_="empty")
+        assert [title.text for title in advice.all("h2")][-1] == heading
+
+
 @pytest.mark.parametrize(("ui", "apply"), [("en", "Apply filters"), ("fr", "Appliquer les filtres")])
 def test_where_there_is_nothing_to_choose_no_filters_are_shown(client: FlaskClient, ui: str, apply: str) -> None:
     for search in ("q=zzzzzz", "facets="):

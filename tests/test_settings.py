@@ -48,6 +48,7 @@ def test_every_kind_of_value_is_read() -> None:
         ("OGPS_SHRINK", "20", "a share from 0 to 1"),
         ("OGPS_SHRINK", "much", "much"),
         ("OGPS_SOURCES", os.pathsep, "names no folder or file; name one or several"),
+        ("OGPS_TRUSTED_HOSTS", " , ", "names nothing; name one or several"),
         ("OGPS_INDEXDIR", "x", "is no setting; known are OGPS_INDEX_DIR"),
     ],
 )
