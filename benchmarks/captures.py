@@ -1,6 +1,7 @@
 """What a full reindex of very many captures takes: memory of all its processes, CPU seconds, time.
 
-    python -m benchmarks.captures var/captures                       100,000 captures: 50,000 commitments, two languages
+    python -m benchmarks.captures var/captures                     100,000 captures: 50,000 commitments, two languages
+    python -m benchmarks.captures var/captures --one-language      100,000 captures of as many commitments
     python -m benchmarks.captures var/captures --captures 2000
 
 In: a folder of its own, where the pages (benchmarks.pages) are made once. Out: one line, and exit code 1 when more than
@@ -30,14 +31,17 @@ LOOKS = 0.5
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--captures", default=100_000, show_default=True, help="Pages, two of each commitment.")
+@click.option("--captures", default=100_000, show_default=True, help="Pages.")
+@click.option(
+    "--one-language", is_flag=True, help="An English page of each commitment, instead of one in each language."
+)
 @click.option("--jobs", default=0, help="Processes that parse pages, one per core by default.")
-def main(folder: Path, captures: int, jobs: int) -> None:
+def main(folder: Path, captures: int, one_language: bool, jobs: int) -> None:
     """Measure a reindex in FOLDER, which is made and may be removed afterwards."""
-    pages, index = (folder / f"{kind}-{captures}" for kind in ("pages", "index"))
-    commitments = range(captures // len(LANGUAGES))
+    speaks = LANGUAGES[:1] if one_language else LANGUAGES
+    pages, index = (folder / f"{kind}-{captures}-{'-'.join(speaks)}" for kind in ("pages", "index"))
     if not pages.exists():
-        write(pages, commitments)
+        write(pages, range(captures // len(speaks)), speaks)
     shutil.rmtree(index, ignore_errors=True)
     command = [sys.executable, "-m", "index", "reindex", str(pages), "--index", str(index), "--json", "--quiet"]
     command += ["--jobs", str(jobs)] if jobs else []
