@@ -9,6 +9,7 @@ In: a folder of its own, where the pages (benchmarks.pages) are made once. Out: 
 for each of them, and so do mapped files.
 """
 
+import contextlib
 import json
 import resource
 import shutil
@@ -19,7 +20,7 @@ from pathlib import Path
 import click
 
 from benchmarks.building import resident
-from benchmarks.incremental import ROOT
+from benchmarks.incremental import started
 from benchmarks.pages import LANGUAGES, write
 
 BAR = 2 * 1024**3
@@ -41,26 +42,26 @@ def main(folder: Path, captures: int, one_language: bool, jobs: int) -> None:
     speaks = LANGUAGES[:1] if one_language else LANGUAGES
     pages, index = (folder / f"{kind}-{captures}-{'-'.join(speaks)}" for kind in ("pages", "index"))
     if not pages.exists():
-        write(pages, range(captures // len(speaks)), speaks)
+        making = folder / f"making-{pages.name}"
+        write(making, range(captures // len(speaks)), speaks)
+        making.rename(pages)
     shutil.rmtree(index, ignore_errors=True)
-    command = [sys.executable, "-m", "index", "reindex", str(pages), "--index", str(index), "--json", "--quiet"]
-    command += ["--jobs", str(jobs)] if jobs else []
-    peak = 0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
-        while True:
+    peak, said = 0, None
+    with started(pages, index, jobs) as running:
+        while said is None:
             peak = max(peak, resident(running.pid))
-            try:
-                report = json.loads(running.communicate(timeout=LOOKS)[0])
-                break
-            except subprocess.TimeoutExpired:
-                continue
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                said = running.communicate(timeout=LOOKS)[0]
+    if running.returncode:
+        sys.exit(f"the reindex ended with {running.returncode}; it says why above")
+    report = json.loads(said)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     click.echo(
         f"{report['seen']:,} captures, {report['documents']:,} documents: "
         f"{peak / 1024**2:,.0f} MiB resident at most, {used.ru_utime + used.ru_stime:,.0f} s CPU, "
         f"{report['seconds']:,.0f} s, {report['size'] / 1e6:,.0f} MB of index"
     )
-    sys.exit(1 if running.returncode or peak > BAR else 0)
+    sys.exit(1 if peak > BAR else 0)
 
 
 if __name__ == "__main__":

@@ -76,17 +76,25 @@ def main(folder: Path, documents: int, changed: int, bilingual: bool, jobs: int)
     sys.exit(1 if differences or max(costs) > BAR * full else 0)
 
 
-def _step(name: str, pages: Path, index: Path, jobs: int) -> float:
-    """CPU seconds of one reindex, its workers included."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def started(pages: Path, index: Path, jobs: int) -> subprocess.Popen[str]:
+    """A reindex of `pages` into `index`, whose report comes to its standard output."""
     command = [sys.executable, "-m", "index", "reindex", str(pages), "--index", str(index), "--json", "--quiet"]
     command += ["--jobs", str(jobs)] if jobs else []
     # As where the command has run before: Python keeps what it compiled, unless it is told not to.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    ended = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=environment)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+
+
+def _step(name: str, pages: Path, index: Path, jobs: int) -> float:
+    """CPU seconds of one reindex, its workers included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with started(pages, index, jobs) as running:
+        said = running.communicate()[0]
+    if running.returncode:
+        sys.exit(f"the reindex ended with {running.returncode}; it says why above")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cost = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    report = json.loads(ended.stdout)
+    report = json.loads(said)
     counts = ", ".join(f"{name} {report[name]}" for name in ("parsed", "added", "updated", "unchanged"))
     click.echo(f"{name:<12} {cost:8.2f} s CPU  {report['seconds']:8.2f} s  {report['size'] / 1e6:7.1f} MB  {counts}")
     return cost

@@ -191,7 +191,7 @@ class Document:
     captures: tuple[Capture, ...] = ()
     listings: tuple[Listing, ...] = ()
     source_url: str = ""
-    changed_at: str = ""  # ISO 8601 UTC: when an index first held this state of the document; "" until indexed
+    changed_at: str = ""  # ISO 8601 UTC: when an index first told this; "" until indexed
 
     @property
     def action_plans(self) -> dict[str, str]:

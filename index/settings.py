@@ -13,13 +13,13 @@ from typing import Any
 from index.errors import UsageError
 
 PREFIX = "OGPS_"
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-"""NumPy's linear algebra, which nothing here uses, starts threads when it is imported, and they wait busily: a third of
-what starting a command costs. Read once, by the first import of NumPy; `index/__init__.py` sees to it that this is
-before it."""
 INDEX_DIR = Path("var/index")
 SOURCES = (Path("seeds"),)
+
+
+# Products of float matrices, of which there are none here, have threads of their own that wait busily from the first
+# import of NumPy on: a third of what starting a command costs. `index/__init__.py` sees to it that this comes before.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _paths(value: str) -> tuple[Path, ...]:

@@ -150,8 +150,8 @@ WORDING: dict[str, tuple[str, str]] = {
     "repeated": ("must be given once", "doit être donné une seule fois"),
     "empty": ("must not be empty", "ne doit pas être vide"),
     "window": (
-        "must not go beyond hit {limit} (page × size)",
-        "ne doit pas dépasser le résultat {limit} (page × size)",
+        "must not go beyond hit {limit} ({page} × {size})",
+        "ne doit pas dépasser le résultat {limit} ({page} × {size})",
     ),
     "order": ("must not be after {until}", "ne doit pas être après {until}"),
     "unknown-parameter": ("is not a known parameter", "n’est pas un paramètre connu"),

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from index.translation.alignment import align, sentences
 from index.translation.bitext import parallel
 from index.translation.lexicon import Lexicon, Rendering, Span
 from index.translation.mining import choose, mine
+from index.translation.model import Occurrences
+from index.translation.units import Units
 
 PAIRS = [
     ("Public procurement is open.", "Les marchés publics sont ouverts."),
@@ -111,6 +114,34 @@ def test_of_many_words_that_always_stand_together_nobody_knows_which_is_which() 
     seen = mine([*COLLECTION, *(document(100 + n, *said) for n in range(4))])
     assert not seen.spans("en", ("foreign",))
     assert not seen.spans("fr", ("affair",))
+
+
+met = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 12), st.sampled_from([0.1, 0.25, 0.5])), unique_by=lambda one: one[:2]
+)
+
+
+@given(met, st.integers(0, 1))
+def test_the_best_renderings_of_a_word_share_its_meaning(pairs: list[tuple[int, int, float]], way: int) -> None:
+    def units(letter: str, count: int) -> Units:
+        nothing = np.zeros(0, np.int64)
+        terms = [(f"{letter}{number}",) for number in range(count)]
+        return Units(terms, Occurrences(nothing, nothing, 0, count), lambda number: f"{letter.upper()}{number}")
+
+    pairs.sort()
+    sides = (units("a", 4), units("b", 13))
+    ends = [np.array([pair[end] for pair in pairs], np.int64) for end in (0, 1)]
+    found = mining.entries(way, sides, (ends[0], ends[1]), np.array([share for _, _, share in pairs]))
+    wanted: dict[tuple[str, ...], list[Rendering]] = {}
+    for one, other, share in pairs:
+        key, unit = (one, other) if way == 0 else (other, one)
+        rendering = Rendering(sides[1 - way].terms[unit], share, sides[1 - way].written(unit))
+        wanted.setdefault(sides[way].terms[key], []).append(rendering)
+    assert found.keys() == wanted.keys()
+    for terms, renderings in wanted.items():
+        best = lexicons.shared(renderings)
+        assert [(one.terms, one.text) for one in found[terms]] == [(one.terms, one.text) for one in best]
+        assert [one.share for one in found[terms]] == pytest.approx([one.share for one in best], abs=1e-4)
 
 
 def test_what_is_held_in_one_language_only_teaches_nothing(learned: Lexicon) -> None:

@@ -182,7 +182,7 @@ def acquire(root: Path, wait: float) -> int:
     no file."""
     if damage := lock_damage(root):
         raise ForeignIndex(damage)
-    descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
     try:
         _wait(root, descriptor, time.monotonic() + wait)
     except BaseException:

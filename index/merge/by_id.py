@@ -48,7 +48,7 @@ class Merged:
 
 def merge(pages: Iterable[Page], remark: Callable[[Remark], None] | None = None) -> Iterator[Document]:
     """Every document of the pages, sorted by id. `remark` is called with each Remark, as its document is made."""
-    ordered = newest_first(pages)
+    ordered = tuple(pages)
     listed = listings_by_id(ordered)
     network = links(map(naming_of_page, ordered))
     captured: defaultdict[str, list[Page]] = defaultdict(list)

@@ -67,11 +67,11 @@ def reindex(settings: Settings, options: Options = DEFAULTS, progress: Progress 
     started = time.monotonic()
     refuse_missing(settings.sources, settings.index_dir)
     with _telling_of_a_full_disk(settings.index_dir), _rarely_collecting():
-        report = _run(settings, options, progress)
+        report = _under_lock(settings, options, progress)
     return report.took(time.monotonic() - started)
 
 
-def _run(settings: Settings, options: Options, progress: Progress) -> ReindexReport:
+def _under_lock(settings: Settings, options: Options, progress: Progress) -> ReindexReport:
     """What it held is gone when it returns, and need not be looked through by the collector."""
     store = Store(settings.index_dir)
     with _workspace(store, options) as folder, contextlib.ExitStack() as closing:
@@ -150,7 +150,7 @@ def _last(store: Store, settings: Settings, options: Options) -> _Last:
         return _Last(State(), "no generation is intact", None)
     known = state.load(pinned.path)
     if known is None:
-        return _Last(State(), forced or f"{pinned.name} keeps no notes on its sources", pinned)
+        return _Last(State(), forced or f"{pinned.name} keeps no notes on its sources that this version reads", pinned)
     prints = fingerprint(settings.engine)
     differing = [aspect for aspect in prints if known.fingerprint.get(aspect) != prints[aspect]]
     if pinned.damage:

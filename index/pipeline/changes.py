@@ -9,10 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import cast
 
 from index import documents_json
-from index.document import Document
+from index.document import Capture, Document, Provenance
 from index.engines.base import IndexWriter
 from index.errors import InvalidDocument
 from index.pipeline.assembly import Assembly, Family
@@ -20,10 +19,12 @@ from index.pipeline.inventory import Progress
 from index.pipeline.spool import Spool
 from index.pipeline.state import DocumentNote
 
-Objects = list[dict[str, object]]
+SOMEWHERE = Provenance(None, None)
 
-FETCHED = ("source", "template", "extractor", "url", "fetched_at", "sha256", "stale")
-"""What a capture says of how it was fetched and read, and not of the commitment."""
+
+def _bare(capture: Capture) -> Capture:
+    """What a capture says of the commitment, and not of how it was fetched and read."""
+    return Capture("", capture.language, "", "", capture.facts, capture.sections)
 
 
 def _now() -> str:
@@ -103,19 +104,24 @@ class Changes:
 
 def digests(document: Document) -> tuple[str, str]:
     """(SHA-256 of all that is stored of a document but when it changed, SHA-256 of what it tells its readers). The
-    second leaves out which scrape says so: a page that was fetched again and says the same is no news for a feed."""
-    stored = documents_json.dump(replace(document, changed_at=""))
-    told = {name: value for name, value in stored.items() if name != "provenance"}
-    told["assessments"] = [_without(rated, "from") for rated in cast(Objects, stored["assessments"])]
-    told["listings"] = [_without(listing, "source") for listing in cast(Objects, stored["listings"])]
-    captures = [_without(capture, *FETCHED) for capture in cast(Objects, stored["captures"])]
-    told["captures"] = list({json.dumps(capture): capture for capture in captures}.values())
-    return _digest(stored), _digest(told)
+    second leaves out where that stands and how it was fetched and read: lines, files, addresses, dates, the template,
+    whether a page is kept although it cannot be fetched now. A page fetched again that says the same is no news."""
+    captures: list[Capture] = []
+    for capture in sorted(document.captures, key=lambda capture: capture.language):
+        said = _bare(capture)
+        if said not in captures:
+            captures.append(said)
+    told = replace(
+        document,
+        captures=tuple(captures),
+        listings=tuple(replace(one, source="") for one in sorted(document.listings, key=lambda one: one.lang)),
+        assessments=tuple(replace(rated, origin=SOMEWHERE) for rated in document.assessments),
+        provenance={},
+        source_url="",
+    )
+    return _digest(document), _digest(told)
 
 
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8")).hexdigest()
-
-
-def _without(value: dict[str, object], *names: str) -> dict[str, object]:
-    return {name: held for name, held in value.items() if name not in names}
+def _digest(document: Document) -> str:
+    value = documents_json.dump(replace(document, changed_at=""))
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()

@@ -89,7 +89,7 @@ def _of_words(one: Units, other: Units, sentences: int) -> list[Entries]:
         pairs = pairs[evidence >= MIN_SIGNIFICANCE]
         same = np.array([one.terms[a] == other.terms[b] for a, b in zip(met.a[pairs], met.b[pairs], strict=True)], bool)
         pairs = pairs[_told_apart(key[pairs], share[pairs], same)]
-        found.append(_entries(way, (one, other), (met.a[pairs], met.b[pairs]), share[pairs]))
+        found.append(entries(way, (one, other), (met.a[pairs], met.b[pairs]), share[pairs]))
     return found
 
 
@@ -119,7 +119,7 @@ def _of_phrases(one: Units, other: Units) -> list[Entries]:
         near = dice[good] >= NEAR_BEST * best[key]
         few = np.bincount(key[near], minlength=size) <= MAX_PHRASES
         pairs = good[near & few[key]]
-        found.append(_entries(way, (one, other), (met.a[pairs], met.b[pairs]), dice[pairs]))
+        found.append(entries(way, (one, other), (met.a[pairs], met.b[pairs]), dice[pairs]))
     return found
 
 
@@ -129,7 +129,7 @@ def _held_beside(one: Units, other: Units) -> Array:
     return np.bincount(one.occurrences.term[answered[one.occurrences.sentence]], minlength=len(one.terms))
 
 
-def _entries(way: int, units: tuple[Units, Units], ends: tuple[Array, Array], shares: Floats) -> Entries:
+def entries(way: int, units: tuple[Units, Units], ends: tuple[Array, Array], shares: Floats) -> Entries:
     """Of each unit of one language the best renderings, as index.translation.lexicon.shared would leave them: that
     many arrays cost a third of that many objects."""
     order = np.lexsort((-shares, ends[way]))

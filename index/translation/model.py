@@ -80,8 +80,8 @@ def together(one: Occurrences, other: Occurrences) -> Together:
 
 
 def _sorted(keys: Array) -> tuple[Array, Array]:
-    """(`keys`, which are put in order; the place of each before). Packed with its place a key sorts many times faster
-    than by argsort. In place: memory that the system has to hand out anew costs more here than the arithmetic."""
+    """(the keys in order, the place of each before); `keys` itself is overwritten. Packed with its place a key sorts
+    many times faster than by argsort, and memory that the system hands out anew costs more than the arithmetic."""
     places = np.arange(len(keys), dtype=np.int64)
     bits = len(keys).bit_length()
     if int(keys.max(initial=0)).bit_length() + bits > 63:
@@ -121,6 +121,7 @@ def _train(
     share = np.full(len(met.a), 1.0 / produced.terms)
     empty = np.full(produced.terms, 1.0 / produced.terms)
     meetings, counts = np.empty(len(pair)), np.empty(len(met.a))  # overwritten each time, see _sorted
+    # All indices are good; `mode` only keeps NumPy from writing to a copy of `out` first.
     for _ in range(iterations):
         np.take(share, pair, out=meetings, mode="clip")
         mass = np.bincount(slot, meetings, len(produced.term)) + empty[produced.term]

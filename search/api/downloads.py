@@ -136,7 +136,7 @@ WRITERS = {"csv": csv_text, "ndjson": ndjson_text}
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A document in a feed. Texts are free of characters that XML cannot hold; `path` is site-relative; `updated` is
-    when an index first held this state of the document."""
+    when an index first told what the document tells."""
 
     id: str
     title: str

@@ -145,7 +145,9 @@ def _query(given: dict[str, list[str]], reading: Reading) -> Query:
     got = {name: value for name, value in values if value is not None}
     size, page = cast(int, got.get("size", DEFAULT_SIZE)), cast(int, got.get("page", 1))
     if page * size > MAX_WINDOW:
-        reading.refuse("page", str(page), "window", limit=MAX_WINDOW)
+        reading.refuse(
+            "page", str(page), "window", limit=MAX_WINDOW, page=reading.called("page"), size=reading.called("size")
+        )
         page = MAX_WINDOW // size
     low, high = cast(int | None, got.get("cycle_from")), cast(int | None, got.get("cycle_to"))
     if low is not None and high is not None and low > high:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
+from index import vocabulary
 from index.errors import OgpSearchError
 from search.params.codes import code_for, held_as, is_open, nearest_code, nearest_name
 from search.params.parameters import MAX_VALUE, MAX_VALUES, Parameter, ParameterKind
@@ -191,10 +192,16 @@ def _code(row: Parameter, written: str, reading: Reading) -> str | None:
         row.name,
         written,
         "unknown-code",
-        partial(nearest_code, row.name, written, held, reading.ui),
+        partial(_nearest, row.name, written, held, reading),
         value=written[:MAX_VALUE],
     )
     return None
+
+
+def _nearest(facet: str, written: str, held: Collection[str], reading: Reading) -> str:
+    """The nearest known value as the message's reader knows it: on a page by its label, for programs by its code."""
+    code = nearest_code(facet, written, held, reading.ui)
+    return vocabulary.label_of(facet, code, reading.ui) if reading.on_page and code else code
 
 
 Reader = Callable[[Parameter, list[str], Reading], object]

@@ -41,12 +41,10 @@ MAX_DEAD = 0.2
 
 
 class WhooshWriter:
-    """See index.engines.base.IndexWriter. `base` names the generation that an incremental build starts from, None
-    for a full one; `wait` are seconds to wait for another writer's lock."""
+    """See index.engines.base.IndexWriter. `wait` are seconds to wait for another writer's lock."""
 
     def __init__(self, store: Store, settings: Settings, full: bool, wait: float = 0) -> None:
         self.store, self.settings, self.full, self.wait = store, settings, full, wait
-        self.base: str | None = None
         self._build: Build | None = None
         self._new: SegmentBuilder | None = None
         self._pinned: Pinned | None = None
@@ -163,7 +161,6 @@ class WhooshWriter:
         facts = self._pinned.manifest.facts
         if facts.get("format") != FORMAT or facts.get("analysis_version") != str(ANALYSIS_VERSION):
             raise NoPublishedIndex("the served generation has another format: run reindex --full")
-        self.base = self._pinned.name
         alive = Arrays.mapped(self._pinned.path / COLUMNS_FILE)["alive"].astype(bool)
         start = 0
         for name, count in listed(facts):
