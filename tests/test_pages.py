@@ -144,6 +144,20 @@ def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
     assert refused["errors"][0]["parameter"] == argument.rpartition("&")[2].partition("=")[0]
 
 
+@pytest.mark.parametrize(
+    ("argument", "en", "fr"),
+    [
+        ("country=Frnace", "the nearest known is France.", "le plus proche connu est France."),
+        ("status=activ", "the nearest known is Active.", "le plus proche connu est Actif."),
+        ("page=999&size=50", "(“Page” × “Results per page”).", "(« Page » × « Résultats par page »)."),
+    ],
+)
+def test_a_notice_names_values_as_the_page_does(client: FlaskClient, argument: str, en: str, fr: str) -> None:
+    for ui, end in (("en", en), ("fr", fr)):
+        notices = [notice.text for notice in page(client, f"/{ui}/search?{argument}").all("p", class_="notice")]
+        assert any(notice.endswith(end) for notice in notices), notices
+
+
 def test_a_wrong_argument_is_said_and_the_page_works(client: FlaskClient) -> None:
     results = page(client, "/en/search?size=9999&country=Atlantis&page=7")
     notices = [notice.text for notice in results.all("p", class_="notice")]
