@@ -149,7 +149,6 @@ def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
     [
         ("country=Frnace", "the nearest known is France.", "le plus proche connu est France."),
         ("status=activ", "the nearest known is Active.", "le plus proche connu est Actif."),
-        ("page=9999&size=50", "(“Page” × “Results per page”).", "(« Page » × « Résultats par page »)."),
     ],
 )
 def test_a_notice_names_values_as_the_page_does(client: FlaskClient, argument: str, en: str, fr: str) -> None:
