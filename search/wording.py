@@ -80,6 +80,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "nothing": ("No results", "Aucun résultat"),
     "heading": ("Search results for “{q}”", "Résultats de recherche pour «\u00a0{q}\u00a0»"),
     "heading-all": ("All documents", "Tous les documents"),
+    "heading-chosen": ("Documents chosen by filters", "Documents choisis par filtres"),
     "page-of": ("page {page} of {pages}", "page {page} sur {pages}"),
     "range": ("{first}–{last} of {total}", "{first}–{last} sur {total}"),
     "past-end": (

@@ -156,6 +156,33 @@ def test_a_feed_reader_sees_what_is_new_or_changed() -> None:
     assert [query.sort for query in shelf.asked] == ["-changed", "-changed", "title"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        ("ui=en", "All documents"),
+        ("ui=fr&q=eau", "Résultats de recherche pour «\u00a0eau\u00a0»"),
+        ("ui=en&country=FR", "Documents chosen by filters – Country: France"),
+        (
+            "ui=fr&country=FR&cycle_from=2018",
+            "Documents choisis par filtres – Pays\u00a0: France, Cycle depuis\u00a0: 2018",
+        ),
+        ("ui=en&q=water&in=irm&status=-active", "Search results for “water” – Searched in: What the IRM found, "
+         "Status: not Active"),
+    ],
+)  # fmt: skip
+def test_each_feed_has_a_name_of_its_own_in_a_reader(arguments: str, title: str) -> None:
+    assert text_of(feed(client_of(commitment(1)), f"/api/v1/search.atom?{arguments}"), "title") == title
+
+
+def test_the_categories_of_an_entry_say_of_what_they_are_and_only_what_is_stated() -> None:
+    entry = feed(client_of(commitment(1, completion="limited")), "/api/v1/search.atom?ui=fr").find(ATOM + "entry")
+    assert entry is not None
+    assert [category.attrib for category in entry.findall(ATOM + "category")] == [
+        {"scheme": "tag:ogp-search,2026:country", "term": "FR", "label": "France"},
+        {"scheme": "tag:ogp-search,2026:completion", "term": "limited", "label": "Limité"},
+    ]
+
+
 def test_addresses_in_a_feed_never_come_from_an_unchecked_host() -> None:
     evil = client_of(commitment(1)).get("/api/v1/search.atom", headers={"Host": "evil.example"})
     assert "evil" not in evil.get_data(as_text=True)

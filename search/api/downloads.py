@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from index import documents_json, vocabulary
-from index.document import Document
+from index.document import NOT_STATED, Document
+from search.present.filters import filter_models
 from search.present.labels import label, labelled, preferred
 from search.present.links import document_url, source
 from search.query import Query
 from search.texts import Labelled
+from search.wording import say
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
@@ -145,7 +147,18 @@ class Entry:
     source_url: str
     updated: str
     summary: str
-    categories: tuple[Labelled, ...]
+    categories: tuple[tuple[str, Labelled], ...]
+    """With the facet that each is a value of."""
+
+
+def feed_title(query: Query, ui: str) -> str:
+    """What tells this feed from others in a reader: its words, where they are looked for, and its filters."""
+    chosen = [model.label for model in filter_models(query, ui)]
+    if query.scope != "all":
+        chosen.insert(0, say("colon", ui, name=say("in", ui), value=say(f"in:{query.scope}", ui)))
+    unnamed = "heading-chosen" if chosen else "heading-all"
+    heading = say("heading", ui, q=query.text) if query.text else say(unnamed, ui)
+    return xml_text(" – ".join(filter(None, (heading, ", ".join(chosen)))))
 
 
 def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[Entry]:
@@ -163,7 +176,11 @@ def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[E
             source_url=source(document.source_url),
             updated=document.changed_at or built_at,
             summary=xml_text(shortened(text)),
-            categories=tuple(labelled(facet, xml_text(value), ui) for facet, value in coded if value),
+            categories=tuple(
+                (facet, labelled(facet, xml_text(value), ui))
+                for facet, value in coded
+                if value not in (None, NOT_STATED)
+            ),
         )
 
 

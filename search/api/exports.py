@@ -99,10 +99,9 @@ def feed(query: Query, info: GenerationInfo, documents: Iterable[Document]) -> I
     ui = query.ui
     address = links.api_url(query, ui, "atom")
     template = current_app.jinja_env.get_template("atom.xml")
-    title = say("heading", ui, q=query.text) if query.text else say("heading-all", ui)
     return template.generate(
         ui=ui,
-        title=downloads.xml_text(title),
+        title=downloads.feed_title(query, ui),
         feed_id=f"{TAG}search:{hashlib.sha256(address.encode()).hexdigest()[:16]}",
         updated=info.built_at,
         site=site(current_app),
