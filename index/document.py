@@ -22,6 +22,12 @@ NOT_STATED = "not-stated"
 """Code of a facet whose fact no capture states: absent, empty, NA or NR on every page that was read."""
 
 
+def document_id(kind: Kind, written: str) -> str:
+    """The id under which a document is found, however it was written: upper case for commitments, the whole of it
+    (`GH0050.OTHER`); a report's is a slug and stays as it is."""
+    return written.upper() if kind == "commitment" else written
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A run of text under one heading. `anchor` is unique within a document and a language, and stable across

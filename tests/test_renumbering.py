@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from index import documents_json
 from index.document import Document, Page
 from index.merge import Remark, merge
 from index.parsers import parse
+from index.pipeline import reindex
 from index.scrapes import Scrape
+from index.settings import Settings
+from search.engines import open_searcher
+from search.query import Query
 
 SUBSIDIES = (
     "The state publishes who receives a subsidy, for what, and how much of it has been paid out so far. The register "
@@ -151,3 +156,41 @@ def test_three_commitments_of_one_id() -> None:
         "ES0045.2020-2": "Open Harbours",
         "ES0045.2020-3": "Register of Subsidies",
     }
+
+
+def test_a_page_that_names_no_plan_has_one_id_everywhere(tmp_path: Path) -> None:
+    """In the search's hits, in what is related, in what JSON reads back, and after any number of reindexes."""
+    folder = tmp_path / "scrapes"
+    folder.mkdir()
+    (folder / "a.txt").write_text(of_plan("Training of Public Employees", TRAINING, 2020))
+    (folder / "b.txt").write_text(of_plan("Register of Subsidies", SUBSIDIES, None))
+    settings = Settings(index_dir=tmp_path / "index", sources=(folder,), jobs=1)
+    reindex(settings)
+    full = ids_found(settings)
+    (folder / "c.txt").write_text(of_plan("Open Harbours", SUBSIDIES, 2020).replace("ES0045", "ES0007"))
+    reindex(settings)
+    assert full == {"ES0045", "ES0045.OTHER"}
+    assert ids_found(settings) == {"ES0045", "ES0045.OTHER", "ES0007"}
+    searcher = open_searcher(settings)
+    try:
+        document = searcher.get("ES0045")
+        assert document is not None and document.related == ("ES0045.OTHER",)
+        assert documents_json.loads(documents_json.dumps(document)) == document
+    finally:
+        searcher.close()
+
+
+def of_plan(title: str, text: str, year: int | None) -> str:
+    plan = f"Action Plan: Spain Action Plan {year}-{year + 2}\nAction Plan Cycle: {year}\n" if year else ""
+    return (
+        f"Skip Navigation\nSpain\n{title} (ES0045)\n{plan}Lead Institution: Ministry\nPolicy Areas\nOpen Data\n"
+        f"IRM Review\nVerifiable: Yes\nDescription\n{text}\n"
+    )
+
+
+def ids_found(settings: Settings) -> set[str]:
+    searcher = open_searcher(settings)
+    try:
+        return {hit.document.id for hit in searcher.search(Query(sort="id")).hits}
+    finally:
+        searcher.close()

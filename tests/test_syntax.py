@@ -155,6 +155,8 @@ def test_fields_of_the_text_in_both_languages(typed: str, field: str) -> None:
         ("cycle:..2018", Range("cycle", None, 2018)),
         ("cycle:2018", Filter("cycle", ("2018",))),
         ("id:fr0038", Filter("id", ("FR0038",))),
+        ("id:gh0050.other", Filter("id", ("GH0050.OTHER",))),
+        ("id:ES0045.2020-2", Filter("id", ("ES0045.2020-2",))),
         ("identifiant:FR0038,UK0001", Filter("id", ("FR0038", "UK0001"))),
         ("foo:bar", plain("foo", "bar")),
         ("10:30", plain("10", "30")),

@@ -13,7 +13,7 @@ import json
 from dataclasses import replace
 from typing import cast, get_args
 
-from index.document import NOT_STATED, Document, EarlierTitle, Kind, Scope, Section
+from index.document import NOT_STATED, Document, EarlierTitle, Kind, Scope, Section, document_id
 from index.documents_json.parts import (
     anchored,
     dump_assessment,
@@ -137,7 +137,7 @@ def load(source: Json) -> Document:
     sections = _load_sections(source, kind, lang, required=captured == "full")
     spoken = tuple(sorted({section.lang for section in sections}))
     document = Document(
-        id=named.upper() if kind == "commitment" else named,
+        id=document_id(kind, named),
         kind=kind,
         captured="stub" if captured == "stub" else "full",
         title=_load_title(source, lang),

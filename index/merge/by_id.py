@@ -9,8 +9,8 @@ and gets equal documents, provided that it gives it
 - `pages`: every page whose id, in upper case for commitments, is this id, in any order;
 - `listings`: every listing of this id on any page, newest first (`index.merge.listings.listings_by_id` orders them);
 - `links`: `index.merge.report_links.links(map(naming_of_page, pages))` over all pages.
-An id may give several documents (see `index.merge.renumbering`): the others are called `<id>.<year>`, and numbered
-where one year has several.
+An id may give several documents (see `index.merge.renumbering`): the others are called `<id>.<year>`, or `<id>.OTHER`
+where no page names a year, and numbered where one year has several.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from index.document import Document, Listing, Page
+from index.document import Document, Kind, Listing, Page, document_id
 from index.merge.documents import document_of
 from index.merge.facts import Reading
 from index.merge.listings import distinct, listings_by_id
@@ -74,7 +74,7 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
     if not captures and not entries:
         raise ValueError(f"{identifier}: neither a capture nor a listing")
     groups = tell_apart(captures, entries)
-    names = _names(identifier, groups)
+    names = _names(identifier, captures[0].kind if captures else "commitment", groups)
     documents: list[Document] = []
     for name, group in zip(names, groups, strict=True):
         readings = [Reading(page, _coded(page)) for page in group.pages]
@@ -85,20 +85,21 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
     return Merged((documents[0], *sorted(documents[1:], key=lambda document: document.id)), tuple(remarks))
 
 
-def _names(identifier: str, groups: Sequence[Group]) -> list[str]:
-    """The ids of the groups' documents."""
+def _names(identifier: str, kind: Kind, groups: Sequence[Group]) -> list[str]:
+    """The ids of the groups' documents, as every reader of documents writes them."""
     names, seen = [identifier], Counter([groups[0].year])
     for group in groups[1:]:
         seen[group.year] += 1
         number = seen[group.year]
         plan = str(group.year) if group.year else "other"
-        names.append(f"{identifier}.{plan}" if number == 1 else f"{identifier}.{plan}-{number}")
+        named = f"{identifier}.{plan}" if number == 1 else f"{identifier}.{plan}-{number}"
+        names.append(document_id(kind, named))
     return names
 
 
 def page_id(page: Page) -> str:
     """The id that a page's document has: upper case for commitments, as it is for reports."""
-    return page.id.upper() if page.kind == "commitment" else page.id
+    return document_id(page.kind, page.id)
 
 
 def _coded(page: Page) -> Coded:

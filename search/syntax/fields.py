@@ -51,8 +51,8 @@ SPELLED: dict[str, str] = {
 
 _SPAN = re.compile(r"(\d{4})?(?:\.\.|…)(\d{4})?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
-_IDENTIFIER = re.compile(r"[\w-]+")
-_COMMITMENT = re.compile(r"[a-z]{2,}\d+", re.ASCII | re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[\w.-]+")
+_COMMITMENT = re.compile(r"[a-z]{2,}\d+(?:\.\w+(?:-\d+)?)?", re.ASCII | re.IGNORECASE)
 
 
 def is_facet(name: str) -> bool:
