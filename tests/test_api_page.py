@@ -134,8 +134,18 @@ def test_asking_for_changes_tells_what_to_ask_for_next(codes: dict[str, str], en
 
 
 def test_asking_for_changes_with_curl(codes: dict[str, str], tmp_path: Path) -> None:
-    answer = json.loads("".join(run(codes["changes-sh"], "sh", tmp_path)))
-    assert sorted(hit["id"] for hit in answer["hits"]) == IDS
+    *changes, last = run(codes["changes-sh"], "sh", tmp_path)
+    assert sorted(re.sub(r'"id":|"', "", line) for line in changes) == IDS
+    assert re.fullmatch(r'"built_at":"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"', last)
+
+
+@pytest.mark.parametrize("ending", ["sh", "py", "js"])
+def test_more_changes_than_a_page_holds_are_all_told(codes: dict[str, str], ending: str, tmp_path: Path) -> None:
+    """Pages of 20 instead of 100: the 50 changes of this index then need three of them, as 250 would of yours."""
+    code = codes[f"changes-{ending}"]
+    assert "size=100" in code
+    lines = run(code.replace("size=100", "size=20"), ending, tmp_path)
+    assert sorted(re.findall(r"FR\d{4}", "\n".join(lines))) == IDS
 
 
 @pytest.mark.parametrize("ending", ["sh", "py", "js"])

@@ -53,7 +53,9 @@ TASKS: tuple[tuple[str, str, str], ...] = (
     (
         "changes",
         _("Only what has changed"),
-        _("Keep index.built_at of the answer: it is changed_since of the next time."),
+        _(
+            "Follow links.next to the end; index.built_at of the first page is changed_since of the next time."
+        ),
     ),
     (
         "unchanged",
