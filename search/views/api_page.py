@@ -53,9 +53,7 @@ TASKS: tuple[tuple[str, str, str], ...] = (
     (
         "changes",
         _("Only what has changed"),
-        _(
-            "Follow links.next to the end; index.built_at of the first page is changed_since of the next time."
-        ),
+        _("Follow links.next to the end; index.built_at of the first page is changed_since of the next time."),
     ),
     (
         "unchanged",
