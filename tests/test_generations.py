@@ -180,6 +180,16 @@ def test_a_damaged_pointer_serves_the_newest_generation(store: Store, damage: Da
     assert served(store) == 3
 
 
+@pytest.mark.parametrize("damage", [delete, zero, halve, flip_one_bit])
+def test_a_damaged_pointer_costs_no_intact_generation(store: Store, damage: Damage) -> None:
+    names = [publish(store, number) for number in (1, 2, 3)]
+    zero(store.root / names[1] / "words.bin")
+    damage(store.root / CURRENT)
+    publish(store, 4)
+    assert store.prune(2) == (names[1], names[0])
+    assert store.rollback().documents == 3
+
+
 def test_when_nothing_is_intact_the_message_names_all_damage_and_the_remedy(store: Store) -> None:
     names = [publish(store, number) for number in (1, 2)]
     for name in names:

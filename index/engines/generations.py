@@ -137,7 +137,7 @@ class Store:
             manifest = self._finish(build, facts)
             self.disk.rename(build.path, final)
             self.disk.sync(self.root)
-            durable = self._swap(Pointer(build.name, self._served()))
+            durable = self._swap(Pointer(build.name, self._served(build.name)))
             self._verified.add(build.name)  # its checksums were taken a moment ago
         except BaseException:
             self._forget(build.path, final)
@@ -268,11 +268,14 @@ class Store:
             return False
         return True
 
-    def _served(self) -> tuple[str, ...]:
-        """The generations served so far that still exist and are not known to be damaged, newest first."""
+    def _served(self, new: str) -> tuple[str, ...]:
+        """The generations served before `new` that still exist and are not known to be damaged, newest first. Where
+        CURRENT does not tell, those that are intact: the next prune removes what is not named."""
         now = folder.read_pointer(self.root)
-        existing = set(self.names()) - self._damaged
-        return tuple(name for name in (now.name, *now.previous) if name in existing) if now else ()
+        existing = tuple(name for name in self.names() if name != new and name not in self._damaged)
+        if now is None:
+            return tuple(name for name in existing if self._intact(name))
+        return tuple(name for name in (now.name, *now.previous) if name in existing)
 
     def _forget(self, *paths: Path) -> None:
         """Removes what was not published. What cannot be removed now, the next run will."""
@@ -302,7 +305,7 @@ class Store:
         try:
             self.verify(name)
         except DamagedGeneration as error:
-            log.error("not going back to %s: %s", name, error)
+            log.error("%s cannot be gone back to: %s", name, error)
             return False
         return True
 
