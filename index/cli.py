@@ -5,6 +5,7 @@ and an exit code (see index.commands.exits). The commands that answer questions 
 """
 
 import json
+import math
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -22,7 +23,7 @@ from index.commands.places import Place
 from index.commands.progress import bar
 from index.commands.since import Since
 from index.engines.generations import Store
-from index.errors import OgpSearchError, UsageError
+from index.errors import IndexLocked, OgpSearchError, UsageError
 from index.pipeline import Options
 from index.pipeline.report import ReindexReport
 from index.scrapes import refuse_missing
@@ -88,10 +89,19 @@ def reindex(
     refuse_missing(chosen_settings.sources, chosen_settings.index_dir)
     for _ in watching.changes(chosen_settings.sources, chosen_settings.index_dir):
         try:
-            _reindex_once(chosen_settings, options, as_json, quiet, verbose)
+            _reindex_in_turn(chosen_settings, options, as_json, quiet, verbose)
         except (OgpSearchError, OSError) as error:
             click.echo(f"ogp-search: {error}", err=True)  # the next change may mend it
     return 0
+
+
+def _reindex_in_turn(chosen: Settings, options: Options, *shown: bool) -> None:
+    """Waits for another reindex as long as it takes: no change of the sources would tell that it is done."""
+    try:
+        _reindex_once(chosen, options, *shown)
+    except IndexLocked as error:
+        click.echo(f"ogp-search: {error.sentence}; --watch waits until it is done", err=True)
+        _reindex_once(chosen, replace(options, wait=math.inf), *shown)
 
 
 def _reindex_once(chosen: Settings, options: Options, as_json: bool, quiet: bool, verbose: bool) -> int:

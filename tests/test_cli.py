@@ -317,6 +317,25 @@ def test_watch_follows_the_folder_until_it_is_interrupted(folder: Path, index: P
     assert "Traceback" not in said
 
 
+def test_watch_waits_for_another_reindex_and_then_does_its_own(folder: Path, index: Path) -> None:
+    command = [*COMMAND, "reindex", str(folder), "--index", str(index), "--watch", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout and run.stderr
+        limit = threading.Timer(60, run.kill)
+        limit.start()
+        assert json.loads(run.stdout.readline())["added"] == 50
+        assert "published" in run.stderr.readline()
+        page = (SEEDS / "001_8639a39d81b96b04.txt").read_text()
+        with Store(index).lock():
+            (folder / "new.txt").write_text(page.replace("(FR0038)", "(FR1234)"))
+            said = run.stderr.readline()
+        assert f"another reindex (process {os.getpid()}) is writing to {index}; --watch waits until it is done" in said
+        assert json.loads(run.stdout.readline())["added"] == 1  # nothing in the folder has changed since
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=60)
+        limit.cancel()
+
+
 def test_a_reader_that_goes_away_is_no_disaster(seeds_index: Path) -> None:
     command = [*COMMAND, "export", "--index", str(seeds_index)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:

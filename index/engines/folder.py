@@ -202,7 +202,7 @@ def _wait(root: Path, descriptor: int, deadline: float) -> None:
             if time.monotonic() >= deadline:
                 holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
                 sentence = f"another reindex (process {holder}) is writing to {root}"
-                raise IndexLocked(f"{sentence}; try again later, or wait for it with --wait SECONDS") from None
+                raise IndexLocked(sentence, "try again later, or wait for it with --wait SECONDS") from None
             time.sleep(POLL)
 
 
