@@ -171,6 +171,17 @@ WORDING: dict[str, tuple[str, str]] = {
     "problem:busy": ("Too busy", "Trop de demandes"),
     "problem:503": ("Index not available", "Index indisponible"),
     "bad-request": ("The request could not be understood.", "La requête n’a pas pu être comprise."),
+    "foreign-host": ("This site is not served under that name", "Ce site n’est pas servi sous ce nom"),
+    "foreign-host-detail": (
+        "The host name in the address is not one of this site’s. Readers: check the address. Operators: the names are "
+        "those of OGPS_TRUSTED_HOSTS, or else of OGPS_PUBLIC_URL.",
+        "Le nom d’hôte dans l’adresse n’est pas l’un de ceux de ce site. Lecteurs\u00a0: vérifiez l’adresse. "
+        "Exploitants\u00a0: les noms sont ceux d’OGPS_TRUSTED_HOSTS, sinon d’OGPS_PUBLIC_URL.",
+    ),
+    "one-host": (
+        "A request names one host, in one Host header.",
+        "Une requête nomme un seul hôte, dans un seul en-tête Host.",
+    ),
     "no-such-address": ("There is nothing at this address.", "Il n’y a rien à cette adresse."),
     "no-such-document": ("There is no document {id}.", "Il n’y a pas de document {id}."),
     "no-such-facet": (

@@ -214,6 +214,41 @@ def test_a_host_that_is_not_ours_is_refused_where_hosts_are_set(host: str) -> No
     assert client.get("/en/search", headers={"Host": "search.example"}).status_code == 200
 
 
+@pytest.mark.parametrize("host", ["SEARCH.Example.ORG", "search.example.org.", "Search.Example.Org.:8000", "LOCALHOST"])
+@pytest.mark.parametrize(
+    "known", [{"public_url": "https://Search.Example.org."}, {"trusted_hosts": ("Search.example.org.", "localhost")}]
+)
+def test_the_name_of_a_host_is_the_same_in_capitals_and_with_a_dot_at_its_end(host: str, known: dict[str, Any]) -> None:
+    client = client_of(One(document()), **known)
+    for path in ("/en/search", "/api/v1/search"):
+        assert client.get(path, headers={"Host": host}).status_code == 200
+        assert client.get(path, headers={"Host": f"{host}x"}).status_code == 400
+        assert client.get(path, headers={"Host": "search.example.org.."}).status_code == 400
+
+
+def test_who_comes_to_the_wrong_host_is_told_that_it_is_the_host() -> None:
+    client = client_of(One(document()), public_url="https://search.example/")
+    page = client.get("/fr/search", headers={"Host": EVIL})
+    assert page.content_type.startswith("text/html")
+    text = page.get_data(as_text=True)
+    assert text.index("Ce site n’est pas servi sous ce nom") < text.index("This site is not served under that name")
+    assert text.count("OGPS_TRUSTED_HOSTS") == 2 and "href" not in text
+    problem = client.get("/api/v1/search?ui=fr", headers={"Host": EVIL}).get_json()
+    assert problem["type"] == "/problems/bad-request"
+    assert "nom d’hôte" in problem["detail"] and "OGPS_PUBLIC_URL" in problem["detail"]
+    long = client.get("/en/search?q=" + "a" * 5_000, headers={"Host": EVIL})
+    assert long.status_code == 400, "the host is wrong before the length is"
+
+
+@pytest.mark.parametrize("host", ["localhost,localhost", "localhost,evil.example", ""])
+def test_a_request_names_one_host(client: FlaskClient, host: str) -> None:
+    """The server joins several headers with a comma, and has an empty name for none."""
+    refused = client.get("/api/v1/search?ui=en", environ_overrides={"HTTP_HOST": host, "SERVER_PROTOCOL": "HTTP/1.1"})
+    assert (refused.status_code, refused.get_json()["detail"]) == (400, "A request names one host, in one Host header.")
+    old = client.get("/api/v1/search", environ_overrides={"HTTP_HOST": host, "SERVER_PROTOCOL": "HTTP/1"})
+    assert old.status_code == (400 if host else 200), "programs of HTTP/1.0 need not name one"
+
+
 def test_the_public_address_is_a_trusted_host() -> None:
     client = client_of(One(document()), public_url="https://search.example/")
     assert client.get("/api/v1/search", headers={"Host": "search.example"}).status_code == 200

@@ -10,7 +10,7 @@ from flask import render_template
 
 from search.i18n import interface, other_language
 from search.present.page import LanguageLink
-from search.wording import LANGUAGE_NAMES
+from search.wording import LANGUAGE_NAMES, say
 
 REINDEX = "ogp-search reindex"
 
@@ -47,6 +47,18 @@ class OtherLanguage:
     label: str
     heading: str
     sentence: str
+
+
+def misdirected_page(ui: str) -> str:
+    """The HTML for a host name that is not the site's, in both languages: without links, which would all lead to that
+    same name, and without the style, which is not served there either."""
+    told = tuple(
+        OtherLanguage(
+            language, LANGUAGE_NAMES[language], say("foreign-host", language), say("foreign-host-detail", language)
+        )
+        for language in (ui, other_language(ui))
+    )
+    return render_template("misdirected.html", ui=ui, told=told)
 
 
 def sentences(status: int) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from werkzeug.routing import RoutingException
 from index.errors import EngineUnavailable, NoPublishedIndex, OgpSearchError
 from search.i18n import LANGUAGES, negotiate
 from search.params.reading import ParameterError, ParameterErrors
-from search.web.error_pages import error_page
+from search.web.error_pages import error_page, misdirected_page
 from search.web.streams import TooManyStreams
 from search.wording import WORDING, say
 
@@ -79,9 +79,19 @@ def problem(status: int, detail: str, ui: str, errors: Sequence[ParameterError] 
 def answer(status: int, detail: str, errors: Sequence[ParameterError] = ()) -> Response:
     """The error in the shape that this address speaks."""
     ui = request_language()
+    if isinstance(request.routing_exception, SecurityError):  # whatever else is wrong: its links have no base
+        return misdirected()
     if for_machines():
         return problem(status, detail, ui, errors)
     return Response(error_page(status, ui), status, content_type="text/html; charset=utf-8")
+
+
+def misdirected() -> Response:
+    """400 for a Host that is not ours. What it was is not repeated."""
+    ui = request_language()
+    if for_machines():
+        return problem(400, say("foreign-host-detail", ui), ui)
+    return Response(misdirected_page(ui), 400, content_type="text/html; charset=utf-8")
 
 
 def register(app: Flask) -> None:
@@ -95,8 +105,8 @@ def on_http_error(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, RoutingException):
         return error
     ui, status = request_language(), error.code or 500
-    if isinstance(error, SecurityError):  # a Host that is not ours: no page can be made for it, its links have no base
-        return problem(status, say("bad-request", ui), ui)
+    if isinstance(error, SecurityError):
+        return misdirected()
     details = {404: "no-such-address", 413: "body"}
     if isinstance(error, MethodNotAllowed):
         allowed = sorted(set(error.valid_methods or ("GET", "HEAD", "OPTIONS")))

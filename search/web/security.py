@@ -66,12 +66,21 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Request(flask.Request):
-    """A request whose arguments may hold any bytes: what is not UTF-8 is read as U+FFFD, whether it was
-    percent-encoded or not, as in paths. werkzeug would raise before any view, and again in the error's own answer."""
+    """A request whose arguments may hold any bytes: what is not UTF-8 is read as U+FFFD, as in paths. werkzeug would
+    raise before any view, and again in the error's own answer. Its Host is read as names are: in any case of letters,
+    with or without the dot at its end."""
 
     def __init__(self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False) -> None:
+        if host := environ.get("HTTP_HOST"):
+            environ["HTTP_HOST"] = plain_host(host)
         super().__init__(environ, populate_request, shallow)
         self.query_string = self.query_string.decode("utf-8", "replace").encode()
+
+
+def plain_host(host: str) -> str:
+    """A host name, with its port if it has one, as it is compared: small letters, no dot at the end of the name."""
+    name, colon, port = host.lower().partition(":")
+    return name.removesuffix(".") + colon + port
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -79,6 +88,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.request_class = Request
     app.config["TRUSTED_HOSTS"] = list(trusted_hosts(settings)) or None
     app.config["PUBLIC_URL"] = settings.public_url.rstrip("/")
+    app.before_request(refuse_unclear_host)
     app.before_request(refuse_oversized)
     if settings.rate_limit:
         app.before_request(partial(refuse_hasty, Throttle(settings.rate_limit), settings.trusted_proxies))
@@ -88,9 +98,9 @@ def protect(app: Flask, settings: Settings) -> None:
 def trusted_hosts(settings: Settings) -> tuple[str, ...]:
     """What a request's Host may be: as set, else the public address and this machine; nothing for any."""
     if settings.trusted_hosts:
-        return settings.trusted_hosts
+        return tuple(plain_host(host) for host in settings.trusted_hosts)
     public = urlsplit(settings.public_url).hostname
-    return (public, settings.host, *LOCAL) if public else ()
+    return (plain_host(public), settings.host, *LOCAL) if public else ()
 
 
 def site(app: Flask) -> str:
@@ -101,6 +111,13 @@ def site(app: Flask) -> str:
         return public
     checked = app.config["TRUSTED_HOSTS"] or urlsplit(f"//{request.host}").hostname in ("localhost", "127.0.0.1", "::1")
     return request.host_url.rstrip("/") if checked else ""
+
+
+def refuse_unclear_host() -> Response | None:
+    """400 for no Host or several, as HTTP/1.1 demands (RFC 9112, 3.2); None to go on. The server joins several."""
+    host = request.environ.get("HTTP_HOST", "")
+    unclear = "," in host or (not host and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1")
+    return answer(400, say("one-host", request_language())) if unclear else None
 
 
 def refuse_oversized() -> Response | None:
