@@ -11,9 +11,9 @@ from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
 from search.engines import open_searcher
-from search.engines.base import Searcher
+from search.engines.base import Crossing, Searcher
 from search.engines.whoosh import current
-from search.query import Query, Term, Words
+from search.query import Query, Selection, Term, Words
 from tests.engine_contract import DOCUMENTS, STUB, EngineContract, ids
 
 
@@ -53,6 +53,29 @@ class TestWhoosh(EngineContract):
         for thread in threads:
             thread.join()
         assert found == [expected] * 4
+
+    @pytest.mark.parametrize(
+        "chosen",
+        [
+            (),
+            (Selection("cycle", ("2018",)),),
+            (Selection("country", ("GB",)), Selection("policy_area", ("e-government",))),
+            (Selection("status", (), ("active",)), Selection("country", (), ("FR",))),
+        ],
+    )
+    def test_areas_by_country_are_what_searching_each_country_counts(
+        self, searcher: Searcher, chosen: tuple[Selection, ...]
+    ) -> None:
+        assert isinstance(searcher, Crossing)
+        countries = ("FR", "CL", "GB", "KE", "ZZ")
+        query = Query(selections=chosen, facets=("policy_area",))
+        counted = searcher.crossed(query, "country", countries, "policy_area")
+        for country, areas in zip(countries, counted, strict=True):
+            (facet,) = searcher.search(query.with_selection(Selection("country", (country,)))).facets
+            expected = {bucket.value: bucket.count for bucket in facet.buckets if bucket.count}
+            assert {area: count for area, count in areas.items() if count} == expected
+        if not chosen:
+            assert counted[0]["e-government"] == 1 and not any(counted[-1].values())
 
     def test_the_cache_changes_nothing_but_time(self, tmp_path: Path) -> None:
         self.publish(tmp_path, DOCUMENTS)

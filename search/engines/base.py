@@ -6,7 +6,7 @@ buckets are codes ordered by count, then code; ties in ranking break by document
 after a swap; only EngineUnavailable and NoPublishedIndex escape; the same query finds the same set on every engine.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -48,6 +48,16 @@ class Caching(Protocol):
     """Something that keeps answers and counts how often that helped; a Searcher may be one."""
 
     def cache_lookups(self) -> CacheLookups: ...
+
+
+@runtime_checkable
+class Crossing(Protocol):
+    """A Searcher that also counts one facet by another; an overview has a matrix only where there is one."""
+
+    def crossed(self, query: Query, facet: str, values: Sequence[str], other: str) -> Sequence[Mapping[str, int]]:
+        """For each of `values` of a facet, how many documents of the query hold it and each value of the `other` facet
+        (those that none holds may be left out). What is chosen in either facet is set aside, as a facet's own choice is
+        when it is counted; the query is taken as it is spelled."""
 
 
 @runtime_checkable

@@ -175,7 +175,7 @@ def result_overview(ui: str) -> ResponseReturnValue:
 def overview_html(ui: str) -> str:
     query, notices = params.parse_lenient(request.args, ui)
     query = replace(query, offset=0, limit=params.DEFAULT.limit)
-    page = present.page(query, searcher().search(query), ui, notices)
+    page = present.page(query, searcher().search(replace(query, limit=0, highlight=False)), ui, notices)
     tail = page.canonical.removeprefix(f"/{ui}/search")
     return render_template(
         "overview.html",

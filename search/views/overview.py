@@ -5,10 +5,11 @@ to the search that counts it. Invariants: a cell's count is what its link finds,
 facet's own selection and the link replaces that selection.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.document import NOT_STATED
-from search.engines.base import Searcher
+from search.engines.base import Crossing, Searcher
 from search.present.links import page_url
 from search.present.page import BucketModel, FacetModel, PageModel
 from search.query import Query, Selection
@@ -16,7 +17,7 @@ from search.syntax import parse
 from search.texts import Labelled
 
 ROWS, COLUMNS = 12, 8
-"""The largest countries and policy areas of the matrix: one search per row."""
+"""The largest countries and policy areas of the matrix."""
 SHADES = 5
 
 
@@ -60,12 +61,15 @@ class Overview:
 
 
 def overview(searcher: Searcher, page: PageModel) -> Overview:
-    """Charts from the facets that the page has counted already, the matrix from one small search per country."""
+    """Charts from the facets that the page has counted already, the matrix from counting areas by country."""
     facets = {facet.name: facet for facet in page.facets}
     countries, more_rows = largest(facets.get("country"), ROWS)
     areas, more_columns = largest(facets.get("policy_area"), COLUMNS)
-    query = as_answered(page)
-    counted = [(country, counts_of(searcher, query, country.value)) for country in countries]
+    places = [country.value for country in countries]
+    crossed: Sequence[Mapping[str, int]] = [{} for _ in places]
+    if isinstance(searcher, Crossing):
+        crossed = searcher.crossed(as_answered(page), "country", places, "policy_area")
+    counted = list(zip(countries, crossed, strict=True))
     most = max((counts.get(area.value, 0) for _, counts in counted for area in areas), default=0)
     rows = tuple(
         Row(
@@ -85,10 +89,11 @@ def overview(searcher: Searcher, page: PageModel) -> Overview:
 
 
 def as_answered(page: PageModel) -> Query:
-    """The page's query, in the spelling that was answered where its own found nothing."""
+    """The page's query, in the spelling that was answered where its own found nothing; none of its hits."""
+    query = replace(page.query, offset=0, limit=0)
     if page.suggestion is None or not page.suggestion.applied:
-        return page.query
-    return replace(page.query, clause=parse(page.suggestion.text).clause)
+        return query
+    return replace(query, text=page.suggestion.text, clause=parse(page.suggestion.text).clause)
 
 
 def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...], int]:
@@ -99,13 +104,6 @@ def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...
     chosen = [bucket for bucket in stated if bucket.selected] or stated
     ranked = sorted(chosen, key=lambda bucket: -bucket.count)
     return tuple(ranked[:most]), max(len(ranked) - most, 0)
-
-
-def counts_of(searcher: Searcher, query: Query, country: str) -> dict[str, int]:
-    """Documents of one country by policy area. Without the text no other spelling of it is looked for again."""
-    narrowed = replace(query.with_selection(Selection("country", (country,))), text="", offset=0, limit=0)
-    found = searcher.search(replace(narrowed, facets=("policy_area",), facet_size=None, highlight=False))
-    return {bucket.value: bucket.count for facet in found.facets for bucket in facet.buckets}
 
 
 def cell(page: PageModel, country: str, area: str, count: int, most: int) -> Cell:

@@ -7,7 +7,7 @@ pages and facets are found once.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,13 +25,13 @@ from search.engines.whoosh.correction import corrected
 from search.engines.whoosh.current import Current
 from search.engines.whoosh.evaluate import Evaluation, Found
 from search.engines.whoosh.facets import facets
-from search.engines.whoosh.filters import filters_of
+from search.engines.whoosh.filters import filters_of, selected
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.hits import hits
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.order import first, ordered
 from search.engines.whoosh.proposing import propose
-from search.query import Query
+from search.query import Query, Selection
 from search.results import GenerationInfo, Results, Suggestion, Summary
 from search.syntax import parse
 
@@ -113,6 +113,17 @@ class WhooshSearcher:
             notes=tuple(sorted(answer.found.notes)),
         )
 
+    def crossed(self, query: Query, facet: str, values: Sequence[str], other: str) -> Sequence[Mapping[str, int]]:
+        """See search.engines.base.Crossing."""
+
+        def count(generation: OpenGeneration, tables: list[Array]) -> Sequence[Mapping[str, int]]:
+            ids = _but_for(self._answer(generation, tables, query), facet, other)
+            cells = generation.cells((other,))
+            held = [ids[selected(generation, Selection(facet, (value,))).take(ids)] for value in values]
+            return [dict(zip(cells.values, cells.counts(documents).tolist(), strict=True)) for documents in held]
+
+        return self._current.ask(count)
+
     def get(self, document_id: str) -> Document | None:
         return self._current.ask(lambda generation, _: _document(generation, document_id))
 
@@ -189,10 +200,21 @@ def _without_own(query: Query, answer: Answer, cells: Cells, counts: Array) -> A
         return counts
     counts = counts.copy()
     for name in answer.filters.keys() & set(query.facets):
-        own = ~answer.filters[name].take(answer.clause.ids)
         column = cells.of(name)
-        counts[column] = cells.counts(answer.clause.ids[answer.failing - own == 0])[column]
+        counts[column] = cells.counts(_but_for(answer, name))[column]
     return counts
+
+
+def _but_for(answer: Answer, *facets: str) -> Array:
+    """The documents that fail no filter but those of `facets`."""
+    ids = answer.clause.ids
+    if answer.failing is None:
+        return ids
+    failing = answer.failing.copy()
+    for name in answer.filters.keys() & set(facets):
+        failing -= ~answer.filters[name].take(ids)
+    documents: Array = ids[failing == 0]
+    return documents
 
 
 def _document(generation: OpenGeneration, document_id: str) -> Document | None:
