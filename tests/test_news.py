@@ -45,10 +45,21 @@ def told(pages: Pages) -> dict[str, tuple[str, str]]:
         edited(url="https://www.opengovpartnership.org/members/france/commitments/FR0038/"),
         edited(fact_lines={"status": 12}, ratings=(replace(MIDTERM, line=41),)),
         edited(facts={name: FACTS[name] for name in sorted(FACTS)}),
+        edited(facts={**FACTS, "completion": "", "policy_areas": ()}, extractor="dense"),
         (*HELD, replace(HELD[0], source="again.txt", sha256="other bytes")),
         HELD[::-1],
     ],
-    ids=["french last", "english last", "renamed", "address", "lines", "order of facts", "again", "order of files"],
+    ids=[
+        "french last",
+        "english last",
+        "renamed",
+        "address",
+        "lines",
+        "order of facts",
+        "empty labels",
+        "again",
+        "order of files",
+    ],
 )
 def test_the_same_told_by_other_scrapes_is_no_news(pages: Pages) -> None:
     assert {name: news for name, (_, news) in told(pages).items()} == {

@@ -23,8 +23,10 @@ SOMEWHERE = Provenance(None, None)
 
 
 def _bare(capture: Capture) -> Capture:
-    """What a capture says of the commitment, and not of how it was fetched and read."""
-    return Capture("", capture.language, "", "", capture.facts, capture.sections)
+    """What a capture says of the commitment, and not of how it was fetched and read. A label without a value says what
+    a missing one does: some extractors drop such labels."""
+    facts = {name: value for name, value in capture.facts.items() if value}
+    return Capture("", capture.language, "", "", facts, capture.sections)
 
 
 def _now() -> str:
