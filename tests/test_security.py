@@ -404,3 +404,19 @@ def test_bytes_that_are_not_utf_8_cost_nobody_an_answer(client: FlaskClient, pat
     assert answer.status_code < 500, answer.get_data(as_text=True)
     found = client.get("/api/v1/search", environ_overrides={"QUERY_STRING": "q=march\u00c3\u00a9s"})  # curl's raw UTF-8
     assert found.get_json()["query"]["q"] == "marchés"
+
+
+@pytest.mark.parametrize("written", ["march%E9s", "march\u00e9s"])
+def test_percent_encoded_latin_1_is_read_like_raw_latin_1_and_percent_signs_are_not_searched_for(
+    client: FlaskClient, written: str
+) -> None:
+    found = client.get("/api/v1/search", environ_overrides={"QUERY_STRING": f"q={written}&country=FR"}).get_json()
+    assert (found["query"]["q"], found["query"]["filters"]) == ("march\ufffds", {"country": ["FR"]})
+    page = client.get("/en/search", environ_overrides={"QUERY_STRING": f"q={written}"}, follow_redirects=True)
+    assert 'value="march\ufffds"' in page.get_data(as_text=True)
+
+
+def test_halves_of_a_character_and_lone_percent_signs_are_read_too(client: FlaskClient) -> None:
+    halves = client.get("/api/v1/search?q=%ED%A0%80").get_json()["query"]["q"]
+    assert set(halves) == {"\ufffd"}
+    assert client.get("/api/v1/search?q=100%25+50%").get_json()["query"]["q"] == "100% 50%"

@@ -7,10 +7,12 @@ any view runs; each response, errors and files included, carries the security he
 import math
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import flask
 from flask import Flask, Response, request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.utils import cached_property
 
 from index.settings import Settings
 from search.web.problems import MACHINE_PATHS, answer, for_machines, request_language
@@ -66,8 +68,9 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Request(flask.Request):
-    """A request whose arguments may hold any bytes: what is not UTF-8 is read as U+FFFD, as in paths. werkzeug would
-    raise before any view, and again in the error's own answer. Its Host is read as names are: in any case of letters,
+    """A request whose arguments may hold any bytes: what is not UTF-8 is read as U+FFFD, whether it was
+    percent-encoded or not, as in paths. werkzeug would raise before any view for the one, and again in the error's own
+    answer, and would search for the other's percent signs. Its Host is read as names are: in any case of letters,
     with or without the dot at its end."""
 
     def __init__(self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False) -> None:
@@ -75,6 +78,10 @@ class Request(flask.Request):
             environ["HTTP_HOST"] = plain_host(host)
         super().__init__(environ, populate_request, shallow)
         self.query_string = self.query_string.decode("utf-8", "replace").encode()
+
+    @cached_property
+    def args(self) -> ImmutableMultiDict[str, str]:
+        return ImmutableMultiDict(parse_qsl(self.query_string.decode(), keep_blank_values=True, errors="replace"))
 
 
 def plain_host(host: str) -> str:
