@@ -42,6 +42,11 @@ class PlainWriter:
     ) -> None:
         self.discard()
 
+    @property
+    def name(self) -> str:
+        assert self.build
+        return self.build.name
+
     def add(self, documents: Iterable[Document]) -> int:
         for document in documents:
             self.given.append(document.id)

@@ -266,10 +266,15 @@ def test_the_generation_holds_the_whole_report(settings: Settings, folder: Path,
     (folder / "bad.txt").write_text("")
     (folder / "odd.txt").write_bytes(page(8, "Café").replace("Active", "Sleeping").encode("cp1252"))
     (folder / "twin.txt").write_text(page(1))
-    run()
+    report = run()
     with Store(settings.index_dir).pin() as pinned:
         held = json.loads((pinned.path / "report.json").read_text())
     assert held["seen"] == 9
+    assert held["generation"] == report.generation
+    # Known only after the report was sealed into the generation: absent, not nought.
+    told = json.loads(report.as_json())
+    assert told.keys() - held.keys() == {"seconds", "documents_per_second", "size", "durable"}
+    assert {name: told[name] for name in held} == held
     assert [skip["name"] for skip in held["skips"]] == ["bad.txt"]
     assert held["copies"] == [{"name": "twin.txt", "original": "1.txt"}]
     said = {remark["sentence"] for remark in held["remarks"] if remark["name"] == "odd.txt"}

@@ -30,6 +30,11 @@ class IndexWriter(Protocol):
     exception poisons the build. An incremental writer starts from the current generation: `remove` and `add` then
     mean the difference, and the published result searches exactly like a full build of the same documents."""
 
+    @property
+    def name(self) -> str:
+        """Of the generation that `publish` will publish."""
+        ...
+
     def add(self, documents: Iterable[Document]) -> int: ...
 
     def remove(self, document_ids: Iterable[str]) -> int: ...

@@ -222,7 +222,7 @@ def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: 
         prints = fingerprint(run.settings.engine)
         kept = State(prints, found.notes, changes.documents, run.last.state.entries)
         run.progress("publish", 0, 1)
-        attachments = {**state.attachments(kept, run.spool), REPORT: report.as_json().encode() + b"\n"}
+        attachments = {**state.attachments(kept, run.spool), REPORT: report.kept_in(writer.name)}
         generation = writer.publish(attachments)
     _check(run.store, generation, len(changes.documents))
     run.last.close()

@@ -1,13 +1,13 @@
 """What a reindex did, for people and for programs.
 
-In: counts and the notes of a run. Out: ReindexReport, as one JSON object (`report.json` in the generation, `--json`),
-as a table, and as one line per thing to look at. The counts balance: seen = indexed + skipped + duplicates, of files
-and of the lines of NDJSON files.
+In: counts and the notes of a run. Out: ReindexReport, as one JSON object (`--json`; `report.json` in the generation,
+without time and size), as a table, and as one line per thing to look at. The counts balance: seen = indexed + skipped +
+duplicates, of files and of the lines of NDJSON files.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
@@ -99,9 +99,17 @@ class ReindexReport:
         rate = ((self.added or 0) + (self.updated or 0)) / seconds if seconds else 0.0
         return replace(self, seconds=round(seconds, 3), documents_per_second=round(rate, 1))
 
+    def kept_in(self, generation: str) -> bytes:
+        """`report.json`, a part of the generation that it tells of: without what is known once that is published."""
+        told = replace(self, generation=generation)._object()
+        return f"{_line({name: value for name, value in told.items() if name not in LATER})}\n".encode()
+
     def as_json(self) -> str:
         """One line. `languages` is an object there."""
-        return json.dumps({**asdict(self), "languages": dict(self.languages)}, ensure_ascii=False)
+        return _line(self._object())
+
+    def _object(self) -> dict[str, object]:
+        return {**asdict(self), "languages": dict(self.languages)}
 
     def table(self) -> str:
         """The summary: a word and a figure per line, of what this run knows."""
@@ -178,6 +186,11 @@ def reported(found: Inventory, changes: Changes, because: str = "", outcome: Out
     )
 
 
+def _line(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+LATER = frozenset(("seconds", "documents_per_second", "size", "durable"))
 COUNTS = (
     *("seen", "indexed", "skipped", "duplicates"),
     *("documents", "added", "updated", "unchanged", "removed", "stubs"),

@@ -68,6 +68,10 @@ class WhooshWriter:
     ) -> None:
         self.discard()
 
+    @property
+    def name(self) -> str:
+        return self._open_build().name
+
     def add(self, documents: Iterable[Document]) -> int:
         count, new = 0, self._open_segment()
         for document in documents:
