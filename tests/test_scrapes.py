@@ -246,6 +246,24 @@ def test_a_bad_sidecar_costs_its_facts_not_the_page(folder: Path, sidecar: bytes
     assert said in page.warnings[0]
 
 
+@pytest.mark.parametrize("name", ["good.txt.meta.json", "good.meta.json"])
+def test_a_page_named_by_itself_keeps_its_sidecar(folder: Path, name: str) -> None:
+    (folder / name).write_text(json.dumps({"url": "https://example.org/x/", "fetched_at": "2024-05-01"}))
+    [page] = walk([folder / "good.txt"])
+    assert isinstance(page, Scrape)
+    assert (page.url, page.fetched_at) == ("https://example.org/x/", "2024-05-01T00:00:00Z")
+
+
+def test_a_sidecar_that_a_pattern_of_the_shell_names_too_is_ignored(folder: Path) -> None:
+    (folder / "good.txt.meta.json").write_text(json.dumps({"fetched_at": "2024-05-01"}))
+    (folder / "gone.txt.meta.json").write_text("{}")
+    found = {entry.name: entry for entry in walk(sorted(folder.iterdir()))}
+    assert isinstance(found["good.txt.meta.json"], Ignored)
+    page, orphan = found["good.txt"], found["gone.txt.meta.json"]
+    assert isinstance(page, Scrape) and page.fetched_at == "2024-05-01T00:00:00Z"
+    assert isinstance(orphan, Skip) and orphan.reason == "orphan-sidecar"
+
+
 def test_a_sidecar_without_its_page(folder: Path) -> None:
     (folder / "gone.txt.meta.json").write_text("{}")
     assert skip(folder, "gone.txt.meta.json").reason == "orphan-sidecar"

@@ -107,6 +107,19 @@ def test_a_sidecar_that_comes_changes_or_goes_makes_its_page_be_read(folder: Pat
 
 
 @pytest.mark.usefixtures("later")
+def test_a_sidecar_of_a_page_named_by_itself_is_watched_too(folder: Path) -> None:
+    page, sidecar = folder / "page.txt", folder / "page.txt.meta.json"
+    sidecar.write_text('{"language": "fr"}')
+    [read] = walk([page])
+    assert isinstance(read, Scrape)
+    [again] = walk([page], {read.name: read.stamp})
+    assert isinstance(again, Unchanged)
+    sidecar.write_text('{"language": "en"}')
+    [changed] = walk([page], {read.name: read.stamp})
+    assert isinstance(changed, Scrape) and changed.language == "en"
+
+
+@pytest.mark.usefixtures("later")
 def test_a_link_in_the_place_of_a_page_is_still_refused(folder: Path, tmp_path: Path) -> None:
     known = stamped(folder)
     (folder / "page.txt").rename(tmp_path / "elsewhere.txt")

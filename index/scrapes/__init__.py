@@ -30,6 +30,7 @@ LIMITS = {
 LINES = {".ndjson": 8000 * MB, ".jsonl": 8000 * MB}
 """Most bytes of a file by its extension. Files of LINES are read line by line and never held whole."""
 LINE_LIMIT = 50 * MB
+ENDINGS = (*LIMITS, *LINES)
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _entries(roots: tuple[Path, ...], stamps: Mapping[str, Stamp], index: Path |
     taken: set[str] = set()
     for root in roots:
         folder = root.resolve()  # a link that the operator names is meant; links inside a folder are not followed
-        for file in files(folder, index) if folder.is_dir() else [single(folder)]:
+        for file in files(folder, index) if folder.is_dir() else [single(folder, ENDINGS)]:
             name = printable(file.name)
             while name in taken:
                 name = f"{printable(folder.name)}/{name}"
@@ -156,8 +157,7 @@ def _entry(name: str, file: File) -> Iterator[Entry]:
         yield Ignored(name)
         return
     if own.endswith(sidecars.SUFFIX):
-        owner = own.removesuffix(sidecars.SUFFIX)
-        if owner in file.siblings or not file.siblings.isdisjoint(owner + end for end in (*LIMITS, *LINES)):
+        if not file.siblings.isdisjoint(sidecars.owners_of(own, ENDINGS)):
             yield Ignored(name)
         else:
             remedy = f"put the page beside it, or name it after the page: PAGE{sidecars.SUFFIX}"
@@ -198,7 +198,7 @@ def _known_limit(path: Path) -> int:
     limit = _limit(path.name)
     if limit is None:
         refuse_special(path)  # a link or a pipe is that first, whatever its name
-        known = ", ".join((*LIMITS, *LINES))
+        known = ", ".join(ENDINGS)
         raise Unreadable("unknown-extension", f"the extension is none of {known}", "rename it, or remove it")
     return limit
 

@@ -4,7 +4,7 @@ In: a folder, and one to leave out. Out: every File in it, depth first, by name.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,8 @@ from index.scrapes import sidecars
 
 
 class File(NamedTuple):
-    """`name` is the path below the root, `own` the last part of it; `siblings` are all names in the same folder."""
+    """`name` is the path below the root, `own` the last part of it; `siblings` are the names in the same folder, all of
+    them or those that a sidecar and its page may have."""
 
     name: str
     folder: str
@@ -27,10 +28,7 @@ class File(NamedTuple):
     @property
     def sidecar(self) -> str | None:
         """The name of the sidecar beside it: `page.txt.meta.json`, else `page.meta.json`."""
-        for name in (self.own + sidecars.SUFFIX, self.own[: self.own.rfind(".")] + sidecars.SUFFIX):
-            if name in self.siblings:
-                return name
-        return None
+        return next((name for name in sidecars.names_for(self.own) if name in self.siblings), None)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -38,9 +36,12 @@ class File(NamedTuple):
         return tuple(f"{self.folder}/{name}" for name in (self.own, self.sidecar) if name)
 
 
-def single(path: Path) -> File:
-    """A file that the operator names. What lies beside it is not looked at."""
-    return File(path.name, str(path.parent), path.name, frozenset())
+def single(path: Path, endings: Iterable[str]) -> File:
+    """A file that the operator names. Of what lies beside it only its sidecar is looked for, or the pages, with one of
+    `endings`, whose sidecar it is: a thousand files named one by one list no folder a thousand times."""
+    beside = (*sidecars.names_for(path.name), *sidecars.owners_of(path.name, endings))
+    siblings = frozenset(name for name in beside if os.path.lexists(path.with_name(name)))
+    return File(path.name, str(path.parent), path.name, siblings)
 
 
 def files(root: Path, without: Path | None = None) -> Iterator[File]:

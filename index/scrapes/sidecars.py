@@ -6,6 +6,7 @@ Total: a broken sidecar costs its facts, never the page.
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -24,7 +25,17 @@ class Sidecar:
     warnings: tuple[str, ...] = ()
 
 
-NONE = Sidecar()
+def names_for(page: str) -> tuple[str, str]:
+    """What the sidecar of a page may be called, the better name first: `page.txt.meta.json`, `page.meta.json`."""
+    return page + SUFFIX, page[: page.rfind(".")] + SUFFIX
+
+
+def owners_of(name: str, endings: Iterable[str]) -> tuple[str, ...]:
+    """What the page of a sidecar called `name` may be called, none when that is no sidecar's name."""
+    if not name.endswith(SUFFIX):
+        return ()
+    owner = name.removesuffix(SUFFIX)
+    return (owner, *(owner + ending for ending in endings))
 
 
 def parse(content: bytes, name: str) -> Sidecar:
