@@ -4,7 +4,8 @@ import pytest
 
 from index.document import Document
 from index.merge.report_links import links, naming_of
-from index.vocabulary.report_names import report_key, take_apart
+from index.vocabulary.dates import years_spanned
+from index.vocabulary.report_names import period_of, report_key, take_apart
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,25 @@ def test_links_go_both_ways_and_only_to_what_exists() -> None:
     found = links([naming_of(commitment), naming_of(report)])
     assert found.related(naming_of(commitment)) == ("france-transitional-results-report-2018-2020",)
     assert found.related(naming_of(report)) == ("FR0038",)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("September 2018 - May 2019", "2018-2019"),
+        ("1 July 2013 – 30 June 2014", "2013-2014"),
+        ("de septembre 2018 à mai 2019", "2018-2019"),
+        ("du 1er janvier 2017 au 31 décembre 2017", "2017"),
+        ("septiembre de 2018 hasta mayo de 2019", "2018-2019"),
+        ("2018-09-01 – 2019-05-31", "2018-2019"),
+        ("September 2018", ""),
+        ("the plan of 2018 and its report of 2020", ""),
+        ("2018 to which the plan of 2020 was added", ""),
+    ],
+)
+def test_the_years_of_dates_with_months(written: str, expected: str) -> None:
+    assert years_spanned(written) == expected
+
+
+def test_a_month_is_no_year() -> None:
+    assert (period_of("2018-09-01"), period_of("2018-19"), period_of("2008–09")) == ("2018", "2018-2019", "2008-2009")

@@ -86,6 +86,33 @@ def test_r2_dense_text_with_bullets_and_glossary_sentences() -> None:
     )
 
 
+KENYA = """Kenya IRM Design Report 2018-2020
+- Action Plan: Kenya Action Plan 2018-2020
+- Dates Under Review: September 2018 - May 2019
+- Report Publication Year: 2020
+Introduction
+Kenya's third plan was made together with more organisations than the second one, which the researcher welcomes.
+"""
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by", "period", "line"),
+    [
+        ("", "", "2018-2020", 1),
+        ("Report 2018-2020", "Report", "2018-2020", 2),
+        ("Report 2018-2020", "Report 2018", "2018-2020", 2),
+        ("2018-2020", "", "2018-2019", 3),
+        ("September 2018 - May 2019", "2018-2019", "2018-2019", 3),
+    ],
+    ids=["as the name says", "as the plan says", "the name has one year", "only dates", "the label says a period"],
+)
+def test_the_months_in_which_the_researcher_looked_are_not_the_period(
+    replaced: str, by: str, period: str, line: int
+) -> None:
+    made = document(KENYA.replace(replaced, by) if replaced else KENYA)
+    assert (made.period, made.cycle, made.provenance["period"].line) == (period, 2018, line)
+
+
 def test_r3_a_french_review() -> None:
     page = read(REVIEW_FR)
     assert (page.id, page.language, page.machine_translated) == ("france-action-plan-review-2021-2023", "fr", True)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from index.document import Document, Page, Provenance
 from index.vocabulary import code_of, place_of_name, wording
-from index.vocabulary.report_names import ReportName, period_of, take_apart
+from index.vocabulary.report_names import ReportName, period_of, reviewed_period, take_apart
 
 T = TypeVar("T")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -35,6 +35,10 @@ def with_report_facts(document: Document, pages: Sequence[Page]) -> Document:
 
     country, locality = newest("country", _place) or ("", None)
     period = newest("period", _period) or ""
+    if "period" in origins:
+        number = origins["period"].capture or 0
+        page, title = named[number]
+        origins["period"] = Provenance(number, page.fact_lines.get(_says(page, title, period)))
     facts = replace(
         document,
         country=country,
@@ -63,8 +67,14 @@ def _place(page: Page, title: ReportName) -> tuple[str, str | None] | None:
 
 
 def _period(page: Page, title: ReportName) -> str:
-    """Of the label, else of the report's name; a local report that is called by its commitment has its plan's."""
-    return period_of(stated(page, "period")) or title.period or period_of(stated(page, "action_plan"))
+    """A local report that is called by its commitment has its plan's."""
+    return reviewed_period(stated(page, "period"), title.period, stated(page, "action_plan"))
+
+
+def _says(page: Page, title: ReportName, period: str) -> str:
+    """The fact that names the report's period."""
+    told = {"period": stated(page, "period"), "title": title.period, "action_plan": stated(page, "action_plan")}
+    return next((name for name, text in told.items() if period_of(text) == period), "period")
 
 
 def _type(page: Page, title: ReportName) -> str:

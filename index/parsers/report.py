@@ -19,7 +19,7 @@ from index.parsers.listings import is_furniture
 from index.parsers.report_text import runs_of, sections_of
 from index.scrapes import Scrape
 from index.vocabulary import key, label_of, load, place_of_name, slug, wording
-from index.vocabulary.report_names import ReportName, identifier, period_of, report_key, take_apart
+from index.vocabulary.report_names import ReportName, identifier, period_of, report_key, reviewed_period, take_apart
 
 WITHIN = 14
 """Lines at the top among which the title must be: navigation, a banner, a logo's text may stand above it."""
@@ -147,11 +147,11 @@ def _named(fallback: str) -> Title | None:
 
 
 def _full_name(found: Title, facts: Mapping[str, str]) -> str:
-    """The name that makes the id: with the period of the label where the title has none, and with the member's where
+    """The name that makes the id: with the period of the labels where the title has none, and with the member's where
     a local report is called by its commitment only."""
     name, parts = found.name, [found.text]
     if not name.period:
-        parts.append(period_of(facts.get("period", "")) or period_of(facts.get("action_plan", "")))
+        parts.append(reviewed_period(facts.get("period", ""), "", facts.get("action_plan", "")))
     if name.type == "end-of-commitment" and not name.country:
         parts.insert(0, facts.get("country", ""))
     return " ".join(filter(None, parts))

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.vocabulary import codes_of, key, label_of, labels_in, localities, slug
+from index.vocabulary.dates import years_spanned
 
 LONGEST_ID = 64
 LONGEST_PLACE = 8  # words
@@ -72,9 +73,17 @@ def period_of(text: str) -> str:
     if not found:
         return ""
     first, last = found.groups()
-    if not last:
+    if not last or (len(last) == 2 and last < first[2:]):  # the month of `2018-09-01`
         return first
     return f"{first}-{last if len(last) == 4 else first[:2] + last}"
+
+
+def reviewed_period(dates: str, named: str, plan: str) -> str:
+    """The period of a report, as its label `Dates Under Review`, its name and its plan say it: the first of them that
+    is written as a span of years. Dates with months (`September 2018 - May 2019`) are when the researcher looked, which
+    counts only where neither name nor plan says a span; a single year only where nothing does."""
+    stated = [period_of(dates), period_of(named), period_of(plan), years_spanned(dates)]
+    return next((period for period in stated if "-" in period), "") or next(filter(None, stated), "")
 
 
 def _words(text: str) -> list[str]:
