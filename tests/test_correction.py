@@ -23,7 +23,7 @@ TITLES = {
 
 
 def document(document_id: str, english: str, french: str) -> Document:
-    text = "The public consultation on public data continues in public."
+    text = "The public consultation on public data continues in public, at the Centre, since it started: note the fees."
     return Document(
         id=document_id,
         kind="commitment",
@@ -97,6 +97,43 @@ def test_known_words_numbers_short_words_and_quoted_ones_are_left_alone(searcher
 def test_a_word_far_from_all_others_finds_nothing(searcher: Searcher) -> None:
     results = ask(searcher, "zebra")
     assert (results.total, results.suggestion) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "lutte contre la corruption",  # a phrase of the reviewed vocabulary, and `contre` is one edit from "centre"
+        "contre",
+        "starred commitments",  # the name of a facet, one edit from "started"
+        "étoilé",
+        "bénéficiaires effectifs",
+        "conflits d’intérêts",
+        "Niger",
+        "completion:none",  # what is no value of a field is said in a notice
+    ],
+)
+def test_words_that_people_know_are_never_replaced(searcher: Searcher, typed: str) -> None:
+    assert ask(searcher, typed).suggestion is None
+
+
+def test_the_language_of_the_other_words_decides_which_spelling_is_meant(searcher: Searcher) -> None:
+    """English writes "participation of citizens", French "participation des citoyens"."""
+    typed = ("budget des citoyns", "budget of the citzens", "transparence dans le budgt des citzens")
+    offered = [suggestion.text for text in typed if (suggestion := ask(searcher, text).suggestion)]
+    assert offered == ["budget des citoyens", "budget of the citizens", "transparence dans le budget des citzens"]
+
+
+def test_a_short_word_is_near_too_many_others_to_be_replaced_unasked(searcher: Searcher) -> None:
+    """`cœur` is no `cour`: the reader decides."""
+    results = ask(searcher, "fess")
+    assert results.total == 0
+    assert results.suggestion == Suggestion("fees", 4)
+
+
+def test_what_holds_only_some_of_the_words_is_offered_and_not_put_in_their_place(searcher: Searcher) -> None:
+    results = ask(searcher, "zebras crossings partcipation")
+    assert results.total == 0
+    assert results.suggestion == Suggestion("zebras crossings participation", 1)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 In: an open generation, a query. Out: the query's text with such words replaced, or None. Words are compared as people
 write them, folded but not stemmed. A word is replaced when no document holds it or its stem, or when a word one edit
-away is a hundred times as frequent; never by a rarer one. Of several candidates the one that is nearest and most
-frequent wins: an edit outweighs a factor of twenty in frequency.
+away is a hundred times as frequent; never by a rarer one, nor when it is a word that people know (known_words.py). Of
+several candidates the one that is nearest and most frequent wins: an edit outweighs a factor of twenty in frequency.
+Where the other words tell the query's language, only words of that language are candidates.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import log
 
 import numpy as np
@@ -19,11 +21,17 @@ from index.schema import chain_of
 from search.engines.whoosh.dictionary import Dictionary
 from search.engines.whoosh.expand import candidates
 from search.engines.whoosh.generation import OpenGeneration
+from search.engines.whoosh.known_words import is_known, language_of
 from search.engines.whoosh.needles import read
 from search.query import And, Clause, Or, Query, Term, Words
+from search.syntax import parse
+from search.syntax.lexemes import UNKNOWN_VALUE
 
 SHORTEST = 4
 """Letters of the shortest word that is ever replaced."""
+
+SURE = 5
+"""Letters of the shortest word whose other spelling is searched for at once: a shorter one is near too many others."""
 
 RARE = 100
 """How many times as frequent a near spelling must be to be offered for a word that the index knows."""
@@ -33,17 +41,33 @@ FIRST_LETTER = log(5)
 """What an edit, and another first letter, weigh against frequency. People rarely mistake the first letter."""
 
 
-def corrected(generation: OpenGeneration, chains: Mapping[str, Chain], query: Query) -> tuple[str, bool] | None:
-    """(text with other spellings, whether the index does not know the words at all), None when nothing is replaced."""
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The query's `text` with other spellings. `unknown`: the index does not know the words as typed. `sure`: all of
+    them are long enough to be searched for at once."""
+
+    text: str
+    unknown: bool
+    sure: bool
+
+
+def corrected(generation: OpenGeneration, chains: Mapping[str, Chain], query: Query) -> Correction | None:
+    """None when nothing is replaced."""
     wanted = {chain_of(language) for language in query.languages} or set(chains)
-    text, unknown = query.text, False
-    for word in dict.fromkeys(_plain_words(query.clause)):
-        better = _better(generation, {name: chains[name] for name in chains if name in wanted}, word)
+    text, unknown, sure = query.text, False, True
+    words = tuple(dict.fromkeys(_plain_words(query.clause)))
+    values = _values(query.text)
+    for word in words:
+        if len(word) < SHORTEST or word in values or is_known(generation, chains, word):
+            continue
+        language = language_of(generation, chains, (other for other in words if other != word))
+        better = _better(generation, {name: chains[name] for name in chains if name in wanted}, word, language)
         if better is not None:
             # What stands before a colon names a field, even where what follows is no value of it.
             text = re.sub(rf"(?<!\w){re.escape(word)}(?![\w:])", better[0].replace("\\", ""), text)
             unknown |= better[1]
-    return (text, unknown) if text != query.text else None
+            sure &= len(word) >= SURE
+    return Correction(text, unknown, sure) if text != query.text else None
 
 
 def _plain_words(clause: Clause) -> Iterator[str]:
@@ -56,13 +80,24 @@ def _plain_words(clause: Clause) -> Iterator[str]:
                 yield from _plain_words(part)
 
 
-def _better(generation: OpenGeneration, chains: Mapping[str, Chain], typed: str) -> tuple[str, bool] | None:
-    """(the better spelling, whether the word is unknown)."""
+def _values(text: str) -> set[str]:
+    """Words behind the name of a field that are no value of it: a notice names the nearest value."""
+    notes = parse(text).notes if ":" in text else ()
+    return {word for note in notes if note.code == UNKNOWN_VALUE for word in note.value.split()}
+
+
+def _better(
+    generation: OpenGeneration, chains: Mapping[str, Chain], typed: str, language: str
+) -> tuple[str, bool] | None:
+    """(the better spelling, in the language if one is given; whether the word is unknown)."""
     word = folded(nfc(typed))
-    if len(word) < SHORTEST or not word.isalpha() or any(read(chain, nfc(typed)).is_stop for chain in chains.values()):
+    if len(word) < SHORTEST or not word.isalpha():
         return None
-    dictionaries = [segment.dictionaries[name] for segment in generation.segments for name in chains]
-    own = _occurrences(dictionaries, word.encode())
+    own = _occurrences(
+        [segment.dictionaries[name] for segment in generation.segments for name in chains], word.encode()
+    )
+    among = [name for name in chains if name == language] or list(chains)
+    dictionaries = [segment.dictionaries[name] for segment in generation.segments for name in among]
     unknown = not own and not _stem_known(generation, chains, typed)
     most = spelling.edits_allowed(len(word)) if unknown else 1
     counts: dict[bytes, int] = {}
@@ -74,7 +109,10 @@ def _better(generation: OpenGeneration, chains: Mapping[str, Chain], typed: str)
     good = {
         other: log(count) - EDIT * edits - FIRST_LETTER * (other[0] != word.encode()[0])
         for other, count in counts.items()
-        if count > least and (edits := edits_between(word, other.decode(), most)) and edits <= most
+        if count > least
+        and (edits := edits_between(word, other.decode(), most))
+        and edits <= most
+        and not any(other.decode() in chains[name].stops for name in among)
     }
     if not good:
         return None

@@ -121,6 +121,12 @@ class OpenGeneration:
         path = self.pinned.path / LEXICON_FILE
         return merge(glossary(), loads(path.read_bytes())) if path.is_file() else glossary()
 
+    @cached_property
+    def translated_terms(self) -> dict[str, frozenset[str]]:
+        """The terms of all words that are translated, alone or in a phrase, by the language translated from."""
+        entries = self.lexicon.entries
+        return {language: frozenset(term for key in held for term in key) for language, held in entries.items()}
+
     def vocabulary(self, column: str) -> tuple[str, ...]:
         """The values of a column, by ordinal."""
         known = self._vocabularies.get(column)

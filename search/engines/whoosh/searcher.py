@@ -21,7 +21,7 @@ from index.settings import Settings
 from search.engines.base import CacheLookups
 from search.engines.whoosh.cells import Cells
 from search.engines.whoosh.closeness import best, refined
-from search.engines.whoosh.correction import corrected
+from search.engines.whoosh.correction import Correction, corrected
 from search.engines.whoosh.current import Current
 from search.engines.whoosh.evaluate import Evaluation, Found
 from search.engines.whoosh.facets import facets
@@ -79,18 +79,19 @@ class WhooshSearcher:
         return replace(results, took_ms=_milliseconds_since(started))
 
     def _with_suggestion(
-        self, generation: OpenGeneration, tables: list[Array], query: Query, results: Results, better: tuple[str, bool]
+        self, generation: OpenGeneration, tables: list[Array], query: Query, results: Results, better: Correction
     ) -> Results:
-        """The other spelling is offered when it finds something, for words that the index knows when it finds more;
-        where nothing was found, its results are shown at once."""
-        text, unknown = better
-        other = replace(query, text=text, clause=parse(text).clause)
-        if not results.total and query.correct:
+        """The other spelling is offered when it finds something, for words that the index knows when it finds more.
+        Where nothing was found, its results are shown at once, if they hold all of its words: what holds one of them
+        may be about anything."""
+        other = replace(query, text=better.text, clause=parse(better.text).clause)
+        if not results.total and query.correct and better.sure:
             found = self._results(generation, tables, other, 0.0)
-            return replace(found, suggestion=Suggestion(text, found.total, True)) if found.total else results
+            if found.total and not found.partial:
+                return replace(found, suggestion=Suggestion(better.text, found.total, True))
         total = len(self._answer(generation, tables, other).result)
-        if total > (0 if unknown else results.total):
-            return replace(results, suggestion=Suggestion(text, total))
+        if total > (0 if better.unknown else results.total):
+            return replace(results, suggestion=Suggestion(better.text, total))
         return results
 
     def _results(self, generation: OpenGeneration, tables: list[Array], query: Query, started: float) -> Results:
