@@ -203,6 +203,30 @@ def test_requests_carry_no_body(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "status", "told"),
+    [
+        ({"data": b"x"}, 413, "quelque chose a été envoyé avec elle"),
+        ({"headers": {"X-Long": "a" * 9_000}}, 431, "Un en-tête de la requête est trop long"),
+    ],
+)
+def test_the_page_of_an_error_names_what_was_wrong_and_not_the_address(
+    client: FlaskClient, asked: dict[str, Any], status: int, told: str
+) -> None:
+    answer = client.get("/fr/search", **asked)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == status and told in text
+    assert "dans l’adresse" not in text and "in the address" not in text
+
+
+def test_who_is_too_hasty_is_asked_to_wait_a_moment_and_not_a_minute() -> None:
+    client = client_of(One(document()), rate_limit=1)
+    client.get("/fr/help")
+    answer = client.get("/fr/help")
+    assert answer.status_code == 429
+    assert "Patientez un instant" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
     "host", [EVIL, "evil.example:80", "localhost.evil.example", "a b", "localhost@evil.example", ""]
 )
 def test_a_host_that_is_not_ours_is_refused_where_hosts_are_set(host: str) -> None:

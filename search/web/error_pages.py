@@ -28,9 +28,17 @@ SENTENCES: dict[int, tuple[str, str]] = {
     ),
     405: (_("That cannot be done here"), _("This page can only be read. Search instead:")),
     410: (_("This page is gone"), _("The document has left the index. Search for another:")),
+    413: (
+        _("The request is too large"),
+        _("Pages are asked for by their address alone, and something was sent with it. Search:"),
+    ),
     414: (_("The address is too long"), _("Use fewer words or filters:")),
     422: (_("A filter does not exist"), _("One of the filters in the address is unknown. Start anew:")),
-    429: (_("Too many requests"), _("Please wait a minute, then try again:")),
+    429: (_("Too many requests"), _("Please wait a moment, then try again:")),
+    431: (
+        _("The browser sends too much beside the address"),
+        _("A header of the request is too long, or there are too many of them. Search:"),
+    ),
     500: (_("Something went wrong here"), _("It is not your doing, and it has been noted. Try again, or search:")),
     503: (
         _("The index is not available"),
