@@ -290,6 +290,7 @@ GRAMMAR = st.lists(st.sampled_from([piece for row in PIECES for piece in row]), 
 @given(st.one_of(st.text(), GRAMMAR))
 @example("NOT OR foobar")
 @example('+a "b c" (d OR e) f -g')
+@example("l’*administration~ d'l'alerte*")
 @settings(max_examples=300, deadline=None)
 def test_every_text_parses_and_its_canonical_form_means_the_same(text: str) -> None:
     clause = meaning(text)

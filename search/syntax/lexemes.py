@@ -205,7 +205,9 @@ class _Lexer:
         text, end = self._core(bare)
         if not text:
             return False
-        stem = _ELISION.sub("", text, count=1) if _ELISION.match(text) else text
+        stem = text
+        while _ELISION.match(stem):
+            stem = self._core(_ELISION.sub("", stem, count=1))[0]
         expands = not exact and len(fold(stem)) >= MIN_PREFIX and len(WORD.findall(stem)) == 1
         if expands and bare != raw:
             self._add(Fuzzy(stem, field))
