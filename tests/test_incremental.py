@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,10 @@ class PlainWriter:
     def name(self) -> str:
         assert self.build
         return self.build.name
+
+    def changed_at(self, stated: str) -> str:
+        assert self.build
+        return self.build.moments.changed(stated)
 
     def add(self, documents: Iterable[Document]) -> int:
         for document in documents:
@@ -140,7 +145,22 @@ class Folder:
     def copy(self) -> None:
         if names := sorted(self.path.glob("*.txt")):
             chosen = self.chance.choice(names)
-            chosen.with_name(f"copy-{self.chance.randrange(3)}.txt").write_bytes(chosen.read_bytes())
+            # Names before and behind all others: an original may be met after its copy.
+            name = f"{self.chance.choice(('-again', 'copy'))}-{self.chance.randrange(3)}.txt"
+            chosen.with_name(name).write_bytes(chosen.read_bytes())
+
+    def sidecar(self) -> None:
+        if names := sorted(self.path.glob("*.txt")):
+            moment = f"20{self.chance.randrange(18, 26)}-05-01T00:00:00Z"
+            facts = self.chance.choice(({"fetched_at": moment}, {"url": "https://example.org/page/"}, {}))
+            chosen = self.chance.choice(names)
+            chosen.with_name(f"{chosen.name}.meta.json").write_text(json.dumps(facts))
+
+    def again(self) -> None:
+        """Pages that were fetched once more and say the same."""
+        for _ in range(3):
+            self.copy()
+            self.sidecar()
 
     def rename(self) -> None:
         if names := sorted(self.path.glob("*.txt")):
@@ -148,10 +168,20 @@ class Folder:
 
     def change(self) -> None:
         steps = (self.write, self.write, self.write, self.remove, self.copy, self.rename, self.lines, self.report)
+        steps += (self.sidecar, self.again)
         for _ in range(self.chance.randrange(1, 4)):
             self.chance.choice(steps)()
 
 
+@pytest.fixture
+def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock is so many seconds ahead of that of the files: those that are old are known by their stamps."""
+    now, ahead = time.time_ns, request.param * 1_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: now() + ahead)
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("clock", [0, 60], ids=["young files", "old files"], indirect=True)
 @pytest.mark.parametrize("seed", range(4))
 def test_a_chain_of_changes_ends_where_a_full_build_does(tmp_path: Path, written: list[PlainWriter], seed: int) -> None:
     folder = Folder(tmp_path / "scrapes", random.Random(seed))
@@ -166,4 +196,6 @@ def test_a_chain_of_changes_ends_where_a_full_build_does(tmp_path: Path, written
         assert documents(settings.index_dir) == documents(fresh.index_dir)
         assert (report.documents, report.stubs, report.languages) == (full.documents, full.stubs, full.languages)
         assert sorted(map(str, report.remarks)) == sorted(map(str, full.remarks))
+        assert (report.seen, report.indexed, report.skipped) == (full.seen, full.indexed, full.skipped)
+        assert (report.copies, report.skips) == (full.copies, full.skips)
         folder.change()

@@ -6,16 +6,18 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from index import pipeline
 from index.document import Document
+from index.engines import moments
 from index.engines.base import Generation
 from index.engines.generations import Store
 from index.errors import EngineUnavailable, InvalidDocument, ShrinkRefused, WorkersFailed
-from index.pipeline import Options, changes, reindex
+from index.pipeline import Options, reindex
 from index.pipeline.fingerprint import fingerprint
 from index.pipeline.report import ReindexReport
 from index.pipeline.workers import each
@@ -107,10 +109,10 @@ def test_only_what_changed_is_parsed_and_indexed(settings: Settings, folder: Pat
 def test_changed_at_moves_only_with_the_document(
     settings: Settings, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changes, "_now", lambda: "2026-01-01T00:00:00Z")
+    monkeypatch.setattr(moments, "clock", lambda: datetime(2026, 1, 1, tzinfo=UTC))
     run()
     assert {document.changed_at for document in documents(settings).values()} == {"2026-01-01T00:00:00Z"}
-    monkeypatch.setattr(changes, "_now", lambda: "2026-02-02T00:00:00Z")
+    monkeypatch.setattr(moments, "clock", lambda: datetime(2026, 2, 2, tzinfo=UTC))
     (folder / "3.txt").write_text(page(3, text="The register of contracts will be pulped."))
     for full in (False, True):
         run(full=full)
@@ -121,9 +123,9 @@ def test_changed_at_moves_only_with_the_document(
 def test_a_page_that_is_fetched_again_and_says_the_same_is_no_news(
     settings: Settings, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changes, "_now", lambda: "2026-01-01T00:00:00Z")
+    monkeypatch.setattr(moments, "clock", lambda: datetime(2026, 1, 1, tzinfo=UTC))
     run()
-    monkeypatch.setattr(changes, "_now", lambda: "2026-02-02T00:00:00Z")
+    monkeypatch.setattr(moments, "clock", lambda: datetime(2026, 2, 2, tzinfo=UTC))
     (folder / "1.txt").write_text(page(1).replace("Overview", "\nOverview"))
     (folder / "1.txt.meta.json").write_text(json.dumps({"fetched_at": "2026-02-01"}))
     (folder / "2-again.txt").write_text(page(2) + "\nOpen Government Partnership\n")

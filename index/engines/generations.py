@@ -17,27 +17,23 @@ import contextlib
 import fcntl
 import logging
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from index.engines import folder, pins
+from index.engines import folder, moments, pins
 from index.engines import manifest as manifests
 from index.engines.base import Generation
 from index.engines.disk import Disk
 from index.engines.folder import CURRENT, Pointer
 from index.engines.manifest import MANIFEST, PIN, FileSum, Manifest
+from index.engines.moments import NAME, Moments
 from index.engines.pins import Pinned
 from index.errors import DamagedGeneration, EngineUnavailable
 
-__all__ = ["Build", "Disk", "Pinned", "Store"]
-
-NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}")
-STAMP = "%Y%m%dT%H%M%SZ"
+__all__ = ["NAME", "Build", "Disk", "Pinned", "Store"]
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +51,7 @@ class Build:
 
     name: str
     path: Path
-    built_at: str  # ISO 8601 UTC
+    moments: Moments
     closing: contextlib.ExitStack
     kept: dict[str, FileSum] = field(default_factory=dict)  # sums of the files that were copied with them
 
@@ -119,11 +115,11 @@ class Store:
         closing = contextlib.ExitStack()
         closing.enter_context(self.lock(wait))
         try:
-            now = datetime.now(UTC)
-            name = self._new_name(now)
+            name = moments.new_name(self.names())
             path = self.root / f".build-{name}"
             self.disk.make_folder(path)
-            return Build(name, path, now.strftime("%Y-%m-%dT%H:%M:%SZ"), closing)
+            built = (generation.built_at for generation in self.generations())
+            return Build(name, path, moments.moments(self.names(), built), closing)
         except BaseException:
             closing.close()
             raise
@@ -228,23 +224,13 @@ class Store:
 
     # Steps
 
-    def _new_name(self, now: datetime) -> str:
-        """Sorts after every other generation, whatever the clock does."""
-        stamp, number = now.strftime(STAMP), secrets.randbelow(0x8000)
-        newest = max(self.names(), default="")
-        if newest[: len(stamp)] >= stamp:
-            stamp, number = newest[: len(stamp)], int(newest[-4:], 16) + 1
-            if number > 0xFFFF:
-                stamp, number = (datetime.strptime(stamp, STAMP) + timedelta(seconds=1)).strftime(STAMP), 0
-        return f"{stamp}-{number:04x}"
-
     def _finish(self, build: Build, facts: Mapping[str, object]) -> Manifest:
         """Everything durable inside the build's folder."""
         for parent, _, names in os.walk(build.path, topdown=False):
             for path in (*(Path(parent) / name for name in names), Path(parent)):
                 path.chmod(path.stat().st_mode & ~0o022)
                 self.disk.sync(path)
-        manifest = Manifest(build.name, build.built_at, manifests.sums(build.path, build.kept), dict(facts))
+        manifest = Manifest(build.name, build.moments.built(), manifests.sums(build.path, build.kept), dict(facts))
         for name, content in ((PIN, b""), (MANIFEST, manifests.dump(manifest))):
             self.disk.write(build.path / name, content)
             self.disk.sync(build.path / name)

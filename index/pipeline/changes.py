@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from index import documents_json
 from index.document import Capture, Document, Provenance
@@ -29,10 +28,6 @@ def _bare(capture: Capture) -> Capture:
     return Capture("", capture.language, "", "", facts, capture.sections)
 
 
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 @dataclass(slots=True)
 class Changes:
     """`before` are the documents of the last generation, `documents` those of the next; `refused` tells why the
@@ -47,7 +42,6 @@ class Changes:
     unchanged: int = 0
     refused: dict[str, str] = field(default_factory=dict)
     merged: bool = False
-    now: str = field(default_factory=lambda: _now())
 
     def make(
         self, assembly: Assembly, ids: Sequence[str], anew: bool, writer: IndexWriter | None, progress: Progress
@@ -83,7 +77,8 @@ class Changes:
         before = self.before.get(document.id)
         digest, told = digests(document)
         same = before is not None and before.sha256 == digest
-        changed_at = before.changed_at if before and before.told == told else document.changed_at or self.now
+        known = before.changed_at if before and before.told == told else ""
+        changed_at = known or (writer.changed_at(document.changed_at) if writer else "")
         if writer and (anew or not same):
             try:
                 writer.add((replace(document, changed_at=changed_at),))

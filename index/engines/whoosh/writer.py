@@ -72,6 +72,9 @@ class WhooshWriter:
     def name(self) -> str:
         return self._open_build().name
 
+    def changed_at(self, stated: str) -> str:
+        return self._open_build().moments.changed(stated)
+
     def add(self, documents: Iterable[Document]) -> int:
         count, new = 0, self._open_segment()
         for document in documents:
