@@ -122,8 +122,9 @@ class GenerationInfo:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`total` is exact. A page past the end has no hits and the same total. `partial` tells that no document held
-    all plain words, so that some hits miss some (see Hit.missing). `coverage` counts full and stub among the total."""
+    """`total` is exact. A page past the end has no hits and the same total. `partial` tells that no document that
+    the filters leave holds all plain words, so that hits miss some. Hits may miss some where others hold all:
+    Hit.missing tells which. `coverage` counts full and stub among the total."""
 
     total: int
     hits: tuple[Hit, ...]

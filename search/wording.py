@@ -91,6 +91,11 @@ WORDING: dict[str, tuple[str, str]] = {
         "No document holds all of your words: these hold some of them.",
         "Aucun document ne contient tous vos mots\u00a0: ceux-ci en contiennent une partie.",
     ),
+    "partial-chosen": (
+        "Within what you chose, no document holds all of your words: these hold some of them.",
+        "Dans ce que vous avez choisi, aucun document ne contient tous vos mots\u00a0: ceux-ci en contiennent une "
+        "partie.",
+    ),
     "corrected": ("Showing results for {text}", "Résultats pour {text}"),
     "suggested": ("Did you mean {text}?", "Vouliez-vous dire {text}\u00a0?"),
     "drop-filter": ("Without {filter}", "Sans {filter}"),

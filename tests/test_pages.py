@@ -230,6 +230,17 @@ def test_a_filter_that_leaves_nothing_can_still_be_taken_away(
     assert results.one("a", class_="chip").attributes["href"] == f"/{ui}/search?q=zzzzzz"
 
 
+@pytest.mark.parametrize("title", ["Transparency of Public Procurement", "Open Platform for Government Resources"])
+def test_where_a_document_holds_all_words_no_notice_denies_it(client: FlaskClient, title: str) -> None:
+    for ui, missing in (("en", "Missing:"), ("fr", "Absents\u00a0:")):
+        first, *others = page(client, f"/{ui}/search?q={title}").all("article")
+        assert title in first.one("h2").text
+        assert missing not in first.text
+        assert any(missing in hit.text for hit in others)
+        assert list(page(client, f"/{ui}/search?q={title}").all("p", class_="notice")) == []
+    assert "partial" not in client.get(f"/api/v1/search?q={title}").get_json()
+
+
 def test_a_corrected_search_says_so_and_can_be_undone(client: FlaskClient) -> None:
     corrected = page(client, "/en/search?q=innovatoin")
     notice = corrected.one("p", class_="suggestion")

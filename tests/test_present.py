@@ -283,6 +283,21 @@ def test_limits_that_cut_the_query_are_told() -> None:
     assert codes == ["partial", "expansion"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "begin"),
+    [
+        ("q=open budget", "Aucun document"),
+        ("q=open budget&country=FR", "Dans ce que vous avez choisi"),
+        ("q=open budget&cycle_from=2018", "Dans ce que vous avez choisi"),
+        ("q=open budget country:FR", "Dans ce que vous avez choisi"),
+        ("q=open budget&in=irm", "Dans ce que vous avez choisi"),
+    ],
+)
+def test_what_no_document_holds_is_said_of_what_was_searched(arguments: str, begin: str) -> None:
+    (notice,) = present.page(query_of(arguments), replace(results(3), partial=True), "fr").notices
+    assert (notice.code, notice.sentence.startswith(begin)) == ("partial", True)
+
+
 def test_every_wording_is_there_in_both_languages_with_the_same_places_and_french_spaces() -> None:
     for key, (english, french) in WORDING.items():
         assert english and french, key

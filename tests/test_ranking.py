@@ -206,8 +206,15 @@ def test_of_three_words_some_may_be_missing_while_few_documents_hold_all(index: 
         ]
     )
     results = ask("open budget data")
-    assert (ids(results), results.partial) == (["XX0001", "XX0002"], True)
+    assert (ids(results), results.partial) == (["XX0001", "XX0002"], False)
     assert [hit.missing for hit in results.hits] == [(), ("data",)]
+
+
+def test_partial_says_that_no_document_holds_all_words(index: Index) -> None:
+    ask = index([document("XX0001", {"en": "open budget"}), document("XX0002", {"en": "open data"})])
+    results = ask("open budget data")
+    assert (set(ids(results)), results.partial) == ({"XX0001", "XX0002"}, True)
+    assert {hit.document.id: hit.missing for hit in results.hits} == {"XX0001": ("data",), "XX0002": ("budget",)}
 
 
 def test_a_word_that_tells_more_than_the_others_is_enough_in_a_long_question(index: Index) -> None:

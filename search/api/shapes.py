@@ -156,7 +156,8 @@ class IndexShape(TypedDict):
 
 
 class SearchAnswer(TypedDict):
-    """`partial`: no document holds all plain words, hits hold some. `notes`: codes of what limits cut."""
+    """`partial`: no document that the filters leave holds all plain words, hits hold some. `notes`: codes
+    of what limits cut."""
 
     query: QueryEcho
     total: int

@@ -10,7 +10,7 @@ from index.analysis import fold
 from search import syntax
 from search.params.codes import nearest_code, nearest_name
 from search.params.parameters import MAX_VALUE
-from search.query import Query
+from search.query import Query, Words
 from search.results import Results
 from search.syntax.fields import FIELD_NAMES, SPELLED, is_facet
 from search.syntax.lexemes import QUOTES, TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE, Note
@@ -21,12 +21,19 @@ from search.wording import WORDING, say
 def notices(query: Query, results: Results, ui: str) -> Iterator[Notice]:
     """First what the whole answer is about, then what of the query was left out or understood otherwise."""
     if results.partial:
-        yield Notice("partial", say("partial", ui))
+        yield Notice("partial", say("partial-chosen" if _narrowed(query) else "partial", ui))
     for note in syntax.parse(query.text).notes:
         yield Notice(note.code, _sentence(note, ui))
     for code in dict.fromkeys(results.notes):
         known = f"note:{code}"
         yield Notice(code, say(known, ui) if known in WORDING else say("note", ui, code=code))
+
+
+def _narrowed(query: Query) -> bool:
+    """Whether documents beyond those searched may hold all words."""
+    years_or_dates = (query.cycle_from, query.cycle_to, query.changed_since)
+    chosen = query.selections or query.languages or query.scope != "all" or any(years_or_dates)
+    return bool(chosen) or not isinstance(query.clause, Words)
 
 
 def _sentence(note: Note, ui: str) -> str:

@@ -43,7 +43,8 @@ ENOUGH_OF_MANY = 0.25
 class Found:
     """What evaluation leaves behind besides the matches. `sought` is all that scores, each once; `words` are those of
     plain-word clauses with the documents that hold them, for Hit.missing; `rows` are runs of neighbouring
-    plain words, None where something does not score; `titled` are the documents with the query for a title."""
+    plain words, None where something does not score; `titled` are the documents with the query for a title; `partial`
+    tells that no document holds all plain words of a clause."""
 
     sought: list[Sought] = field(default_factory=list)
     words: list[tuple[str, DocumentSet]] = field(default_factory=list)
@@ -167,12 +168,13 @@ class Evaluation:
             together &= held[part]
         complete = _count(together, allowed)
         few = len(known) <= FEW_WORDS
-        partial = len(known) < len(required) or not complete
+        none_holds_all = len(known) < len(required) or not complete
+        some_miss = none_holds_all
         if complete < (1 if few else MANY_DOCUMENTS):
             together = self._enough([held[part] for part in known], ENOUGH_OF_FEW if few else ENOUGH_OF_MANY)
-            partial |= _count(together, allowed) > complete
-        if partial and len(required) > 1 and not self._denied:
-            self.found.partial = True
+            some_miss |= _count(together, allowed) > complete
+        if some_miss and len(required) > 1 and not self._denied:
+            self.found.partial |= none_holds_all
             self.found.words += [(part.text, held[part]) for part in required if isinstance(part, TEXT)]
         return together
 

@@ -192,7 +192,7 @@ def title_pieces(segment: Segment, chains: Mapping[str, Chain], marks: Sequence[
 
 def _missing(found: Found, numbers: Sequence[int]) -> list[tuple[str, ...]]:
     """Per document, the plain words that it does not hold, when not all do."""
-    if not found.partial:
+    if not found.words:
         return [()] * len(numbers)
     wanted = np.array(numbers, np.intp)
     held = [(text, documents.holds(wanted).tolist()) for text, documents in found.words]
