@@ -379,3 +379,37 @@ def test_a_first_view_is_light_and_nothing_jumps(visit: Visit, live_server: str)
             assert sent < 60_000, f"{path} transfers {sent} bytes"
             shift = page.evaluate(SHIFTED)
             assert shift < 0.02, f"{path} shifts by {shift}"
+
+
+FREE = "for (const held of document.querySelectorAll('*')) held.style.overflow = 'visible'"
+"""As if no rule held anything in its place."""
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_hundreds_of_accents_on_one_letter_draw_over_nothing_else(visit: Visit, width: int) -> None:
+    """In what was typed, and in a title that was scraped: what stands above and below looks as it does without them."""
+    with visit("/en/search?q=capacity", viewport=ViewportSize(width=width, height=900)) as page:
+        around = [page.locator(place).first for place in (".top", ".scopes", ".tools", ".hit .meta")]
+        plain = [place.screenshot() for place in around]
+        page.evaluate(
+            """() => {
+              const marks = "\u0301".repeat(300);
+              document.querySelector("#q").value += marks;
+              for (const text of document.querySelectorAll("h1, #status, .hit h2 a, .hit .also, .areas a"))
+                text.append("e" + marks);
+            }"""
+        )
+        assert [place.screenshot() for place in around] == plain
+        page.evaluate(FREE)
+        assert [place.screenshot() for place in around] != plain, "they would draw over it, were they not held"
+
+
+def test_accented_capitals_and_outlines_are_not_cut(visit: Visit) -> None:
+    with visit("/fr/search?q=capacit%C3%A9") as page:
+        page.locator("h1").evaluate("heading => { heading.append(' ÉÂÇÖÑÅgjpqy') }")
+        page.locator(".hit h2 a").first.focus()
+        held = page.screenshot()
+        page.evaluate(
+            "for (const held of document.querySelectorAll('h1, h2, p, .chip')) held.style.overflow = 'visible'"
+        )
+        assert page.screenshot() == held
