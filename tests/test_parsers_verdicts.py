@@ -108,3 +108,78 @@ def test_dates_of_a_review(lines: str, start: str, end: str) -> None:
         "Editorial Note: none.\nMidterm: Limited\n"
     )
     assert (page.start_date, page.end_date) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("line", "completion", "results", "heading"),
+    [
+        ("Midterm: Substantial. The ministry trained half of its staff.", "substantial", {}, "Midterm: Substantial"),
+        (
+            "Achèvement : substantiel. Le ministère a formé ses agents.", "substantial", {},
+            "Achèvement : substantiel",
+        ),
+        (
+            "Civic Participation: Did Not Change. The forum met, but in private.", None,
+            {"civic-participation": "did-not-change"}, "Civic Participation: Did Not Change",
+        ),
+        (
+            "Did It Open Government? Marginal. Was it enough?", None, {"overall": "marginal"},
+            "Did It Open Government? Marginal",
+        ),
+    ],
+)  # fmt: skip
+def test_a_verdict_with_its_reason_on_the_same_line(
+    line: str, completion: str | None, results: dict[str, str], heading: str
+) -> None:
+    page = read(f"Open River Data (LV0033)\n{HEAD}IRM Midterm Status Summary\n{line}\nA second paragraph.\n")
+    [rating] = page.ratings
+    assert (rating.assessment, rating.completion, rating.early_results) == ("mid-term", completion, results)
+    section = page.sections[-1]
+    assert section.heading == f"IRM Midterm Status Summary — {heading}"
+    assert section.text == f"{line.removeprefix(heading + '. ')}\nA second paragraph."
+
+
+def test_a_sentence_that_goes_on_is_no_verdict() -> None:
+    said = "End of term: Limited progress was made in the towns. Substantial work remains."
+    page = read(f"Open River Data (LV0033)\n{HEAD}IRM Midterm Status Summary\n{said}\n")
+    assert page.ratings == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "start", "end"),
+    [
+        (
+            "2. Train staff | Start Date: January 2021 | End Date: June 2022",
+            "Train staff", "January 2021", "June 2022",
+        ),
+        ("2. Train staff\nStart Date: 1/2/2021\nEnd Date: 30/6/2022", "Train staff", "1/2/2021", "30/6/2022"),
+        (
+            "2. Former les agents. Date de début\u00a0: 1er janvier 2021\u00a0; Date de fin\u00a0: juin 2022",
+            "Former les agents.", "1er janvier 2021", "juin 2022",
+        ),
+        (
+            "1. Publish the plan by 31 December 2021",
+            "Publish the plan by 31 December 2021", "", "31 December 2021",
+        ),
+        ("1. Publish it no later than June 30, 2021.", "Publish it no later than June 30, 2021.", "", "June 30, 2021"),
+        ("1. Publish it by the end of 2021", "Publish it by the end of 2021", "", "the end of 2021"),
+        (
+            "1. Publier le plan avant le 31 décembre 2021",
+            "Publier le plan avant le 31 décembre 2021", "", "31 décembre 2021",
+        ),
+        ("1. Publier le plan d’ici fin 2021", "Publier le plan d’ici fin 2021", "", "fin 2021"),
+        (
+            "1. Publicar el plan antes del 31 de diciembre de 2021",
+            "Publicar el plan antes del 31 de diciembre de 2021", "", "31 de diciembre de 2021",
+        ),
+        ("1. Publish the plan (January 2021 – June 2022)", "Publish the plan", "January 2021", "June 2022"),
+        ("1. Publish the plan, January 2021 until June 2022", "Publish the plan", "January 2021", "June 2022"),
+        ("1. Étudier les besoins, 2021 à 2022", "Étudier les besoins", "2021", "2022"),
+        ("1. Publish it at the end of 2021", "Publish it at the end of 2021", "", "the end of 2021"),
+        ("1. Apply the law of 2018", "Apply the law of 2018", "", ""),
+        ("1. Open a market in 2018", "Open a market in 2018", "", ""),
+    ],
+)  # fmt: skip
+def test_dates_of_a_milestone(step: str, text: str, start: str, end: str) -> None:
+    page = read(f"Open River Data (LV0033)\n{HEAD}Milestones\n{step}\n")
+    assert [(found.text, found.start, found.end) for found in page.milestones] == [(text, start, end)]

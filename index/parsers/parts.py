@@ -131,24 +131,39 @@ def review_heading(text: str) -> Part | None:
 
 
 def rating(text: str) -> Part | None:
-    """`End of Term: Limited`, `Completion: Substantial`: a completion on a line of its own."""
+    """`End of Term: Limited`, `Completion: Substantial`: a completion that fills its line or its first sentence."""
     for label, value, _ in splits(text):
-        completion = code_of("completion", value.strip(" .")) if value else None
-        if completion is None or completion == "not-stated":
+        completion, rest = _verdict("completion", value)
+        if not completion:
             continue
         assessment = code_of("assessment", label)
         if assessment in ("mid-term", "end-of-term") or bare_key(label) in _keys("irm", "completion"):
-            return Part("rating", text, assessment=assessment or "", completion=completion)
+            return Part("rating", _before(text, rest), rest, assessment=assessment or "", completion=completion)
     return None
+
+
+def _verdict(scale: str, value: str) -> tuple[str, str]:
+    """The code of a rating, and the text after the full stop that ends it; "" where the value is none, or says that
+    none is stated."""
+    sentence, _, rest = value.partition(". ")
+    for words, following in ((value, ""), (sentence, rest.strip())):
+        code = code_of(scale, words.strip(" .")) if words else None
+        if code and code != "not-stated":
+            return code, following
+    return "", ""
+
+
+def _before(text: str, rest: str) -> str:
+    return text.removesuffix(rest).rstrip(" .") if rest else text
 
 
 def value_rating(text: str) -> Part | None:
     """`Civic Participation: Did Not Change`: how an OGP value fared."""
     for label, value, _ in splits(text):
-        result = code_of("early_results", value.strip(" .")) if value else None
+        result, rest = _verdict("early_results", value)
         named = code_of("value", label)
-        if named and result and result != "not-stated":
-            return Part("value", text, value=named, result=result)
+        if named and result:
+            return Part("value", _before(text, rest), rest, value=named, result=result)
     return None
 
 
@@ -159,12 +174,12 @@ OVERALL = "overall"
 def overall_rating(text: str) -> Part | None:
     """`Did It Open Government? Marginal`: how far the commitment as a whole opened government. The mark of the
     question ends the label, with or without a colon."""
-    question, mark, rest = text.rpartition("?")
-    pairs = [(label, value) for label, value, _ in splits(text)] + ([(question, rest.strip(" :"))] if mark else [])
+    question, mark, answer = text.partition("?")
+    pairs = [(label, value) for label, value, _ in splits(text)] + ([(question, answer.strip(" :"))] if mark else [])
     for label, value in pairs:
-        result = code_of("early_results", value.strip(" .")) if value and len(label) <= LONGEST else None
-        if result and result != "not-stated" and is_among(label, "opened_government"):
-            return Part("value", text, value=OVERALL, result=result)
+        result, rest = _verdict("early_results", value) if len(label) <= LONGEST else ("", "")
+        if result and is_among(label, "opened_government"):
+            return Part("value", _before(text, rest), rest, value=OVERALL, result=result)
     return None
 
 

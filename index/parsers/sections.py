@@ -144,7 +144,7 @@ def _open_part(body: Body, part: Part, line: Line) -> None:
             body.prefix = ""
         prefix = body.prefix or body.summary
         heading = f"{prefix}{JOIN}{part.heading}" if prefix else part.heading
-        body.runs.append(Run("irm", heading, body.part, "rating", opening=part.heading))
+        body.runs.append(Run("irm", heading, body.part, "rating", rest, opening=part.heading))
     elif part.kind == "quoted":
         body.runs.append(Run("quoted", part.heading, body.part, lines=rest))
     elif part.kind == "milestones":

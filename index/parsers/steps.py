@@ -12,28 +12,38 @@ from index.parsers.lines import Line, bare_key
 from index.parsers.parts import is_among
 from index.parsers.sections import Body, Run
 from index.vocabulary import wording
+from index.vocabulary.dates import months
 
 NUMBERED = re.compile(
     r"^(?:(?:milestone|activity|action|step|jalon|étape|activité|hito|actividad)\s*)?"
     r"(?P<number>\d{1,2}(?:\.\d{1,3})*[a-z]?)\s*[.):–-]?\s+(?P<text>\S.*)$",
     re.IGNORECASE,
 )
-MONTHS = (
-    "jan|feb|fév|fev|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|août|aou|sep|oct|nov|dec|déc|"
-    "ene|abr|ago|dic|winter|spring|summer|autumn|fall|q[1-4]|end of|fin"
+MOMENT = (
+    rf"{months()}|winter|spring|summer|autumn|fall|q[1-4]|(?:the\s+)?end of|(?:la\s+)?fin(?:\s+de\s+l['’]année)?|"
+    r"finales|fin del año"
 )
-DATE = rf"(?:\d{{1,2}}\s+)?(?:(?:{MONTHS})\w*\.?,?\s+(?:\d{{1,2}},?\s+)?)?(?:de\s+)?20\d\d"
+DATE = (
+    rf"(?:\d{{1,2}}[./]\d{{1,2}}[./]20\d\d|(?:\d{{1,2}}(?:st|nd|rd|th|er|º)?\s+(?:of\s+|de\s+)?)?"
+    rf"(?:(?:{MOMENT})\.?,?\s+(?:\d{{1,2}},?\s+)?)?(?:de\s+)?20\d\d)"
+)
 TRAILING = re.compile(
     rf"[\s(,:;–-]+(?:(?P<start>{DATE})\s*(?:-|–|—|to|à|au|a|until)\s*)?(?P<end>{DATE})\s*\)?$", re.IGNORECASE
 )
+DEADLINE = re.compile(
+    r"\b(?:by|before|until|no later than|at(?=\s+the\s+end)|à(?=\s+la\s+fin)|avant|d['’]ici|jusqu['’](?:à|au|en)|"
+    r"au plus tard|pour le|antes del?|hasta|para el|a más tardar)\s+"
+    rf"(?:(?:le|el|à|au|en)\s+)?(?P<end>{DATE})\s*\)?[.;]?$",
+    re.IGNORECASE,
+)
+"""The date by which a step is to be done, as the end of its sentence."""
 LONGEST_DATES = 120
 """Characters at the end of a step in which its dates are looked for."""
-PREPOSITION = re.compile(
-    r"(?i)\b(?:in|en|of|de|du|by|since|depuis|from|for|pour|the|and|et|y|fin|end|until|l'année)\s*$"
-)
+PREPOSITION = re.compile(r"(?i)\b(?:in|en|of|de|du|by|since|depuis|from|for|pour|the|and|et|y|until|l'année)\s*$")
 DATE_LABELS = (
     "start date|end date|date de début|date de fin|fecha de inicio|fecha de finalización|fecha final|fecha de término"
 )
+LABELLED = re.compile(rf"[\s|;,(]{{0,5}}\b(?P<label>{DATE_LABELS})\s*:\s*(?P<date>{DATE})\b\s*\)?", re.IGNORECASE)
 BULLETS = re.compile(r"^[\s•●○◦▪·*–—-]+")
 
 
@@ -60,9 +70,17 @@ def _numbered(lines: Iterable[Line], language: Language) -> list[Milestone]:
 
 
 def _dated(number: str, text: str, language: Language) -> Milestone:
-    """A step with the date or the two dates that close it."""
+    """A step with the date or the two dates that it labels, that it is to be done by, or that close it. A deadline is
+    part of the sentence and stays in the text."""
     bare = BULLETS.sub("", text)
-    match = TRAILING.search(bare, max(0, len(bare) - LONGEST_DATES))
+    if labelled := list(LABELLED.finditer(bare)):
+        dates = {row: found["date"] for found in labelled for row in ("start", "end") if is_among(found["label"], row)}
+        words = LABELLED.sub("", bare).strip(" |;,(")
+        return Milestone(language, number, words or bare, dates.get("start", ""), dates.get("end", ""))
+    near = max(0, len(bare) - LONGEST_DATES)
+    match, deadline = TRAILING.search(bare, near), DEADLINE.search(bare, near)
+    if deadline and not (match and match["start"]):
+        return Milestone(language, number, bare, "", deadline["end"])
     if match is None or PREPOSITION.search(bare[max(0, match.start() - LONGEST_DATES) : match.start()]):
         return Milestone(language, number, bare)
     return Milestone(language, number, bare[: match.start()].rstrip(" .;,("), match["start"] or "", match["end"])

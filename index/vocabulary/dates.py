@@ -1,7 +1,7 @@
 """Words of dates in English, French and Spanish, and the years that a span of dates runs over.
 
-In: text as pages write it. Out: a pattern of month names, and the years of a span: `2018-2019` for `September 2018 - May
-2019`. The words stand in dates.toml.
+In: text as pages write it. Out: a pattern of month names, and the years of a span: `2018-2019` for `September 2018 -
+May 2019`. The words stand in dates.toml.
 """
 
 import re
