@@ -167,8 +167,8 @@ class Folder:
             self.chance.choice(names).rename(self.path / f"moved-{self.chance.randrange(99)}.txt")
 
     def change(self) -> None:
-        steps = (self.write, self.write, self.write, self.remove, self.copy, self.rename, self.lines, self.report)
-        steps += (self.sidecar, self.again)
+        steps = [self.write, self.write, self.write, self.remove, self.copy, self.rename, self.lines, self.report]
+        steps += [self.sidecar, self.again]
         for _ in range(self.chance.randrange(1, 4)):
             self.chance.choice(steps)()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.errors import InvalidDocument
 from index.pipeline import page_json
+from index.pipeline.copies import NO_FACTS, Copies, Facts
 from index.pipeline.parsing import Parsed, load_document, lost, parse, with_source
 from index.pipeline.sightings import Entries
 from index.pipeline.spool import Spool
@@ -31,7 +32,6 @@ class Inventory:
     ignored: int = 0
     parsed: int = 0
     vanished: tuple[SourceNote, ...] = ()
-    moved: int = 0
     kept: frozenset[str] = frozenset()
 
     def keep_vanished(self) -> None:
@@ -85,8 +85,8 @@ class Census:
     progress: Progress
     index: Path
     found: Inventory = field(default_factory=Inventory)
-    _order: list[str] = field(default_factory=list)
-    _first: dict[str, str] = field(default_factory=dict)  # content -> the first source that has it
+    _order: dict[str, None] = field(default_factory=dict)
+    _copies: Copies = field(default_factory=Copies)
     _lines: dict[tuple[str, str], SourceNote] = field(default_factory=dict)
     _files: dict[str, list[SourceNote]] = field(default_factory=dict)  # the last generation's notes by file
 
@@ -99,8 +99,8 @@ class Census:
         for scrape, parsed in each(parse, self._unknown(sources), jobs, lost):
             self.found.parsed += 1
             self.found.notes[_key(scrape)] = self._note(scrape, parsed)
-        self.found.notes = {name: self.found.notes[name] for name in self._order}
-        self._settle_duplicates()
+        self.found.notes = {name: self.found.notes[name] for name in self._order if name in self.found.notes}
+        self._settle_copies()
         self._settle_vanished()
         return self.found
 
@@ -108,34 +108,36 @@ class Census:
         """The scrapes that must be parsed; everything else gets its note on the way."""
         # A line that could not even be read has no digest: its file is read again.
         stamps = {name: notes[0].stamp for name, notes in self._files.items() if all(note.sha256 for note in notes)}
+        copies: list[Unchanged] = []
         for entry in walk(sources, stamps, self.index):
             if isinstance(entry, Ignored):
                 self.found.ignored += 1
             elif not isinstance(entry, Unchanged):
                 yield from self._take(entry)
-            elif not self._keep(self._files[entry.name]):
+            elif self._keep(self._files[entry.name]):
+                copies.append(entry)
+        for entry in copies:  # now every original has been met, wherever in the walk it lies
+            notes = self._files[entry.name]
+            if not all(self._is_copy(note) for note in notes if note.outcome == "duplicate"):
+                for note in notes:
+                    del self.found.notes[note.name]
                 for read in entry.read():
                     yield from self._take(read)
 
     def _keep(self, notes: Sequence[SourceNote]) -> bool:
-        """Takes over the notes on a file that was not read. Not possible when one of them is a copy whose original is
-        gone: then its content is needed."""
-        held = {note.sha256 for note in notes if note.outcome != "duplicate"}
-        copies = {note.sha256 for note in notes} - held
-        if not copies <= self._first.keys():
-            return False
+        """Takes over the notes on a file that was not read. True when one of them is a copy: should its original be
+        gone, its content is needed after all."""
         for note in notes:
             self._met(note.name)
-            first = self._first.setdefault(note.sha256, note.name)
-            if first != note.name:
-                note = replace(
-                    note, outcome="duplicate", place=None, pages=(), skip=None, duplicate_of=first, warnings=()
-                )
+            self._copies.add(note.name, note.sha256, note.sidecar)
             self.found.notes[note.name] = note
-        return True
+        return any(note.outcome == "duplicate" for note in notes)
+
+    def _is_copy(self, note: SourceNote) -> bool:
+        return self._copies.original(note.name, note.sha256, note.sidecar) != note.name
 
     def _met(self, name: str) -> None:
-        self._order.append(name)
+        self._order[name] = None
         self.progress("read", len(self._order), 0)
 
     def _take(self, entry: Scrape | Skip) -> Iterator[Scrape]:
@@ -143,10 +145,13 @@ class Census:
         name = _key(entry)
         self._met(name)
         if isinstance(entry, Skip):
-            note = SourceNote(name, entry.name, "", ("", "", ""), "skip", skip=entry)
+            note = SourceNote(name, entry.name, "", NO_FACTS, "skip", skip=entry)
             self.found.notes[name] = self._kept(note)
-        elif (first := self._first.setdefault(entry.sha256, name)) != name:
-            self.found.notes[name] = _copy(_noted(name, entry, "duplicate"), first)
+            return
+        note = _noted(name, entry, "duplicate")
+        self._copies.add(name, note.sha256, note.sidecar)
+        if self._is_copy(note):
+            self.found.notes[name] = note
         elif known := self._known(name, entry):
             self.found.notes[name] = known if known.stamp == entry.stamp else replace(known, stamp=entry.stamp)
         else:
@@ -188,18 +193,22 @@ class Census:
                 return note
         return replace(note, place=last.place, pages=last.pages)
 
-    def _settle_duplicates(self) -> None:
-        """A copy of something unusable is unusable, not a duplicate."""
+    def _settle_copies(self) -> None:
+        """A copy is a duplicate, and a copy of something unusable is unusable itself."""
         for name, note in self.found.notes.items():
-            first = self.found.notes.get(note.duplicate_of)
+            if not note.sha256 or not self._is_copy(note):
+                continue
+            original = self._copies.original(name, note.sha256, note.sidecar)
+            self.found.notes[name] = _copy(note, original)
+            first = self.found.notes.get(original)
             if first and first.skip:
                 skip = with_source(first.skip, note.file, _line(note))
-                self.found.notes[name] = self._kept(replace(note, outcome="skip", duplicate_of="", skip=skip))
+                spoilt = SourceNote(name, note.file, note.sha256, note.sidecar, "skip", skip=skip, stamp=note.stamp)
+                self.found.notes[name] = self._kept(spoilt)
 
     def _settle_vanished(self) -> None:
         gone = [note for name, note in self.last.sources.items() if name not in self.found.notes and note.good]
-        self.found.moved = sum(note.sha256 in self._first for note in gone)
-        gone = [note for note in gone if note.sha256 not in self._first]
+        gone = [note for note in gone if not self._copies.hold(note.sha256)]  # what has another name now is still there
         # A crawler that names files by date leaves the wall under a new name: its address tells whose place it takes.
         by_url = {note.sidecar[0]: note for note in gone if note.sidecar[0]}
         for name, note in self.found.notes.items():
@@ -226,5 +235,5 @@ def _copy(note: SourceNote, original: str) -> SourceNote:
     )
 
 
-def _sidecar(scrape: Scrape) -> tuple[str, str, str]:
+def _sidecar(scrape: Scrape) -> Facts:
     return (scrape.url, scrape.fetched_at or "", scrape.language or "")
