@@ -254,6 +254,39 @@ def test_an_index_that_others_may_write_to_is_refused(store: Store, mode: int) -
     assert served(store) == 1
 
 
+@pytest.mark.parametrize("name", ["words.bin", "deep", "deep/texts.bin", MANIFEST, PIN])
+def test_a_generation_of_which_others_may_write_a_file_is_refused(store: Store, name: str) -> None:
+    newest = publish(store, 1)
+    place = store.root / newest / name
+    mode = place.stat().st_mode
+    place.chmod(mode | 0o022)
+    for use in (store.pin, lambda: store.verify(newest)):
+        with pytest.raises(ForeignIndex, match=f"chmod go-w {place}$"):
+            use()
+    place.chmod(mode)
+    assert served(store) == 1
+
+
+def test_a_pointer_that_others_may_write_is_refused(store: Store) -> None:
+    publish(store, 1)
+    (store.root / CURRENT).chmod(0o666)
+    for use in (store.pin, store.begin, store.rollback):
+        with pytest.raises(ForeignIndex, match=f"chmod go-w {store.root / CURRENT}"):
+            use()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_file_that_somebody_else_owns_is_refused_unless_that_is_root(store: Store) -> None:
+    newest = publish(store, 1)
+    words = store.root / newest / "words.bin"
+    os.chown(words, 4321, -1)
+    with pytest.raises(ForeignIndex, match=r"words\.bin belongs to another user \(number 4321\)"):
+        store.pin()
+    for path in (store.root, store.root / newest, store.root / newest / PIN):
+        os.chown(path, 4321, -1)
+    assert served(store) == 1  # the rest is root's
+
+
 def test_published_files_are_not_writable_by_others(store: Store) -> None:
     before = os.umask(0)
     try:

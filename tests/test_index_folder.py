@@ -213,6 +213,36 @@ def test_watch_takes_no_change_of_the_index_for_one_of_the_scrapes(tmp_path: Pat
     assert not scrape(f"{tmp_path}/link/CURRENT")
 
 
+def writable(generation: Path) -> None:
+    generation.chmod(0o777)
+
+
+def writable_file(generation: Path) -> None:
+    (generation / "0001.arrays").chmod(0o666)
+
+
+def linked_pin(generation: Path) -> None:
+    (generation / PIN).rename(generation.parent / "elsewhere")
+    (generation / PIN).symlink_to(generation.parent / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (writable, "may be written to by other users (mode 777)"),
+        (writable_file, "0001.arrays may be written to by other users (mode 666)"),
+        (linked_pin, f"{PIN}: "),
+    ],
+)
+def test_doctor_finds_bad_what_readers_refuse(index: Path, spoil: Break, said: str) -> None:
+    [generation] = [path for path in index.iterdir() if path.is_dir()]
+    spoil(generation)
+    assert said in run("stats", "--index", index, code=1).stderr
+    [bad] = [line for line in run("doctor", "--index", index, code=1).stdout.splitlines() if line.startswith("BAD")]
+    assert f"{generation.name} (current)" in bad
+    assert said in bad
+
+
 @pytest.mark.parametrize("name", [MANIFEST, PIN])
 def test_a_pipe_inside_a_generation_is_damage_and_is_not_waited_for(index: Path, name: str) -> None:
     [generation] = [path for path in index.iterdir() if path.is_dir()]

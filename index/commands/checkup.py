@@ -9,7 +9,7 @@ from importlib import metadata, util
 
 from index.engines import folder
 from index.engines.generations import Store
-from index.errors import DamagedGeneration
+from index.errors import DamagedGeneration, ForeignIndex
 
 EXTRAS = (("pdf", "pypdfium2"), ("watch", "watchfiles"), ("metrics", "prometheus_client"))
 
@@ -42,6 +42,8 @@ def _generations(store: Store) -> Iterator[Finding]:
             manifest = store.verify(name)
         except DamagedGeneration as error:
             yield Finding(False, f"{name} ({role}) is damaged: {error}")
+        except ForeignIndex as error:
+            yield Finding(False, f"{name} ({role}) is refused: {error}")
         else:
             size = f"{len(manifest.files)} files, {manifest.bytes / 1e6:.1f} MB"
             yield Finding(True, f"{name} ({role}) is intact: {manifest.documents} documents, {size}")

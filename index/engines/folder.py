@@ -20,6 +20,7 @@ from pathlib import Path
 
 from index.engines.disk import Disk
 from index.engines.manifest import MANIFEST, seal, unseal
+from index.engines.trust import refuse_untrusted, refuse_writable
 from index.errors import ForeignIndex, IndexLocked, NoPublishedIndex
 
 MARKER, LOCK, CURRENT = "OGP-INDEX", "LOCK", "CURRENT"
@@ -42,7 +43,7 @@ def prepare(root: Path, disk: Disk) -> None:
     for folder in reversed(missing):
         folder.mkdir(mode=0o755, exist_ok=True)
         disk.sync(folder.parent)
-    refuse_untrusted(root)
+    _refuse_untrusted(root)
     if not (root / MARKER).is_file() and (foreign := _foreign(root)):
         raise ForeignIndex(_not_ours(root, foreign))
     if (root / CURRENT).is_dir() and not (root / CURRENT).is_symlink():
@@ -68,7 +69,7 @@ def refuse_foreign(root: Path) -> None:
         raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}") from None
     except NotADirectoryError:
         raise ForeignIndex(f"{root} is a file, not an index folder; choose another with --index") from None
-    refuse_untrusted(root)
+    _refuse_untrusted(root)
     if MARKER in names:
         return
     if foreign:
@@ -76,16 +77,12 @@ def refuse_foreign(root: Path) -> None:
     raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}")
 
 
-def refuse_untrusted(folder: Path) -> None:
-    """An index is as good as code: opening one unpickles it. So nobody but its owner may be able to write it."""
-    found = folder.stat()
-    if not stat.S_ISDIR(found.st_mode):
-        raise ForeignIndex(f"{folder} is a file, not an index folder; choose another with --index")
-    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise ForeignIndex(
-            f"{folder} may be written to by other users (mode {stat.S_IMODE(found.st_mode):o}), and an index must not "
-            f"be; run: chmod go-w {folder}"
-        )
+def _refuse_untrusted(root: Path) -> None:
+    refuse_untrusted(root)
+    with contextlib.suppress(FileNotFoundError):
+        found = (root / CURRENT).lstat()
+        if stat.S_ISREG(found.st_mode):  # what is none counts as damaged
+            refuse_writable(root / CURRENT, found)
 
 
 def _foreign(root: Path) -> list[str]:

@@ -31,7 +31,8 @@ from index.engines.folder import CURRENT, Pointer
 from index.engines.manifest import MANIFEST, PIN, FileSum, Manifest
 from index.engines.moments import NAME, Moments
 from index.engines.pins import Pinned
-from index.errors import DamagedGeneration, EngineUnavailable
+from index.engines.trust import refuse_untrusted_generation
+from index.errors import DamagedGeneration, EngineUnavailable, ForeignIndex
 
 __all__ = ["NAME", "Build", "Disk", "Pinned", "Store"]
 
@@ -216,7 +217,8 @@ class Store:
 
     def verify(self, name: str) -> Manifest:
         """The manifest of an intact generation. Raises DamagedGeneration naming every damaged, missing or extra
-        file."""
+        file, and ForeignIndex when others may write to it: readers would serve neither."""
+        refuse_untrusted_generation(self.root / name)
         manifest = manifests.load(self.root / name)
         if damage := manifests.problems(self.root / name, manifest):
             raise DamagedGeneration("; ".join(damage))
@@ -290,7 +292,7 @@ class Store:
     def _intact(self, name: str) -> bool:
         try:
             self.verify(name)
-        except DamagedGeneration as error:
+        except (DamagedGeneration, ForeignIndex) as error:
             log.error("%s cannot be gone back to: %s", name, error)
             return False
         return True

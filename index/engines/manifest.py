@@ -120,8 +120,10 @@ def problems(folder: Path, manifest: Manifest, of: Callable[[str], bool] = lambd
     sizes of all files are compared, checksums of those that `of` chooses."""
     found = dict(entries(folder))
     said = [f"{folder.name}/{name}: not in the manifest" for name in sorted(found.keys() - manifest.files.keys())]
-    if not (folder / PIN).is_file():
+    if not os.path.lexists(folder / PIN):
         said.append(f"{folder.name}/{PIN}: missing")
+    elif not stat.S_ISREG((folder / PIN).lstat().st_mode):
+        said.append(f"{folder.name}/{PIN}: not a regular file")
     whole = []
     for name, expected in sorted(manifest.files.items()):
         if name not in found:

@@ -23,9 +23,9 @@ from index.engines.folder import (
     identified_pointer,
     pointer_damage,
     refuse_foreign,
-    refuse_untrusted,
 )
 from index.engines.manifest import PIN, Manifest
+from index.engines.trust import refuse_untrusted_generation
 from index.errors import DamagedGeneration, EngineUnavailable, NoPublishedIndex
 
 TRIES = 100
@@ -132,7 +132,7 @@ def _hold(path: Path, of: Callable[[str], bool]) -> tuple[int, Manifest]:
                 raise Vanished
         except (BlockingIOError, FileNotFoundError):
             raise Vanished from None
-        refuse_untrusted(path)
+        refuse_untrusted_generation(path)
         manifest = manifests.load(path)
         if found := manifests.problems(path, manifest, of):
             raise DamagedGeneration("; ".join(found))
