@@ -1,10 +1,12 @@
 """Captures of one commitment become a document, fact by fact: the newest statement wins, nothing is lost."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from index.document import Facts, Milestone, Rating
+from index.document import Facts, Milestone, Page, Rating
+from index.merge import Remark, merge
 from tests.captures import FR0038, FRENCH, LOSSY, only, page, text
 
 
@@ -157,3 +159,52 @@ def test_a_page_without_a_title_is_called_by_its_id() -> None:
 
 def test_a_value_without_a_code_is_kept_as_written() -> None:
     assert only([page("odd.txt", facts={"status": "Sleeping"})]).status == "Sleeping"
+
+
+def undecided_pages(**rest: Any) -> tuple[Page, Page]:
+    """Two captures that only their names put in order: as much is stated, and said, by either."""
+    facts = {"title": "Open Budget", "cycle": "2018", "status": "Active", "verifiable": ""}
+    other = {**facts, "cycle": "2016", "status": "Inactive"}
+    return (
+        page("conf1.txt", facts=facts, sections=(text("The budget is open."),)),
+        replace(page("conf2.txt", facts=other, sections=(text("The budget is open."),)), **rest),
+    )
+
+
+def remarks_of(*pages: Page) -> list[Remark]:
+    told: list[Remark] = []
+    assert len(list(merge(pages, told.append))) == 1
+    return told
+
+
+def test_captures_that_only_their_names_put_in_order_are_told_of() -> None:
+    [remark] = remarks_of(*undecided_pages())
+    assert remark.source == "conf1.txt"
+    assert remark.sentence.startswith("FR0038 differs in conf1.txt and conf2.txt (cycle, status), and nothing says")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {"fetched_at": "2020-01-01T00:00:00Z"},
+        {"template": "new"},
+        {"facts": {"title": "Open Budget", "cycle": "2016", "status": "Inactive", "verifiable": "Yes"}},
+        {"sections": (text("The budget is open to all."),)},
+        {"language": "fr"},
+        {"facts": {"title": "Open Budget", "cycle": "2018", "status": "active", "verifiable": ""}},
+    ],
+    ids=["a date", "the template", "states more", "says more", "another language", "the same in other words"],
+)
+def test_whatever_else_decides_between_captures_needs_no_remark(rest: dict[str, Any]) -> None:
+    assert remarks_of(*undecided_pages(**rest)) == []
+
+
+def test_a_newer_capture_settles_what_older_ones_disagree_about() -> None:
+    newest = page("new.txt", template="new", facts={"title": "Open Budget"}, sections=(text("The budget is open."),))
+    assert remarks_of(*undecided_pages(), newest) == []
+
+
+def test_one_texts_words_against_anothers() -> None:
+    older, newer = undecided_pages(sections=(text("The budget is shut."),))
+    [remark] = remarks_of(older, replace(newer, facts=older.facts))
+    assert "(text)" in remark.sentence

@@ -25,14 +25,16 @@ from index.merge.listings import distinct, listings_by_id
 from index.merge.order import newest_first
 from index.merge.renumbering import Group, tell_apart
 from index.merge.report_links import Links, linked, links, naming_of_page
+from index.merge.undecided import undecided
 from index.normalise import Coded, normalise_facts
 
 NO_LINKS = Links()
 
 
 class Remark(NamedTuple):
-    """Something the operator should know of a source, seen only across pages: an id that names two commitments. What
-    one page alone gives away (a value without a code) stands in its own `Page.warnings`."""
+    """Something the operator should know of a source, seen only across pages: an id that names two commitments, two
+    captures of which nothing says the newer. What one page alone gives away (a value without a code) stands in its own
+    `Page.warnings`."""
 
     source: str
     sentence: str
@@ -76,12 +78,13 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
     groups = tell_apart(captures, entries)
     names = _names(identifier, captures[0].kind if captures else "commitment", groups)
     documents: list[Document] = []
+    remarks = [_renumbered(identifier, name, group) for name, group in zip(names[1:], groups[1:], strict=True)]
     for name, group in zip(names, groups, strict=True):
         readings = [Reading(page, _coded(page)) for page in group.pages]
+        remarks += [Remark(*told) for told in undecided(name, readings)]
         document = document_of(name, readings, group.listings)
         others = tuple(other for other in names if other != name)
         documents.append(linked(replace(document, related=others), links))
-    remarks = [_renumbered(identifier, name, group) for name, group in zip(names[1:], groups[1:], strict=True)]
     return Merged((documents[0], *sorted(documents[1:], key=lambda document: document.id)), tuple(remarks))
 
 

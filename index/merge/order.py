@@ -30,6 +30,11 @@ class Age(NamedTuple):
     language: str
 
     @property
+    def decided(self) -> tuple[str, int, int, int]:
+        """What puts captures in order by what they are, rather than by what their files are called."""
+        return self.moment, self.template, self.stated, self.characters
+
+    @property
     def of_list(self) -> tuple[str, int, int, str, str, str]:
         """Sorts the sibling lists of pages: how long a page's text is means nothing for its list, and would make
         another page the first to have listed something whenever a text is edited."""
