@@ -90,6 +90,16 @@ def test_strict_exits_3_and_publishes_nothing(cli: Cli, folder: Path, index: Pat
     assert Store(index).names() == ()
 
 
+def test_strict_exits_3_for_as_long_as_something_is_skipped(cli: Cli, folder: Path, index: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    cli("reindex", folder, "--index", index)
+    for _ in range(2):
+        assert "nothing was published" in cli("reindex", folder, "--index", index, "--strict", code=3).stderr
+    assert "up to date" in cli("reindex", folder, "--index", index, "--strict", "--check").stderr
+    (folder / "empty.txt").unlink()
+    cli("reindex", folder, "--index", index, "--strict")
+
+
 def test_check_exits_1_until_the_index_is_up_to_date(cli: Cli, index: Path) -> None:
     assert "stale" in cli("reindex", SEEDS, "--index", index, "--check", code=1).stderr
     assert not index.exists()

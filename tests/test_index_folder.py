@@ -173,6 +173,26 @@ def test_no_space_left_is_said_with_the_place(tmp_path: Path, monkeypatch: pytes
     assert "run reindex again" in done.stderr
 
 
+def no_space_for_the_copy(source: Path, copy: Path) -> None:
+    """As shutil tells it: the source first."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(source), None, str(copy))
+
+
+def test_no_space_for_a_copy_is_not_said_of_the_index_that_is_served(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (SEEDS / "001_8639a39d81b96b04.txt").read_text()
+    shutil.copytree(SEEDS, tmp_path / "scrapes")
+    (tmp_path / "scrapes" / "new.txt").write_text(page.replace("(FR0038)", "(FR1234)"))
+    monkeypatch.setattr(shutil, "copyfile", no_space_for_the_copy)
+    [served] = [path.name for path in index.iterdir() if path.is_dir()]
+    done = CliRunner().invoke(main, ["reindex", str(tmp_path / "scrapes"), "--index", str(index), "--jobs", "1"])
+    assert done.exit_code == 1
+    [said] = [line for line in done.stderr.splitlines() if "No space left on device" in line]
+    assert f"{index / '.build-'}" in said
+    assert served not in said
+
+
 def reported(source: Path, index: Path, *options: str) -> dict[str, object]:
     said: dict[str, object] = json.loads(run("reindex", source, "--index", index, "--json", *options).stdout)
     return said

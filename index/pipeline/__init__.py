@@ -90,8 +90,9 @@ def _telling_of_a_full_disk(index_dir: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
+        place = error.filename2 or error.filename or index_dir  # of a copy the second is what was written
         raise DiskFull(
-            f"{error.filename or index_dir}: {error.strerror}; nothing was published. Make room on the disk of "
+            f"{place}: {error.strerror}; nothing was published. Make room on the disk of "
             f"{index_dir} (or of {tempfile.gettempdir()}, for NDJSON files), or raise the limit on the size of files, "
             "then run reindex again; --index FOLDER chooses another disk"
         ) from error
@@ -178,12 +179,14 @@ def _bring_up_to_date(run: _Run) -> ReindexReport:
     if not options.prune:
         found.keep_vanished()
     changes = Changes(last.documents, run.spool)
-    if not because and found.notes == last.sources:
+    same = not because and found.notes == last.sources
+    refused = options.strict and not options.check and any(note.skip for note in found.notes.values())
+    if same and not refused:
         changes.keep_all()
         return _as_served(run, reported(found, changes, outcome="fresh" if options.check else "unchanged"))
-    if options.check or (options.strict and any(note.skip for note in found.notes.values())):
+    if options.check or refused:
         changes.stop()
-        return _as_served(run, reported(found, changes, because, outcome="stale" if options.check else "refused"))
+        return _as_served(run, reported(found, changes, because, outcome="refused" if refused else "stale"))
     new = Assembly(found.notes.values(), last.entries)
     ids = new.ids() if because else sorted(affected(Assembly(last.sources.values(), last.entries), new))
     if options.dry_run:
