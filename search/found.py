@@ -7,16 +7,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from index.document import Document
-from index.schema import SHOWN_FACETS
 from search.engines.base import Searcher
 from search.query import Query
 from search.syntax import parse
 
 
 def values_held(searcher: Searcher, facet: str) -> Collection[str]:
-    """Every value that the served index holds of a facet; nothing for facets that are not counted."""
-    if facet not in SHOWN_FACETS:
-        return ()
+    """Every value that the served index holds of a facet."""
     counted = searcher.search(Query(facets=(facet,), limit=1, highlight=False)).facets
     return [bucket.value for found in counted for bucket in found.buckets if bucket.count]
 

@@ -104,7 +104,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "any-word": ("Only the filters, without words", "Seulement les filtres, sans les mots"),
     "ignored": (
         "{name} was not taken as written: it {detail}.",
-        "{name} n’a pas été pris tel quel\u00a0: il {detail}.",
+        "L’adresse n’a pas été suivie à la lettre\u00a0: {name} {detail}.",
     ),
     "note": ("Part of the query was left out ({code}).", "Une partie de la requête a été laissée de côté ({code})."),
     "note:too-many-terms": (
@@ -120,6 +120,10 @@ WORDING: dict[str, tuple[str, str]] = {
         "Les parenthèses sont trop imbriquées\u00a0: les plus profondes ont été ignorées.",
     ),
     "note:unknown-field": (
+        "No field is called “{field}”, so it was searched for as a word.",
+        "Aucun champ ne s’appelle «\u00a0{field}\u00a0»\u00a0: il a été cherché comme un mot.",
+    ),
+    "note:unknown-field-nearest": (
         "No field is called “{field}”, so it was searched for as a word. The nearest name is “{nearest}”.",
         "Aucun champ ne s’appelle «\u00a0{field}\u00a0»\u00a0: il a été cherché comme un mot. Le nom le plus proche "
         "est «\u00a0{nearest}\u00a0».",
@@ -159,9 +163,17 @@ WORDING: dict[str, tuple[str, str]] = {
         "must not go beyond hit {limit} ({page} × {size})",
         "ne doit pas dépasser le résultat {limit} ({page} × {size})",
     ),
+    "order-turned": (
+        "must not be after {until}, so the two were exchanged",
+        "ne doit pas être après {until}, et les deux ont été échangés",
+    ),
     "order": ("must not be after {until}", "ne doit pas être après {until}"),
     "unknown-parameter": ("is not a known parameter", "n’est pas un paramètre connu"),
     "unknown-code": ("has no value “{value}”", "n’a pas de valeur «\u00a0{value}\u00a0»"),
+    "nearest-value": (
+        "{detail}; the nearest known is {nearest}",
+        "{detail}\u00a0; la valeur connue la plus proche est {nearest}",
+    ),
     "nearest": ("{detail}; the nearest known is {nearest}", "{detail}\u00a0; le plus proche connu est {nearest}"),
     # problems of the API: a title per status, and details
     "problem:400": ("Bad request", "Requête incorrecte"),
@@ -189,7 +201,8 @@ WORDING: dict[str, tuple[str, str]] = {
     ),
     "no-such-address": ("There is nothing at this address.", "Il n’y a rien à cette adresse."),
     "no-such-document": ("There is no document {id}.", "Il n’y a pas de document {id}."),
-    "no-such-facet": (
+    "no-such-facet": ("There is no facet {name}.", "Il n’y a pas de facette {name}."),
+    "no-such-facet-nearest": (
         "There is no facet {name}; the nearest known is {nearest}.",
         "Il n’y a pas de facette {name}\u00a0; la plus proche connue est {nearest}.",
     ),

@@ -180,6 +180,11 @@ def test_an_unknown_code_names_the_nearest_even_of_a_facet_that_the_vocabulary_d
     assert "FR" in get(client, "/api/v1/search?country=Frnce", 422)["detail"]
 
 
+def test_an_unknown_facet_names_the_nearest_if_any_is_near(client: FlaskClient) -> None:
+    assert get(client, "/api/v1/facets/contry", 404)["detail"].endswith("the nearest known is country.")
+    assert get(client, "/api/v1/facets/colour", 404)["detail"] == "There is no facet colour."
+
+
 def test_a_document_is_the_line_that_an_export_holds(client: FlaskClient) -> None:
     body = get(client, "/api/v1/documents/fr0002")
     assert (body["id"], body["title"], body["country"], body["cycle"]) == (

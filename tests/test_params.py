@@ -104,14 +104,71 @@ def test_an_open_facet_takes_a_literal_value_unless_the_index_is_known_not_to_ho
     args = MultiDict([("policy_area", "moon mining")])
     held = params.parse(args, "en", lambda facet: ["Moon Mining", "education"])
     assert held.selection("policy_area").include == ("Moon Mining",)
-    with pytest.raises(ParameterErrors, match="the nearest known is "):
+    with pytest.raises(ParameterErrors, match="has no value “moon mining”; the nearest known is Moon Minings"):
+        params.parse(args, "en", lambda facet: ["Moon Minings", "education"])
+    with pytest.raises(ParameterErrors, match=r"has no value “moon mining”$"):
         params.parse(args, "en", lambda facet: ["capacity-building"])
+    with pytest.raises(ParameterErrors, match=r"has no value “moon mining”$"):
+        params.parse(args, "en", lambda facet: [])
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Netherland", "NL"),
+        ("United Kingdon", "GB"),
+        ("Germny", "DE"),
+        ("Allemange", "DE"),
+        ("Royame-Uni", "GB"),
+        ("Brsil", "BR"),
+    ],
+)
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_the_nearest_value_is_looked_for_in_every_language_that_a_value_may_be_written_in(
+    written: str, meant: str, ui: str
+) -> None:
+    assert refused(("country", written), ui=ui)["country"].endswith(f" {meant}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("country", "England"), ("country", "Holland"), ("country", "GBR"), ("status", "done"), ("completion", "none")],
+)
+def test_where_no_value_is_near_none_is_named(name: str, value: str) -> None:
+    assert refused((name, value)) == {name: f"has no value “{value}”"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Q", "q"),
+        ("COUNTRY", "country"),
+        ("pays", "country"),
+        ("domaine", "policy_area"),
+        ("area", "policy_area"),
+        ("since", "changed_since"),
+        ("policy", "policy_area"),
+    ],
+)
+def test_a_parameter_is_known_by_its_other_names_and_in_any_case(written: str, meant: str) -> None:
+    assert refused((written, "x"))[written].endswith(f"the nearest known is {meant}")
+
+
+@pytest.mark.parametrize("written", ["id", "offset", "year"])
+def test_where_no_parameter_is_near_none_is_named(written: str) -> None:
+    assert refused((written, "x")) == {written: "is not a known parameter"}
+
+
+def test_a_parameter_without_a_name_is_shown_as_one() -> None:
+    assert refused(("", "x")) == {'""': "is not a known parameter"}
 
 
 def test_errors_are_told_in_french_to_french_readers() -> None:
     assert refused(("size", "500"), ui="fr") == {"size": "doit être compris entre 1 et 100"}
-    told = refused(("ui", "fr"), ("ambition", "immense"), ui="en")["ambition"]
-    assert told.startswith("n’a pas de valeur «\u00a0immense\u00a0»\u00a0; le plus proche connu est ")
+    told = refused(("ui", "fr"), ("ambition", "transformatrise"), ui="en")["ambition"]
+    assert told.startswith(
+        "n’a pas de valeur «\u00a0transformatrise\u00a0»\u00a0; la valeur connue la plus proche est "
+    )
 
 
 def test_a_single_value_given_twice_is_refused() -> None:
@@ -159,7 +216,9 @@ def test_the_path_decides_the_language_of_a_page_not_an_argument() -> None:
 def test_a_cycle_range_the_wrong_way_round_is_turned_on_pages_and_refused_by_the_api() -> None:
     query, notices = lenient(("cycle_from", "2020"), ("cycle_to", "2015"))
     assert (query.cycle_from, query.cycle_to) == (2015, 2020)
-    assert notices == ["“Cycle from” was not taken as written: it must not be after “Cycle until”."]
+    assert notices == [
+        "“Cycle from” was not taken as written: it must not be after “Cycle until”, so the two were exchanged."
+    ]
     assert refused(("cycle_from", "2020"), ("cycle_to", "2015")) == {"cycle_from": "must not be after cycle_to"}
 
 

@@ -250,6 +250,16 @@ def test_a_correction_can_be_undone_and_a_suggestion_followed() -> None:
             "Le nom le plus proche est «\u00a0jalon\u00a0».",
         ),
         (
+            "wikipedia:data",
+            "fr",
+            "Aucun champ ne s’appelle «\u00a0wikipedia\u00a0»\u00a0: il a été cherché comme un mot.",
+        ),
+        (
+            "country:Allemange",
+            "en",
+            "“Allemange” is not a value of “country”, so both were searched for as words. The nearest is Germany.",
+        ),
+        (
             "country:Frnace",
             "en",
             "“Frnace” is not a value of “country”, so both were searched for as words. The nearest is France.",

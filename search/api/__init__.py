@@ -19,7 +19,7 @@ from search import history, params, present
 from search.api import answers
 from search.engines.base import Searcher
 from search.found import values_held
-from search.params.codes import nearest_name
+from search.params.codes import nearest_parameter
 from search.params.parameters import PREFIX
 from search.present import links
 from search.present.filters import facet_model
@@ -98,8 +98,9 @@ def facet(name: str) -> Response:
     """All values of one facet for the current query; `prefix` keeps those whose label or code begins like it."""
     ui = request_language()
     if name not in FACET_BY_NAME:
-        nearest = nearest_name(name, SHOWN_FACETS)
-        return answer(404, say("no-such-facet", ui, name=name[:64], nearest=nearest))
+        if nearest := nearest_parameter(name, SHOWN_FACETS):
+            return answer(404, say("no-such-facet-nearest", ui, name=name[:64], nearest=nearest))
+        return answer(404, say("no-such-facet", ui, name=name[:64]))
     query = params.parse(request.args, ui, held, also=(PREFIX,))
     prefix = params.prefix_of(request.args)
     first = links.first_page_args(query)

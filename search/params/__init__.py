@@ -15,7 +15,7 @@ from typing import Protocol, cast
 
 from index.schema import FACETS, SHOWN_FACETS
 from search import syntax
-from search.params.codes import nearest_name
+from search.params.codes import nearest_parameter
 from search.params.parameters import (
     DEFAULT_FACET_SIZE,
     DEFAULT_SIZE,
@@ -136,7 +136,8 @@ def _number(value: int | None) -> str:
 def _refuse_unknown(given: dict[str, list[str]], known: Collection[str], reading: Reading) -> None:
     for name, values in given.items():
         if name not in known:
-            reading.refuse(name[:MAX_VALUE], values[0], "unknown-parameter", partial(nearest_name, name, known))
+            called = name[:MAX_VALUE] or '""'
+            reading.refuse(called, values[0], "unknown-parameter", partial(nearest_parameter, name, known))
 
 
 def _query(given: dict[str, list[str]], reading: Reading) -> Query:
@@ -151,7 +152,8 @@ def _query(given: dict[str, list[str]], reading: Reading) -> Query:
         page = MAX_WINDOW // size
     low, high = cast(int | None, got.get("cycle_from")), cast(int | None, got.get("cycle_to"))
     if low is not None and high is not None and low > high:
-        reading.refuse("cycle_from", str(low), "order", until=reading.called("cycle_to"))
+        key = "order-turned" if reading.on_page else "order"
+        reading.refuse("cycle_from", str(low), key, until=reading.called("cycle_to"))
         low, high = high, low
     text = cast(str, got.get("q", ""))
     selections = (cast(Selection, got[facet.name]) for facet in FACETS if facet.name in got)

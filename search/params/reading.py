@@ -25,6 +25,8 @@ MOST_GUESSES = 3
 """Errors that name the nearest known value: comparing spellings is the dearest thing a bad request can ask for."""
 
 FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+SAID = ("starred", "verifiable", "facets")
+"""Parameters whose values are words of the interface: yes, no, names of facets."""
 _PIECE = re.compile(r"((?:[^\\,]|\\.|\\$)*)(?:,|$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
@@ -58,6 +60,13 @@ class Reading:
     held: Held | None = None
     on_page: bool = False
     errors: list[ParameterError] = field(default_factory=list)
+    _values: dict[str, Collection[str]] = field(default_factory=dict)
+
+    def values(self, facet: str) -> Collection[str]:
+        """What the index holds of a facet, asked for once: an argument may name a hundred values."""
+        if self.held and facet not in self._values:
+            self._values[facet] = self.held(facet)
+        return self._values.get(facet, ())
 
     def refuse(
         self, name: str, given: str, key: str, nearest: Callable[[], str] | None = None, **facts: object
@@ -65,7 +74,8 @@ class Reading:
         """Note an error; `key` is its sentence in search.wording, `nearest` finds the known value to name."""
         detail = say(key, self.ui, **facts)
         if nearest and len(self.errors) < MOST_GUESSES and (guess := nearest()):
-            detail = say("nearest", self.ui, detail=detail, nearest=guess)
+            known = "nearest-value" if key == "unknown-code" else "nearest"
+            detail = say(known, self.ui, detail=detail, nearest=guess)
         self.errors.append(ParameterError(name, given[:MAX_VALUE], detail))
 
     def called(self, parameter: str) -> str:
@@ -73,6 +83,16 @@ class Reading:
         if not self.on_page:
             return parameter
         return say("quoted", self.ui, name=say(parameter, self.ui) if parameter in WORDING else parameter)
+
+    def labelled(self, parameter: str, code: str) -> str:
+        """What a message calls a value: on a page as the page does, for programs its code."""
+        if not self.on_page or not code:
+            return code
+        if (key := f"{parameter}:{code}") in WORDING:
+            return say(key, self.ui)
+        if parameter in SAID and code in WORDING:
+            return say(code, self.ui)
+        return vocabulary.label_of("language" if parameter == "lang" else parameter, code, self.ui)
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -109,7 +129,9 @@ def _choice(row: Parameter, values: list[str], reading: Reading) -> str | None:
     value = _once(row, values, reading)
     if value in row.choices:
         return value
-    reading.refuse(row.name, value, "choice", choices=", ".join(row.choices))
+    reading.refuse(
+        row.name, value, "choice", choices=", ".join(reading.labelled(row.name, choice) for choice in row.choices)
+    )
     return None
 
 
@@ -117,7 +139,7 @@ def _choices(row: Parameter, values: list[str], reading: Reading) -> tuple[str, 
     asked = [value for text in values for value in split(text)]
     for value in asked:
         if value not in row.choices:
-            nearest = partial(nearest_name, value, row.choices)
+            nearest = partial(_nearest_choice, row, value, reading)
             reading.refuse(row.name, value, "unknown-code", nearest, value=value[:MAX_VALUE])
     return tuple(choice for choice in row.choices if choice in asked)
 
@@ -183,10 +205,10 @@ def _code(row: Parameter, written: str, reading: Reading) -> str | None:
         return None
     if (code := code_for(row.name, written)) is not None:
         return code
-    held = reading.held(row.name) if reading.held else ()
+    held = reading.values(row.name)
     if (value := held_as(written, held)) is not None:
         return value
-    if is_open(row.name) and not held:
+    if is_open(row.name) and not reading.held:
         return written
     reading.refuse(
         row.name,
@@ -200,8 +222,12 @@ def _code(row: Parameter, written: str, reading: Reading) -> str | None:
 
 def _nearest(facet: str, written: str, held: Collection[str], reading: Reading) -> str:
     """The nearest known value as the message's reader knows it: on a page by its label, for programs by its code."""
-    code = nearest_code(facet, written, held, reading.ui)
-    return vocabulary.label_of(facet, code, reading.ui) if reading.on_page and code else code
+    code = nearest_code(facet, written, held)
+    return reading.labelled(facet, code)
+
+
+def _nearest_choice(row: Parameter, written: str, reading: Reading) -> str:
+    return reading.labelled(row.name, nearest_name(written, row.choices))
 
 
 Reader = Callable[[Parameter, list[str], Reading], object]

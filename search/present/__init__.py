@@ -12,6 +12,7 @@ from search.i18n import LANGUAGES
 from search.params import Multi, page_of, parse_lenient, url_args
 from search.params.arguments import Arguments
 from search.params.parameters import SCOPES, SORTS
+from search.params.reading import Held
 from search.present.filters import facet_models, filter_models, offer, ways_out
 from search.present.hits import HitModel
 from search.present.labels import date, number
@@ -46,9 +47,10 @@ MAX_OFFERS = 6
 """Ways out of an empty answer that are counted: each is a search."""
 
 
-def results_page(search: Search, args: Multi, ui: str) -> PageModel:
-    """The whole way of a page request: lenient parsing, the search, the last page for one past it, and the model."""
-    query, notices = parse_lenient(args, ui)
+def results_page(search: Search, args: Multi, ui: str, held: Held | None = None) -> PageModel:
+    """The whole way of a page request: lenient parsing, the search, the last page for one past it, and the model.
+    `held` tells the values of the served index."""
+    query, notices = parse_lenient(args, ui, held)
     results = search(query)
     if last := clamped(query, results.total):
         sentence = say("past-end", ui, page=number(_asked_page(args, query), ui))

@@ -40,7 +40,9 @@ def _sentence(note: Note, ui: str) -> str:
     field, value = note.field[:MAX_VALUE], note.value.strip(QUOTES)[:MAX_VALUE]
     match note.code:
         case code if code == UNKNOWN_FIELD:
-            return say(f"note:{code}", ui, field=field, nearest=SPELLED[nearest_name(fold(field), SPELLED)])
+            if nearest := SPELLED.get(nearest_name(fold(field), SPELLED), ""):
+                return say(f"note:{code}-nearest", ui, field=field, nearest=nearest)
+            return say(f"note:{code}", ui, field=field)
         case code if code == UNKNOWN_VALUE:
             nearest = _nearest_value(FIELD_NAMES.get(fold(field), ""), value, ui)
             known = f"note:{code}-nearest" if nearest else f"note:{code}"
@@ -54,5 +56,5 @@ def _nearest_value(facet: str, value: str, ui: str) -> str:
     """As one may type it; "" where the facet has no values of its own (`id`, `cycle`)."""
     if not is_facet(facet) or not any(vocabulary.codes_of(facet)):
         return ""
-    label = vocabulary.label_of(facet, nearest_code(facet, value, (), ui), ui)
+    label = vocabulary.label_of(facet, nearest_code(facet, value, ()), ui)
     return f'"{label}"' if " " in label else label

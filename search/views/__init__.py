@@ -7,6 +7,7 @@ escaping are decided there. Every page works without JavaScript.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -18,6 +19,7 @@ from index import vocabulary
 from index.document import NOT_STATED, Document
 from search import params, present
 from search.engines.base import Searcher
+from search.found import values_held
 from search.i18n import LANGUAGES
 from search.marking import Marker
 from search.params.parameters import MAX_TEXT, MAX_WINDOW, PARAMETER_BY_NAME
@@ -140,7 +142,9 @@ def results(ui: str) -> ResponseReturnValue:
 
 
 def results_html(ui: str) -> str:
-    page = present.results_page(lambda query: noted(query, searcher().search(query)), request.args, ui)
+    engine = searcher()
+    held = partial(values_held, engine)
+    page = present.results_page(lambda query: noted(query, engine.search(query)), request.args, ui, held)
     first = page.arguments.on_page(1)
     shown = page.suggestion.text if page.suggestion and page.suggestion.applied else page.q
     return render_template(
@@ -173,7 +177,7 @@ def result_overview(ui: str) -> ResponseReturnValue:
 
 
 def overview_html(ui: str) -> str:
-    query, notices = params.parse_lenient(request.args, ui)
+    query, notices = params.parse_lenient(request.args, ui, partial(values_held, searcher()))
     query = replace(query, offset=0, limit=params.DEFAULT.limit)
     page = present.page(query, searcher().search(replace(query, limit=0, highlight=False)), ui, notices)
     tail = page.canonical.removeprefix(f"/{ui}/search")
