@@ -1,6 +1,7 @@
 """The example files of docs/deploy are true: commands, options and settings in them exist, and the tools take them."""
 
 import http.client
+import json
 import re
 import shlex
 import shutil
@@ -174,15 +175,27 @@ def test_brackets_of_the_nginx_file_are_in_order() -> None:
 
 @pytest.fixture
 def proxy(live_server: str, tmp_path: Path) -> Iterator[int]:
-    """The port of nginx with the example file, before a real server. Addresses, TLS and folders are changed: nothing
-    else."""
+    """The port of nginx with the example file, before a real server."""
+    yield from nginx_before(urlsplit(live_server).netloc, tmp_path)
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Iterator[int]:
+    """The same before a port where nobody listens."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        yield from nginx_before(f"127.0.0.1:{nobody.getsockname()[1]}", tmp_path)
+
+
+def nginx_before(server: str, tmp_path: Path) -> Iterator[int]:
+    """The port of nginx with the example file. Addresses, TLS and folders are changed: nothing else."""
     if not shutil.which("nginx", path="/usr/sbin:/usr/bin"):
         pytest.skip("nginx is not installed: its file was read and not tried")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     text = (DEPLOY / "nginx.conf").read_text("utf-8")
-    text = text.replace("127.0.0.1:8000", urlsplit(live_server).netloc).replace("/var/cache/nginx", str(tmp_path))
+    text = text.replace("127.0.0.1:8000", server).replace("/var/cache/nginx", str(tmp_path))
     text = re.sub(r"\n    listen .*80;", "", text, count=2).replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
     text = re.sub(r"\n    (ssl_|listen \[).*;", "", text)
     places = "".join(
@@ -250,3 +263,43 @@ def test_nginx_asks_a_hasty_client_to_wait(proxy: int) -> None:
     refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 429")]
     assert refused and any(answer.startswith(b"HTTP/1.1 200") for answer in answers)
     assert all(b"application/problem+json" in answer and b"Retry-After: 10" in answer for answer in refused)
+    told = json.loads(refused[0].partition(b"\r\n\r\n")[2])
+    assert (told["type"], told["status"]) == ("/problems/too-many-requests", 429)
+    assert "Retry-After" in told["detail"]
+    assert b"Access-Control-Allow-Origin: *" in refused[0] and b"Strict-Transport-Security: max-age" in refused[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "title"),
+    [
+        ("/api/v1/search", "", "Request too large"),
+        ("/api/v1/search.csv?ui=fr", "en", "Requête trop volumineuse"),
+        ("/api/v1/search?q=a&ui=en", "fr-FR", "Request too large"),
+        ("/api/v1/search", "fr-CA, en;q=0.5", "Requête trop volumineuse"),
+        ("/api/v1/search", "en, fr;q=0.5", "Request too large"),
+    ],
+)
+def test_what_nginx_refuses_under_the_api_is_a_problem_in_the_readers_language(
+    proxy: int, path: str, accepted: str, title: str
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", proxy, timeout=30)
+    given = {"Host": "search.example.org", "Accept-Language": accepted, "Content-Length": "20000"}
+    connection.request("POST", path, headers=given)
+    answer = connection.getresponse()
+    body = json.loads(answer.read())
+    connection.close()
+    assert (answer.status, answer.headers["Content-Type"]) == (413, "application/problem+json")
+    assert (body["type"], body["title"], body["status"]) == ("/problems/too-large", title, 413)
+    assert body["detail"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_nginx_says_in_a_problem_that_the_application_does_not_answer(away: int) -> None:
+    status, headers, body = get(away, "/api/v1/search?ui=fr")
+    told = json.loads(body)
+    assert (status, told["type"], told["status"]) == (503, "/problems/unavailable", 503)
+    assert "Le serveur ne répond pas" in told["detail"]
+    assert (headers["Content-Type"], headers["Retry-After"]) == ("application/problem+json", "10")
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
