@@ -17,7 +17,7 @@ from index.pipeline.sightings import Entries
 from index.pipeline.spool import Spool
 from index.pipeline.state import Outcome, PageNote, SourceNote, State
 from index.pipeline.workers import each
-from index.scrapes import Ignored, Scrape, Skip, Unchanged, walk
+from index.scrapes import Ignored, Scrape, Skip, Unchanged, Unlisted, walk
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (`read`, `merge`, `publish`), how many of its items are done, and of how many (0: not known)."""
@@ -87,6 +87,7 @@ class Census:
     found: Inventory = field(default_factory=Inventory)
     _order: dict[str, None] = field(default_factory=dict)
     _copies: Copies = field(default_factory=Copies)
+    _unlisted: list[Unlisted] = field(default_factory=list)
     _lines: dict[tuple[str, str], SourceNote] = field(default_factory=dict)
     _files: dict[str, list[SourceNote]] = field(default_factory=dict)  # the last generation's notes by file
 
@@ -145,6 +146,9 @@ class Census:
         name = _key(entry)
         self._met(name)
         if isinstance(entry, Skip):
+            if isinstance(entry, Unlisted):
+                self._unlisted.append(entry)
+                entry = entry.skip
             note = SourceNote(name, entry.name, "", NO_FACTS, "skip", skip=entry)
             self.found.notes[name] = self._kept(note)
             return
@@ -188,7 +192,7 @@ class Census:
         if not self.reuse and last.place:
             content = self.spool.get(last.place)
             try:
-                load_document(content) if last.outcome == "document" else page_json.loads(content)
+                load_document(content) if last.name != last.file else page_json.loads(content)
             except (TypeError, ValueError, KeyError, InvalidDocument):
                 return note
         return replace(note, place=last.place, pages=last.pages)
@@ -209,6 +213,7 @@ class Census:
     def _settle_vanished(self) -> None:
         gone = [note for name, note in self.last.sources.items() if name not in self.found.notes and note.good]
         gone = [note for note in gone if not self._copies.hold(note.sha256)]  # what has another name now is still there
+        gone = [note for note in gone if not self._keep_hidden(note)]
         # A crawler that names files by date leaves the wall under a new name: its address tells whose place it takes.
         by_url = {note.sidecar[0]: note for note in gone if note.sidecar[0]}
         for name, note in self.found.notes.items():
@@ -216,6 +221,23 @@ class Census:
                 self.found.notes[name] = self._instead(note, last)
                 gone.remove(last)
         self.found.vanished = tuple(gone)
+
+    def _keep_hidden(self, last: SourceNote) -> bool:
+        """Keeps what a file held that nobody could look at: it lies in a folder that cannot be listed, or it is a line
+        of a file that cannot be read. False when it is really gone."""
+        folder = next((skip for skip in self._unlisted if last.file.startswith(skip.hides)), None)
+        if folder:
+            sentence = f"lies in a folder that cannot be listed: {folder.name}"
+            skip = Skip(last.file, folder.reason, sentence, None, folder.remedy)
+            self.found.notes.setdefault(last.file, SourceNote(last.file, last.file, "", NO_FACTS, "skip", skip=skip))
+        whole = self.found.notes.get(last.file)
+        if not whole or not whole.skip:
+            return False
+        note = SourceNote(last.name, last.file, "", last.sidecar, "skip")
+        if last.name == last.file:
+            note = replace(note, skip=whole.skip)
+        self.found.notes[last.name] = self._instead(note, last)
+        return True
 
 
 def _key(entry: Scrape | Skip) -> str:

@@ -78,6 +78,18 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted(Skip):
+    """A folder that cannot be listed: of the files whose names begin with one of `hides` nothing is known."""
+
+    hides: tuple[str, ...] = ()
+
+    @property
+    def skip(self) -> Skip:
+        """What the operator is told."""
+        return Skip(self.name, self.reason, self.sentence, self.line, self.remedy)
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """An entry that is no scrape and none of the operator's business: hidden files, a page's own sidecar."""
 
@@ -118,7 +130,8 @@ def walk(
     sources: Iterable[Path], stamps: Mapping[str, Stamp] = NO_STAMPS, index: Path | None = None
 ) -> Iterator[Entry]:
     """Every entry below `sources`, the folder of the index left out; `stamps` are those of files by name whose content
-    need not be given again when they are the same. Raises UsageError at once as `refuse_missing` does."""
+    need not be given again when they are the same. A name that an earlier source has too begins with the name of its
+    source. Raises UsageError at once as `refuse_missing` does."""
     roots = tuple(sources)
     refuse_missing(roots, index)
     return _entries(roots, stamps, index.resolve() if index else None)
@@ -153,6 +166,9 @@ def _entries(roots: tuple[Path, ...], stamps: Mapping[str, Stamp], index: Path |
 
 def _entry(name: str, file: File) -> Iterator[Entry]:
     own = file.own
+    if file.hides:
+        yield from (_unlisted(read, file) for read in _read(name, file))
+        return
     if own.startswith(".") or own.endswith(("~", ".swp", ".part", ".tmp")):
         yield Ignored(name)
         return
@@ -164,6 +180,13 @@ def _entry(name: str, file: File) -> Iterator[Entry]:
             yield Skip(name, "orphan-sidecar", "a sidecar without its page", None, remedy)
         return
     yield from _read(name, file)
+
+
+def _unlisted(read: Scrape | Skip, file: File) -> Scrape | Skip:
+    if isinstance(read, Scrape):
+        return read  # it is a file by now
+    hides = tuple(map(printable, file.hides))
+    return Unlisted(read.name, read.reason, read.sentence, read.line, read.remedy, hides)
 
 
 def _read(name: str, file: File) -> Iterator[Scrape | Skip]:

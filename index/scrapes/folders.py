@@ -13,13 +13,15 @@ from index.scrapes import sidecars
 
 class File(NamedTuple):
     """`name` is the path below the root, `own` the last part of it; `siblings` are the names in the same folder, all of
-    them or those that a sidecar and its page may have."""
+    them or those that a sidecar and its page may have. `hides` is for a folder that cannot be listed: how the names of
+    what lies in it begin."""
 
     name: str
     folder: str
     own: str
     siblings: frozenset[str]
     is_folder: bool = False
+    hides: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -48,25 +50,27 @@ def files(root: Path, without: Path | None = None) -> Iterator[File]:
     """Everything that is not a folder and not in the folder `without` (both resolved). However deep the folders are,
     this is no recursion."""
     left_out = str(without or "")
-    levels = [iter(_listed(File("", str(root), "", frozenset(), True), left_out))]
+    levels = [iter(_listed(File("", str(root), "", frozenset(), True), left_out, root.name))]
     while levels:
         file = next(levels[-1], None)
         if file is None:
             levels.pop()
         elif file.is_folder:
-            levels.append(iter(_listed(file, left_out)))
+            levels.append(iter(_listed(file, left_out, root.name)))
         else:
             yield file
 
 
-def _listed(folder: File, without: str) -> list[File]:
-    """An unreadable folder is given as if it were a file, so that opening it tells why."""
+def _listed(folder: File, without: str, root: str) -> list[File]:
+    """An unreadable folder is given as if it were a file, so that opening it tells why. What lies in it may be known
+    under a name that begins with the source's, see `index.scrapes.walk`."""
     place = f"{folder.folder}/{folder.own}" if folder.own else folder.folder
     try:
         with os.scandir(place) as scan:
             entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in scan)
     except OSError:
-        return [folder._replace(name=folder.name.rstrip("/") or folder.path.name, is_folder=False)]
+        hides = (folder.name, f"{root}/{folder.name}")
+        return [folder._replace(name=folder.name.rstrip("/") or folder.path.name, is_folder=False, hides=hides)]
     names = frozenset(name for name, _ in entries)
     return [
         File(f"{folder.name}{name}{'/' * is_folder}", place, name, names, is_folder and name[0] != ".")
