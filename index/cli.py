@@ -23,7 +23,7 @@ from index.commands.places import Place
 from index.commands.progress import bar
 from index.commands.since import Since
 from index.engines.generations import Store
-from index.errors import IndexLocked, OgpSearchError, UsageError
+from index.errors import EngineUnavailable, ForeignIndex, IndexLocked, NoPublishedIndex, OgpSearchError, UsageError
 from index.pipeline import Options
 from index.pipeline.report import ReindexReport
 from index.scrapes import refuse_missing
@@ -140,7 +140,12 @@ def serve(index_dir: Path | None, host: str | None, port: int | None, workers: i
     """Serve the search page and the API; prints the address when it answers. A new index is noticed by itself."""
     from index.commands import serving
 
-    serving.serve(settings(index_dir=index_dir, host=host, port=port, workers=workers), click.echo)
+    chosen = settings(index_dir=index_dir, host=host, port=port, workers=workers)
+    try:
+        Store(chosen.index_dir).pin(of=lambda name: False).close()  # sizes, no checksums: those the workers take
+    except (NoPublishedIndex, ForeignIndex, EngineUnavailable, OSError) as error:
+        click.echo(f"ogp-search: {error}; until then every search is answered with an error", err=True)
+    serving.serve(chosen, click.echo)
 
 
 @main.command()

@@ -166,6 +166,29 @@ def test_without_an_index_every_command_names_reindex(cli: Cli, index: Path, com
     assert "ogp-search reindex" in cli(*arguments, "--index", index, code=1).stderr
 
 
+@pytest.mark.parametrize("command", [("search", "gouv"), ("stats",), ("export",), ("doctor",), ("rollback",)])
+def test_the_remedy_is_a_command_for_the_very_index_that_is_missing(
+    cli: Cli, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    missing = tmp_path / "my index"
+    said = cli(*command, "--index", missing, code=1).stderr
+    assert f"no index in {missing} yet; run: ogp-search reindex --index '{missing}'" in said
+    assert not missing.exists()  # a mistyped name is not made
+
+
+def test_serve_says_that_there_is_no_index_yet(index: Path) -> None:
+    command = [*COMMAND, "serve", "--index", str(index), "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as run:
+        assert run.stderr
+        limit = threading.Timer(60, run.kill)
+        limit.start()
+        said = run.stderr.readline()
+        run.terminate()
+        run.communicate(timeout=60)
+        limit.cancel()
+    assert f"no index in {index} yet; run: ogp-search reindex --index {index}" in said
+
+
 def test_search_stats_and_export(cli: Cli, seeds_index: Path) -> None:
     found = cli("search", "capacités administratives", "--index", seeds_index, "--ui", "fr")
     assert "FR0038  Renforcement des capacités administratives" in found.stdout

@@ -35,7 +35,7 @@ def _generations(store: Store) -> Iterator[Finding]:
         remedy = folder.current_remedy(store.root)
         yield Finding(False, f"{wrong}; readers use the newest intact generation; {remedy}")
     elif pointer.name not in names:
-        yield Finding(False, f"CURRENT names {pointer.name}, which is missing; {folder.REMEDY}")
+        yield Finding(False, f"CURRENT names {pointer.name}, which is missing; {folder.remedy(store.root)}")
     for name in names:
         role = "current" if pointer and name == pointer.name else "kept"
         try:

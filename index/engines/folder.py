@@ -13,6 +13,7 @@ import errno
 import fcntl
 import os
 import secrets
+import shlex
 import stat
 import time
 from dataclasses import dataclass
@@ -25,7 +26,6 @@ from index.errors import ForeignIndex, IndexLocked, NoPublishedIndex
 
 MARKER, LOCK, CURRENT = "OGP-INDEX", "LOCK", "CURRENT"
 DEBRIS = (".build-", ".trash-", ".current-", ".marker-")
-REMEDY = "run: ogp-search reindex"
 POLL = 0.05  # seconds between two tries of a lock
 
 
@@ -35,6 +35,11 @@ class Pointer:
 
     name: str
     previous: tuple[str, ...] = ()
+
+
+def remedy(root: Path, *options: str) -> str:
+    """The command that publishes an index here, and not in the folder that is meant without --index."""
+    return " ".join(("run: ogp-search reindex", *options, "--index", shlex.quote(str(root))))
 
 
 def prepare(root: Path, disk: Disk) -> None:
@@ -66,7 +71,7 @@ def refuse_foreign(root: Path) -> None:
     try:
         names, foreign = _names(root), _foreign(root)
     except FileNotFoundError:
-        raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}") from None
+        raise NoPublishedIndex(f"no index in {root} yet; {remedy(root)}") from None
     except NotADirectoryError:
         raise ForeignIndex(f"{root} is a file, not an index folder; choose another with --index") from None
     _refuse_untrusted(root)
@@ -74,7 +79,7 @@ def refuse_foreign(root: Path) -> None:
         return
     if foreign:
         raise ForeignIndex(_not_ours(root, foreign))
-    raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}")
+    raise NoPublishedIndex(f"no index in {root} yet; {remedy(root)}")
 
 
 def _refuse_untrusted(root: Path) -> None:
@@ -139,7 +144,8 @@ def pointer_damage(root: Path) -> str:
 
 def current_remedy(root: Path) -> str:
     """How to get a good CURRENT again. Only a folder is in the way of a new one, and its content may be dear."""
-    return f"move it away (mv {root / CURRENT} ELSEWHERE), then {REMEDY}" if (root / CURRENT).is_dir() else REMEDY
+    move = f"move it away (mv {root / CURRENT} ELSEWHERE), then " if (root / CURRENT).is_dir() else ""
+    return f"{move}{remedy(root)}"
 
 
 def lock_damage(root: Path) -> str:

@@ -152,7 +152,8 @@ class Store:
 
     def rollback(self, wait: float = 0) -> Generation:
         """Makes the newest intact generation served before the current one current. Raises EngineUnavailable when
-        there is none. Readers follow as for any new generation."""
+        there is none, NoPublishedIndex when nothing was published here. Readers follow as for any new generation."""
+        folder.refuse_foreign(self.root)  # a mistyped name is not made
         with self.lock(wait):
             now = folder.read_pointer(self.root)
             existing = self.names()
@@ -162,7 +163,8 @@ class Store:
                     durable = self._swap(Pointer(name, names[place + 1 :]))
                     manifest = manifests.load(self.root / name)
                     return self._generation(manifest, durable)
-        raise EngineUnavailable(f"{self.root} holds no earlier intact generation to go back to; {folder.REMEDY}")
+        remedy = folder.remedy(self.root)
+        raise EngineUnavailable(f"{self.root} holds no earlier intact generation to go back to; {remedy}")
 
     def prune(self, keep: int) -> tuple[str, ...]:
         """Removes all but the current generation and the `keep - 1` served before it; returns what was removed. One

@@ -18,11 +18,11 @@ from typing import Self
 from index.engines import manifest as manifests
 from index.engines.folder import (
     POLL,
-    REMEDY,
     Pointer,
     identified_pointer,
     pointer_damage,
     refuse_foreign,
+    remedy,
 )
 from index.engines.manifest import PIN, Manifest
 from index.engines.trust import refuse_untrusted_generation
@@ -103,8 +103,8 @@ def pin(
         if identified_pointer(root)[0] != identity:
             continue  # swapped and pruned while we looked
         if not damage:
-            raise NoPublishedIndex(f"no index in {root} yet; {REMEDY}")
-        raise EngineUnavailable(f"no intact generation in {root}: {'; '.join(damage)}; {REMEDY} --full")
+            raise NoPublishedIndex(f"no index in {root} yet; {remedy(root)}")
+        raise EngineUnavailable(f"no intact generation in {root}: {'; '.join(damage)}; {remedy(root, '--full')}")
     raise EngineUnavailable(f"{root} changes faster than it can be read")
 
 
