@@ -133,3 +133,35 @@ def test_a_text_that_is_endless_is_no_page(text: str, reason: str) -> None:
     with pytest.raises(Unparsable) as refused:
         parse(scrape(HEAD.format(title="T") + text))
     assert refused.value.reason == reason and refused.value.line
+
+
+LISTED = HEAD + "\nCommitments\n\n-\n\nOpen Courts\n\nFR0039, 2018, Justice\n"
+
+
+@pytest.mark.parametrize(
+    ("id_", "reason", "sentence"),
+    [
+        ("", "no-id", "has the labels of a commitment's page, but no title that ends with its id"),
+        (" (FR38)", "bad-id", "“FR38” is no id"),
+        (" (ＦＲ0038)", "bad-id", r"“\uff26\uff320038” is no id"),
+        (" (FR００３８)", "bad-id", r"“FR\uff10\uff10\uff13\uff18” is no id"),
+    ],
+    ids=["none", "short", "wide letters", "wide digits"],
+)
+def test_a_commitments_page_without_its_id_is_told_what_it_lacks(id_: str, reason: str, sentence: str) -> None:
+    """And not that it is the page of a member, although it lists that member's other commitments."""
+    with pytest.raises(Unparsable) as refused:
+        parse(scrape(LISTED.replace(" (FR0038)", id_).format(title="Open budget")))
+    assert refused.value.reason == reason
+    assert refused.value.sentence.startswith(sentence)
+    assert "the commitments that it lists" not in refused.value.remedy
+
+
+def test_a_french_page_without_its_id_is_told_what_it_lacks() -> None:
+    text = (
+        "Ignorer la navigation\nFrance\nBudget ouvert\nPlan d'action: Plan d'action France 2018-2020\n"
+        "Cycle du plan d'action: 2018\nStatut: actif\nInstitution(s) d'appui: NA\nDomaines politiques\nOpen Data\n"
+        "Revue IRM\nÉtoilé: non\nDescription\nLe ministère publie le budget.\nEngagements\nFR0039, 2018, Justice\n"
+    )
+    with pytest.raises(Unparsable, match="has the labels of a commitment's page"):
+        parse(scrape(text))

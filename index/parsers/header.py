@@ -28,7 +28,7 @@ from index.parsers.values import (
 )
 
 TITLE = re.compile(
-    r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}\d{4})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$"
+    r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}[0-9]{4})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$"
 )
 TEMPLATE = (
     ("overview", "at_a_glance"),

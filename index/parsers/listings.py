@@ -12,7 +12,9 @@ from index.document import Listing
 from index.parsers.labels import starred_prefix, table
 from index.parsers.lines import Line, bare_key
 
-ENTRY = re.compile(r"^(?:[-–•*·]\s*)?(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>(?:19|20)\d\d)?\s*(?:,\s*(?P<area>.*?))?,?$")
+ENTRY = re.compile(
+    r"^(?:[-–•*·]\s*)?(?P<id>[A-Z]{2,4}[0-9]{4}),\s*(?P<cycle>(?:19|20)\d\d)?\s*(?:,\s*(?P<area>.*?))?,?$"
+)
 MARKER = re.compile(r"^[-–—•*·]$")
 BULLET = re.compile(r"^[•●·*]\s+")
 LONGEST_TITLE = 200

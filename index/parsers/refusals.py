@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from index.document import Page
 from index.errors import Unparsable
+from index.parsers.labels import label_of_line
 from index.parsers.lines import Line
 from index.parsers.listings import ENTRY
+from index.parsers.text import has_commitment_labels
 from index.schema import LONGEST_TITLE
 
 LEAST_CHARACTERS = 100
@@ -32,11 +34,15 @@ ERRORS = re.compile(
     r"\berreur\s+404\b|page (?:introuvable|non trouvée)|página no encontrada|this page (?:doesn['’]t|does not) exist|"
     r"nothing (?:was )?found|the page you (?:are|were) looking for|bad gateway|service unavailable"
 )
+LABELS_WITHIN = 80
+ENOUGH_LABELS = 3
+"""Labels with colons that a commitment's page has and a member's page or a story has not."""
 COOKIES = re.compile(r"(?i)\bcookies?\b")
 ODD_ID = re.compile(
-    r"\(\s*(?P<id>(?=[^()]*[A-Za-z]{2})[^()\s]*[^\w()\s.,'’&+-][^()]*|[A-Za-z]{1,6}\d{1,8})\s*\)\s*\.?$"
+    r"\(\s*(?P<id>(?=[^()]*[A-Za-z]{2})[^()\s]*[^\w()\s.,'’&+-][^()]*|[^\W\d_]{1,6}\d{1,8})\s*\)\s*\.?$"
 )
-"""What stands where an id should: a path, a control sequence, markup, or letters and digits in other numbers."""
+"""What stands where an id should: a path, a control sequence, markup, or letters and digits of other alphabets or in
+other numbers."""
 
 
 def refuse_short(lines: Sequence[Line]) -> None:
@@ -102,7 +108,7 @@ def refusal(lines: Sequence[Line]) -> Unparsable:
         return error
     for line in lines[:40]:
         match = ODD_ID.search(line.text)
-        if match and not re.fullmatch(r"[A-Za-z]{2,4}\d{4}", match["id"]):
+        if match and not re.fullmatch(r"[A-Za-z]{2,4}[0-9]{4}", match["id"]):
             shown = match["id"].encode("unicode_escape").decode()[:60]
             return Unparsable(
                 "bad-id",
@@ -117,6 +123,13 @@ def refusal(lines: Sequence[Line]) -> Unparsable:
                 line.number,
                 "fetch the page again with an extractor that keeps its text",
             )
+    if _has_labels(lines):
+        return Unparsable(
+            "no-id",
+            "has the labels of a commitment's page, but no title that ends with its id, as in “Open Data (FR0038)”",
+            lines[0].number,
+            "write the id, in parentheses, at the end of the title line, or fetch the page again",
+        )
     entry = next((line for line in lines if ENTRY.match(line.text)), None)
     if entry is not None:
         return Unparsable(
@@ -131,6 +144,13 @@ def refusal(lines: Sequence[Line]) -> Unparsable:
         lines[0].number,
         "only commitment pages and IRM reports are indexed: remove the file, or fetch the page itself",
     )
+
+
+def _has_labels(lines: Sequence[Line]) -> bool:
+    """Whether this was a commitment's page before its title was lost."""
+    labels = (label_of_line(line.text, "fact") for line in lines[:LABELS_WITHIN])
+    names = {label.name for label in labels if label is not None and label.colon}
+    return len(names) >= ENOUGH_LABELS or has_commitment_labels(lines)
 
 
 def _refuse_wall(lines: Sequence[Line], size: int) -> None:

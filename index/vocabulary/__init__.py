@@ -147,7 +147,7 @@ def labels_in(facet: str, code: str) -> tuple[str, ...]:
 def country_of_id(document_id: str) -> tuple[str, str | None]:
     """(ISO country code, locality's slug or None) by the letters that open a commitment's id. ("", None) when they
     are unknown: three letters tell the country only where the table has them."""
-    match = re.fullmatch(r"([A-Za-z]{2,4})\d{4}", document_id)
+    match = re.fullmatch(r"([A-Za-z]{2,4})[0-9]{4}", document_id)
     prefix = match.group(1).upper() if match else ""
     for place in localities():
         if prefix in place.prefixes:
