@@ -142,6 +142,7 @@ def test_damage_is_found_and_named_and_the_older_index_serves(
     with store.pin() as pinned:
         assert pinned.manifest.documents == 1
         assert f"{newest}/{name}" in pinned.damage[0]
+        assert f"serving the older generation {pinned.name}" in caplog.text
     assert any(record.levelname == "CRITICAL" and newest in record.message for record in caplog.records)
 
 
@@ -171,11 +172,15 @@ def test_without_a_pin_file_a_generation_cannot_be_held(store: Store) -> None:
 
 
 @pytest.mark.parametrize("damage", [delete, zero, halve, flip_one_bit])
-def test_a_damaged_pointer_serves_the_newest_generation(store: Store, damage: Damage) -> None:
+def test_a_damaged_pointer_serves_the_newest_generation(
+    store: Store, caplog: pytest.LogCaptureFixture, damage: Damage
+) -> None:
     publish(store, 1)
     publish(store, 2)
     damage(store.root / CURRENT)
     assert served(store) == 2
+    newest = store.names()[0]
+    assert f"serving the newest intact generation {newest}, because of damage: CURRENT: " in caplog.text
     publish(store, 3)
     assert served(store) == 3
 

@@ -121,6 +121,16 @@ def test_doctor_names_a_missing_current(index: Path) -> None:
     assert f"BAD  {index / CURRENT} is missing; readers use the newest intact generation; run: ogp-search" in said
 
 
+def test_doctor_says_that_nothing_was_ever_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Disk, "write", no_space)
+    index = tmp_path / "index"
+    CliRunner().invoke(main, ["reindex", str(SEEDS), "--index", str(index), "--jobs", "1"])
+    (index / MARKER).touch()
+    said = run("doctor", "--index", index, code=1).stdout
+    remedy = f"run: ogp-search reindex --index {index}"
+    assert f"BAD  {index / CURRENT} is missing; nothing has been published here yet; {remedy}\n" in said
+
+
 @pytest.mark.parametrize("command", [("stats",), ("doctor",), ("rollback",), ("reindex", str(SEEDS))])
 def test_an_index_without_its_marker_is_refused_and_says_how_to_restore_it(
     index: Path, command: tuple[str, ...]

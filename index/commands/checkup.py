@@ -32,8 +32,8 @@ def _generations(store: Store) -> Iterator[Finding]:
     names = store.names()
     if pointer is None:
         wrong = f"{store.root / folder.CURRENT} is {folder.pointer_damage(store.root)}"
-        remedy = folder.current_remedy(store.root)
-        yield Finding(False, f"{wrong}; readers use the newest intact generation; {remedy}")
+        use = "readers use the newest intact generation" if names else "nothing has been published here yet"
+        yield Finding(False, f"{wrong}; {use}; {folder.current_remedy(store.root)}")
     elif pointer.name not in names:
         yield Finding(False, f"CURRENT names {pointer.name}, which is missing; {folder.remedy(store.root)}")
     for name in names:

@@ -95,7 +95,8 @@ def pin(
                     passed_over.append(name)
                     continue
                 if damage:
-                    log.critical("serving the older generation %s, because of damage: %s", name, "; ".join(damage))
+                    kind = "older" if passed_over and name < passed_over[0] else "newest intact"
+                    log.critical("serving the %s generation %s, because of damage: %s", kind, name, "; ".join(damage))
                 return Pinned(name, root / name, manifest, identity, descriptor, tuple(damage), tuple(passed_over))
         except Vanished:
             time.sleep(POLL / 10)
