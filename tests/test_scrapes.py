@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from index import scrapes
 from index.errors import UsageError
 from index.scrapes import Entry, Ignored, Scrape, Skip, printable, reading, walk
+from index.scrapes.decoding import signature
 
 PAGE = "Open Contracting (FR0001)\nStatus: Active\n" + "A promise of some length. " * 10
 
@@ -89,6 +91,16 @@ def test_a_file_that_is_no_text(folder: Path, content: bytes, said: str) -> None
     found = skip(folder, "odd.txt")
     assert found.reason == "binary"
     assert said in found.sentence
+
+
+@pytest.mark.parametrize("size", [1_000, 20_000])
+def test_random_bytes_are_binary(size: int) -> None:
+    chance = random.Random(7)
+    assert {signature(chance.randbytes(size)) for _ in range(500)} == {"binary data"}
+
+
+def test_a_text_with_a_few_control_characters_is_text() -> None:
+    assert signature(("The ministry\x00 publishes its budget. " * 100).encode()) is None
 
 
 def test_200_megabytes_are_refused_before_they_are_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

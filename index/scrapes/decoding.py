@@ -34,8 +34,8 @@ SIGNATURES = (
 )
 NOT_TEXT = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
 ONE_ODD_IN = 20
-"""More bytes that no text has than one in so many make a file binary: damaged text has hardly one in a hundred, whatever
-is compressed or encrypted one in ten."""
+"""More bytes that no text has than one in so many make a file binary: damaged text has hardly one in a hundred,
+whatever is compressed or encrypted one in ten."""
 DECLARED = re.compile(rb"""charset=["']?((?:iso-8859|windows)-\d{1,4})\b""", re.IGNORECASE)
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 SEPARATORS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
