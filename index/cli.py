@@ -84,7 +84,9 @@ def reindex(
     """
     chosen_settings = settings(sources=sources or None, index_dir=index_dir, jobs=jobs, keep=keep)
     options = Options(**chosen)
-    if not watch or options.check or options.dry_run:
+    if watch and (options.check or options.dry_run):
+        raise UsageError("--watch stays and reindexes; --check and --dry-run write nothing: give the one or the other")
+    if not watch:
         return _reindex_once(chosen_settings, options, as_json, quiet, verbose)
     refuse_missing(chosen_settings.sources, chosen_settings.index_dir)
     for _ in watching.changes(chosen_settings.sources, chosen_settings.index_dir):
@@ -145,6 +147,8 @@ def serve(index_dir: Path | None, host: str | None, port: int | None, workers: i
         Store(chosen.index_dir).pin(of=lambda name: False).close()  # sizes, no checksums: those the workers take
     except (NoPublishedIndex, ForeignIndex, EngineUnavailable, OSError) as error:
         click.echo(f"ogp-search: {error}; until then every search is answered with an error", err=True)
+    if told := serving.advice(chosen):
+        click.echo(f"ogp-search: {told}", err=True)
     serving.serve(chosen, click.echo)
 
 

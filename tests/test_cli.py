@@ -114,6 +114,8 @@ def test_check_exits_1_until_the_index_is_up_to_date(cli: Cli, index: Path) -> N
         (("reindex", "seedz"), "no such file or folder: seedz"),
         (("reindex", "--keep", "0"), "--keep"),
         (("reindex", ""), "'[SOURCE]...': an empty name is no file or folder; for the current folder give a dot"),
+        (("reindex", "seeds", "--watch", "--check"), "--check and --dry-run write nothing: give the one or the other"),
+        (("reindex", "seeds", "--watch", "--dry-run"), "--watch stays and reindexes"),
         (("reindex", "seeds", "--index", ""), "'--index': an empty name"),
         (("stats", "--index", ""), "'--index': an empty name"),
         (("queries", "--log", ""), "'--log': an empty name"),
@@ -332,7 +334,8 @@ def test_an_interrupted_reindex_leaves_nothing_behind(folder: Path, index: Path,
     assert sorted(path.name for path in index.iterdir()) == ["LOCK", "OGP-INDEX"]
 
 
-def test_watch_follows_the_folder_until_it_is_interrupted(folder: Path, index: Path) -> None:
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_watch_follows_the_folder_until_it_is_interrupted(folder: Path, index: Path, sent: int, code: int) -> None:
     command = [*COMMAND, "reindex", str(folder), "--index", str(index), "--watch", "--json"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stdout
@@ -343,10 +346,10 @@ def test_watch_follows_the_folder_until_it_is_interrupted(folder: Path, index: P
         (folder / "new.txt").write_text(page.replace("(FR0038)", "(FR1234)"))
         report = json.loads(run.stdout.readline())
         assert (report["added"], report["removed"]) == (1, 0)
-        run.send_signal(signal.SIGINT)
+        run.send_signal(sent)
         said = run.communicate(timeout=60)[1]
         limit.cancel()
-    assert run.returncode == 130, said
+    assert run.returncode == code, said
     assert "Traceback" not in said
 
 

@@ -30,19 +30,20 @@ def ends_with_a_code(command: Callable[P, int | None]) -> Callable[P, NoReturn]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> NoReturn:
-        with _terminating():
-            sys.exit(_code(lambda: command(*args, **kwargs)))
+        with _terminating() as asked:
+            sys.exit(_code(lambda: command(*args, **kwargs), asked))
 
     return run
 
 
-def _code(run: Callable[[], int | None]) -> int:
+def _code(run: Callable[[], int | None], asked: threading.Event) -> int:
     try:
         return run() or 0
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Terminated):
+        # Not the exception tells which: watchfiles takes whatever a signal raises for Ctrl-C.
+        if asked.is_set():
+            return _say("terminated", 128 + signal.SIGTERM)
         return _say("interrupted", 128 + signal.SIGINT)
-    except Terminated:
-        return _say("terminated", 128 + signal.SIGTERM)
     except IndexLocked as error:
         return _say(str(error), LOCKED)
     except UsageError as error:
@@ -64,16 +65,19 @@ def _say(sentence: str, code: int) -> int:
 
 
 @contextmanager
-def _terminating() -> Iterator[None]:
+def _terminating() -> Iterator[threading.Event]:
+    """Set once SIGTERM has come."""
+    asked = threading.Event()
     if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
-        yield
+        yield asked
         return
-    before = signal.signal(signal.SIGTERM, _terminate)
+
+    def terminate(number: int, frame: object) -> NoReturn:
+        asked.set()
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
     try:
-        yield
+        yield asked
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _terminate(number: int, frame: object) -> NoReturn:
-    raise Terminated
