@@ -170,3 +170,41 @@ def test_documents_of_a_file_that_cannot_be_read_stay(
     locked.clear()
     report = run()
     assert (counts(report), report.removed) == ((8, 8, 0), 1)
+
+
+WALL = "Just a moment...\nVerifying you are human. This may take a moment.\nEnable JavaScript and cookies to continue"
+
+
+@pytest.mark.parametrize("spoilt", [b"", b" \n\n", b"\x89PNG\r\n\x1a\n" + bytes(200), b"Commitment", WALL.encode()])
+def test_whatever_comes_under_a_new_name_takes_the_place_of_its_address(
+    settings: Settings, folder: Path, run: Run, spoilt: bytes
+) -> None:
+    told = json.dumps({"url": "https://www.opengovpartnership.org/members/france/commitments/FR0001/"})
+    (folder / "1.txt").rename(folder / "1-2024.txt")
+    (folder / "1-2024.txt.meta.json").write_text(told)
+    run()
+    (folder / "1-2024.txt").unlink()
+    (folder / "1-2024.txt.meta.json").unlink()
+    (folder / "1-2025.txt").write_bytes(spoilt)
+    (folder / "1-2025.txt.meta.json").write_text(told)
+    for full in (False, False, True):
+        report = run(full=full)
+        assert (counts(report), report.stale, report.removed) == ((8, 7, 1), 1, 0)
+        kept = documents(settings)["FR0001"]
+        assert (kept.captured, stale(settings)) == ("full", ["FR0001"])
+    (folder / "1-2025.txt").write_text(page(1))
+    assert counts(run()) == (8, 8, 0) and stale(settings) == []
+
+
+def test_of_several_captures_of_an_address_the_newest_stays(settings: Settings, folder: Path, run: Run) -> None:
+    url = "https://www.opengovpartnership.org/members/france/commitments/FR0020/"
+    for name, year in (("a", 2022), ("b", 2024), ("c", 2023)):
+        (folder / f"{name}.txt").write_text(page(20).replace("Publish", f"In {year} publish"))
+        (folder / f"{name}.txt.meta.json").write_text(json.dumps({"url": url, "fetched_at": f"{year}-05-01"}))
+    run()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.txt").unlink()
+    (folder / "d.txt").write_text("")
+    (folder / "d.txt.meta.json").write_text(json.dumps({"url": url, "fetched_at": "2025-05-01"}))
+    run(allow_shrink=True)
+    assert documents(settings)["FR0020"].title == {"en": "In 2024 publish Contracts"}

@@ -17,7 +17,8 @@ from index.pipeline.sightings import Entries
 from index.pipeline.spool import Spool
 from index.pipeline.state import Outcome, PageNote, SourceNote, State
 from index.pipeline.workers import each
-from index.scrapes import Ignored, Scrape, Skip, Unchanged, Unlisted, walk
+from index.scrapes import Ignored, Scrape, Skip, Unchanged, Unread, walk
+from index.scrapes.sidecars import Sidecar
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (`read`, `merge`, `publish`), how many of its items are done, and of how many (0: not known)."""
@@ -87,7 +88,7 @@ class Census:
     found: Inventory = field(default_factory=Inventory)
     _order: dict[str, None] = field(default_factory=dict)
     _copies: Copies = field(default_factory=Copies)
-    _unlisted: list[Unlisted] = field(default_factory=list)
+    _unlisted: list[Unread] = field(default_factory=list)
     _lines: dict[tuple[str, str], SourceNote] = field(default_factory=dict)
     _files: dict[str, list[SourceNote]] = field(default_factory=dict)  # the last generation's notes by file
 
@@ -146,11 +147,7 @@ class Census:
         name = _key(entry)
         self._met(name)
         if isinstance(entry, Skip):
-            if isinstance(entry, Unlisted):
-                self._unlisted.append(entry)
-                entry = entry.skip
-            note = SourceNote(name, entry.name, "", NO_FACTS, "skip", skip=entry)
-            self.found.notes[name] = self._kept(note)
+            self.found.notes[name] = self._kept(self._skipped(name, entry))
             return
         note = _noted(name, entry, "duplicate")
         self._copies.add(name, note.sha256, note.sidecar)
@@ -161,12 +158,19 @@ class Census:
         else:
             yield entry
 
+    def _skipped(self, name: str, skip: Skip) -> SourceNote:
+        if not isinstance(skip, Unread):
+            return SourceNote(name, skip.name, "", NO_FACTS, "skip", skip=skip)
+        if skip.hides:
+            self._unlisted.append(skip)
+        return SourceNote(name, skip.name, "", _facts(skip.sidecar), "skip", skip=skip.skip)
+
     def _known(self, name: str, scrape: Scrape) -> SourceNote | None:
         """The last generation's note on the same content with the same sidecar."""
         if not self.reuse:
             return None
         note = self.last.sources.get(name)
-        if note and (note.sha256, note.sidecar) == (scrape.sha256, _sidecar(scrape)) and note.outcome != "duplicate":
+        if note and (note.sha256, note.sidecar) == (scrape.sha256, _facts(scrape)) and note.outcome != "duplicate":
             return note
         # A line that only moved within its file. It is a document, which does not know its line.
         line = self._lines.get((scrape.name, scrape.sha256)) if scrape.line else None
@@ -215,7 +219,7 @@ class Census:
         gone = [note for note in gone if not self._copies.hold(note.sha256)]  # what has another name now is still there
         gone = [note for note in gone if not self._keep_hidden(note)]
         # A crawler that names files by date leaves the wall under a new name: its address tells whose place it takes.
-        by_url = {note.sidecar[0]: note for note in gone if note.sidecar[0]}
+        by_url = {note.sidecar[0]: note for note in sorted(gone, key=_fetched_at) if note.sidecar[0]}
         for name, note in self.found.notes.items():
             if note.outcome == "skip" and not note.good and (last := by_url.pop(note.sidecar[0], None)):
                 self.found.notes[name] = self._instead(note, last)
@@ -247,8 +251,12 @@ def _key(entry: Scrape | Skip) -> str:
     return f"{entry.name}:{entry.line}" if entry.line and entry.name.endswith((".ndjson", ".jsonl")) else entry.name
 
 
+def _fetched_at(note: SourceNote) -> str:
+    return note.sidecar[1]
+
+
 def _noted(name: str, scrape: Scrape, outcome: Outcome) -> SourceNote:
-    return SourceNote(name, scrape.name, scrape.sha256, _sidecar(scrape), outcome, stamp=scrape.stamp)
+    return SourceNote(name, scrape.name, scrape.sha256, _facts(scrape), outcome, stamp=scrape.stamp)
 
 
 def _copy(note: SourceNote, original: str) -> SourceNote:
@@ -257,5 +265,5 @@ def _copy(note: SourceNote, original: str) -> SourceNote:
     )
 
 
-def _sidecar(scrape: Scrape) -> Facts:
-    return (scrape.url, scrape.fetched_at or "", scrape.language or "")
+def _facts(told: Scrape | Sidecar) -> Facts:
+    return (told.url, told.fetched_at or "", told.language or "")

@@ -20,7 +20,7 @@ from index.scrapes import sidecars
 from index.scrapes.decoding import Decoded, decode, signature
 from index.scrapes.folders import File, files, single
 from index.scrapes.reading import COPY, MB, Unreadable, copied, read, refuse_special
-from index.scrapes.sidecars import Sidecar
+from index.scrapes.sidecars import NONE, Sidecar
 from index.scrapes.stamps import NO_STAMPS, UNKNOWN, Stamp, both, stamp_now, stamp_of
 
 LIMITS = {
@@ -78,9 +78,11 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
-class Unlisted(Skip):
-    """A folder that cannot be listed: of the files whose names begin with one of `hides` nothing is known."""
+class Unread(Skip):
+    """A Skip of what could not be read at all. Its sidecar may tell nevertheless whose place it takes. Where it is a
+    folder that cannot be listed, nothing is known of the files whose names begin with one of `hides`."""
 
+    sidecar: Sidecar = NONE
     hides: tuple[str, ...] = ()
 
     @property
@@ -167,7 +169,7 @@ def _entries(roots: tuple[Path, ...], stamps: Mapping[str, Stamp], index: Path |
 def _entry(name: str, file: File) -> Iterator[Entry]:
     own = file.own
     if file.hides:
-        yield from (_unlisted(read, file) for read in _read(name, file))
+        yield from _read(name, file)
         return
     if own.startswith(".") or own.endswith(("~", ".swp", ".part", ".tmp")):
         yield Ignored(name)
@@ -182,13 +184,6 @@ def _entry(name: str, file: File) -> Iterator[Entry]:
     yield from _read(name, file)
 
 
-def _unlisted(read: Scrape | Skip, file: File) -> Scrape | Skip:
-    if isinstance(read, Scrape):
-        return read  # it is a file by now
-    hides = tuple(map(printable, file.hides))
-    return Unlisted(read.name, read.reason, read.sentence, read.line, read.remedy, hides)
-
-
 def _read(name: str, file: File) -> Iterator[Scrape | Skip]:
     try:
         if _ending(file.own) in LINES:
@@ -196,7 +191,8 @@ def _read(name: str, file: File) -> Iterator[Scrape | Skip]:
         else:
             yield _scrape(name, file)
     except Unreadable as error:
-        yield Skip(name, error.reason, error.sentence, None, error.remedy)
+        known, _ = _sidecar(file, time.time_ns())
+        yield Unread(name, error.reason, error.sentence, None, error.remedy, known, tuple(map(printable, file.hides)))
 
 
 def _scrape(name: str, file: File) -> Scrape:
@@ -206,11 +202,10 @@ def _scrape(name: str, file: File) -> Scrape:
     if kind := signature(content) if _ending(name) != ".pdf" else None:
         raise Unreadable("binary", f"holds {kind}, not text", "remove it, or give it its own extension")
     digest = hashlib.sha256(content).hexdigest()
-    if file.sidecar is None:
-        return Scrape(file.path, name, content, digest, stamp=stamp)
-    said, beside = _sidecar(file.path.with_name(file.sidecar), now)
+    said, beside = _sidecar(file, now)
     facts = (said.url, said.fetched_at, said.language)
-    return Scrape(file.path, name, content, digest, *facts, 0, said.warnings, both(stamp, beside))
+    stamp = stamp if beside is None else both(stamp, beside)
+    return Scrape(file.path, name, content, digest, *facts, 0, said.warnings, stamp)
 
 
 def _ending(name: str) -> str:
@@ -231,10 +226,13 @@ def _limit(name: str) -> int | None:
     return LIMITS.get(ending) or LINES.get(ending)
 
 
-def _sidecar(path: Path, now: int) -> tuple[Sidecar, Stamp]:
-    name = printable(path.name)
+def _sidecar(file: File, now: int) -> tuple[Sidecar, Stamp | None]:
+    """What is said beside a page, and the stamp of where: none when there is nothing beside it."""
+    if file.sidecar is None:
+        return NONE, None
+    name = printable(file.sidecar)
     try:
-        content, found = read(path, MB)
+        content, found = read(file.path.with_name(file.sidecar), MB)
         return sidecars.parse(content, name), stamp_of(found, now)
     except Unreadable as error:
         return Sidecar(warnings=(f"{name} ignored: {error.sentence}",)), UNKNOWN

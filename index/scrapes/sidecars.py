@@ -25,6 +25,9 @@ class Sidecar:
     warnings: tuple[str, ...] = ()
 
 
+NONE = Sidecar()
+
+
 def names_for(page: str) -> tuple[str, str]:
     """What the sidecar of a page may be called, the better name first: `page.txt.meta.json`, `page.meta.json`."""
     return page + SUFFIX, page[: page.rfind(".")] + SUFFIX
