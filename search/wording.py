@@ -200,6 +200,11 @@ WORDING: dict[str, tuple[str, str]] = {
         "Une requête nomme un seul hôte, dans un seul en-tête Host.",
     ),
     "no-such-address": ("There is nothing at this address.", "Il n’y a rien à cette adresse."),
+    "no-public-url": (
+        "This file needs the address of the site, which is not known here. Operators: set OGPS_PUBLIC_URL.",
+        "Ce fichier a besoin de l’adresse du site, qui n’est pas connue ici. Exploitants\u00a0: définissez "
+        "OGPS_PUBLIC_URL.",
+    ),
     "no-such-document": ("There is no document {id}.", "Il n’y a pas de document {id}."),
     "no-such-facet": ("There is no facet {name}.", "Il n’y a pas de facette {name}."),
     "no-such-facet-nearest": (

@@ -184,6 +184,9 @@ def test_examples_carry_the_public_address_and_never_an_unchecked_host(searcher:
     page = unknown.get("/en/api", headers={"Host": "evil.example"}).get_data(as_text=True)
     assert "evil.example" not in page
     assert "http://localhost:8000/api/v1/search" in page
+    elsewhere = create_app(Settings(port=8123), searcher).test_client()
+    page = elsewhere.get("/en/api", headers={"Host": "box.example"}).get_data(as_text=True)
+    assert "http://localhost:8123/api/v1/search" in page and ":8000" not in page
 
 
 def test_a_page_elsewhere_may_send_what_the_examples_send(client: FlaskClient) -> None:

@@ -158,6 +158,17 @@ def test_crawlers_are_kept_to_documents(client: FlaskClient) -> None:
     assert lines[-1].endswith("/sitemap.xml")
 
 
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/opensearch.xml"])
+def test_a_file_of_absolute_addresses_is_not_made_of_relative_ones(client: FlaskClient, path: str) -> None:
+    """Nobody has said what the site is called, and a Host is anybody's claim: then there is no such file."""
+    refused = client.get(f"{path}?ui=fr", headers={"Host": "box.example", "Accept-Language": "fr"})
+    assert (refused.status_code, refused.content_type) == (404, "application/problem+json")
+    assert "OGPS_PUBLIC_URL" in refused.get_json()["detail"] and "Ce fichier" in refused.get_json()["detail"]
+    assert "Sitemap" not in client.get("/robots.txt", headers={"Host": "box.example"}).get_data(as_text=True)
+    start = client.get("/fr/", headers={"Host": "box.example"}).get_data(as_text=True)
+    assert 'rel="search"' not in start and 'rel="search"' in client.get("/fr/").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("path", ["/sitemap.xml", "/opensearch.xml", "/opensearch.xml?ui=fr", "/robots.txt"])
 def test_who_holds_a_file_for_browsers_and_crawlers_does_not_get_it_again(client: FlaskClient, path: str) -> None:
     first = client.get(path)

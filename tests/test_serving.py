@@ -298,3 +298,24 @@ def test_figures_outlive_a_killed_worker(server: Server) -> None:
 
     until(answers_again)
     assert figure(server.get("/metrics")[1], "ogp_search_request_seconds_count", route=SEARCH) == before
+
+
+def test_who_serves_other_machines_without_a_public_address_is_told_what_will_be_missing(seeds_index: Path) -> None:
+    command = [sys.executable, "-m", "index", "serve", "--index", str(seeds_index), "--host", "0.0.0.0", "--port"]
+    for environment, told in (({}, True), ({"OGPS_PUBLIC_URL": "https://search.example.org"}, False)):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        with subprocess.Popen(
+            [*command, str(port)],
+            cwd=ROOT,
+            env=os.environ | {"OGPS_WORKERS": "1"} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as server:
+            assert server.stdout is not None and server.stderr is not None
+            assert f":{port}" in server.stdout.readline()
+            server.terminate()
+            assert ("OGPS_PUBLIC_URL is not set" in server.stderr.read()) is told
+            server.wait(timeout=20)

@@ -34,6 +34,16 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         _run(settings, ready)
 
 
+def advice(settings: Settings) -> str:
+    """What whoever serves to other machines should know; "" where links have an address to carry."""
+    if settings.public_url or settings.trusted_hosts or settings.host in ("localhost", "127.0.0.1", "::1"):
+        return ""
+    return (
+        "OGPS_PUBLIC_URL is not set: for readers on other machines there is no sitemap and no description for "
+        "browsers, links in feeds are relative, and the examples of the API page name localhost"
+    )
+
+
 def _metrics_folder(settings: Settings) -> AbstractContextManager[str | None]:
     """Where the workers keep their figures together, so that any of them can tell those of all: a new folder, because
     nothing may be counted that an earlier server answered."""

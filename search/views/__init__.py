@@ -44,7 +44,7 @@ from search.web.caching import of_one_generation, unchanged
 from search.web.compression import compress
 from search.web.kept import kept_or_made
 from search.web.problems import request_language
-from search.web.security import site
+from search.web.security import site, this_machine
 from search.wording import LANGUAGE_NAMES
 
 blueprint = Blueprint("pages", __name__)
@@ -242,11 +242,12 @@ def help_page(ui: str) -> str:
 
 @blueprint.get(f"{UI}/api")
 def about_api(ui: str) -> str:
-    """For people who write programs. The examples carry the site's address, and only one that was checked."""
+    """For people who write programs. The examples carry the site's address, and only one that was checked, else
+    that of this server on its own machine."""
     return render_template(
         "api.html",
         ui=ui,
-        page=api_page(site(current_app), ui, render_template),
+        page=api_page(site(current_app) or this_machine(current_app), ui, render_template),
         window=MAX_WINDOW,
         characters=MAX_TEXT,
         alternates=alternates("/api"),

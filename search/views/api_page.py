@@ -12,8 +12,6 @@ from search.api.openapi import PATHS
 from search.i18n import Interface, interface
 from search.params.parameters import PARAMETERS
 
-NOWHERE = "http://localhost:8000"
-"""The site's address in examples where nobody has said what it is."""
 DOCUMENT = "FR0038"
 SINCE = "2026-01-01"
 
@@ -103,7 +101,8 @@ class ApiPage:
 
 
 def api_page(site: str, ui: str, write: Write) -> ApiPage:
-    """The page in the interface's language. `site` is "" where it is not known; `write` renders a template."""
+    """The page in the interface's language. `site` stands before the addresses in examples; `write` renders a
+    template."""
     here = interface(ui)
     french = here.language == "fr"
     return ApiPage(
@@ -115,7 +114,7 @@ def api_page(site: str, ui: str, write: Write) -> ApiPage:
 
 def _task(name: str, title: str, sentence: str, site: str, here: Interface, write: Write) -> Task:
     values = {
-        "site": site or NOWHERE,
+        "site": site,
         "ui": here.language,
         "word": here.gettext(_("transparency")),
         "document": DOCUMENT,

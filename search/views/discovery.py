@@ -1,6 +1,7 @@
 """What browsers and crawlers look for by themselves: the search engine's description, the robots' rules, the sitemap.
 
-In: a request. Out: files, each with a validator, so that those who come every day take them once.
+In: a request. Out: files, each with a validator, so that those who come every day take them once. Formats that want
+absolute addresses are not found where the site's own is not known (search.web.security.site).
 """
 
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ from search.i18n import LANGUAGES
 from search.present.links import document_url
 from search.web.caching import of_one_generation, tagged, unchanged, validated, vary
 from search.web.compression import compress
-from search.web.problems import request_language
+from search.web.problems import problem, request_language
 from search.web.security import site
 from search.web.streams import streamed
+from search.wording import say
 
 blueprint = Blueprint("discovery", __name__)
 blueprint.after_request(compress)
@@ -30,6 +32,8 @@ XML = "application/xml; charset=utf-8"
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """The description with which a browser adds this site as a search engine."""
+    if refused := nowhere():
+        return refused
     text = render_template("opensearch.xml", ui=request_language())
     response = Response(text, content_type="application/opensearchdescription+xml; charset=utf-8")
     if "ui" not in request.args:
@@ -41,7 +45,10 @@ def opensearch() -> Response:
 def robots() -> Response:
     """Crawlers read documents, not the endless combinations of filters."""
     lines = ["User-agent: *", *(f"Disallow: /{ui}/{page}" for ui in LANGUAGES for page in ("search?", "overview"))]
-    lines += ["Disallow: /api/", f"Sitemap: {site(current_app)}/sitemap.xml", ""]
+    lines += ["Disallow: /api/"]
+    if known := site(current_app):
+        lines += [f"Sitemap: {known}/sitemap.xml"]
+    lines += [""]
     return validated(Response("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
 
@@ -49,6 +56,8 @@ def robots() -> Response:
 @blueprint.get("/sitemap-<int:part>.xml")
 def sitemap(part: int | None = None) -> Response:
     """Every document in both languages; an index of parts when there are more than one file may hold."""
+    if refused := nowhere():
+        return refused
     searcher = cast(Searcher, current_app.extensions["ogp_searcher"])
     if part is not None and not 1 <= part <= parts_of(searcher):
         abort(404)
@@ -57,6 +66,14 @@ def sitemap(part: int | None = None) -> Response:
         return same
     info, response = of_one_generation(searcher, lambda: sitemap_file(searcher, part))
     return tagged(response, info, address)
+
+
+def nowhere() -> Response | None:
+    """404 where nobody has said what the site's address is and the request's host is not checked; None to go on."""
+    if site(current_app):
+        return None
+    ui = request_language()
+    return problem(404, say("no-public-url", ui), ui)
 
 
 def parts_of(searcher: Searcher) -> int:

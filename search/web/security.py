@@ -94,6 +94,7 @@ def protect(app: Flask, settings: Settings) -> None:
     """Install the limits and the headers."""
     app.request_class = Request
     app.config["TRUSTED_HOSTS"] = list(trusted_hosts(settings)) or None
+    app.config["PORT"] = settings.port
     app.config["PUBLIC_URL"] = settings.public_url.rstrip("/")
     app.before_request(refuse_unclear_host)
     app.before_request(refuse_oversized)
@@ -118,6 +119,11 @@ def site(app: Flask) -> str:
         return public
     checked = app.config["TRUSTED_HOSTS"] or urlsplit(f"//{request.host}").hostname in ("localhost", "127.0.0.1", "::1")
     return request.host_url.rstrip("/") if checked else ""
+
+
+def this_machine(app: Flask) -> str:
+    """Where this server answers on its own machine, for where nobody has said what the site's address is."""
+    return f"http://localhost:{app.config['PORT']}"
 
 
 def refuse_unclear_host() -> Response | None:
