@@ -35,6 +35,22 @@ QUERIES = (
 )
 
 
+def test_the_answer_names_the_filters_that_the_words_are_labels_of(client: FlaskClient) -> None:
+    def answer(query: str) -> dict[str, Any]:
+        body: dict[str, Any] = client.get(f"/api/v1/search?{query}").get_json()
+        return body
+
+    found = answer("q=corruption&ui=fr&size=5")
+    [named] = found["named_filters"]
+    assert (found["total"], named["total"]) == (0, 3)
+    assert (named["facet"], named["value"]) == ("policy_area", "anti-corruption-and-integrity")
+    assert named["label"] == "Domaine d’action\u00a0: Lutte contre la corruption et intégrité"
+    there = client.get(named["links"]["self"]).get_json()
+    assert (there["total"], there["query"]["q"], there["size"]) == (3, "", 5)
+    assert client.get(named["links"]["html"]).status_code == 200
+    assert "named_filters" not in answer("q=administration")
+
+
 def all_ids(client: FlaskClient, query: str) -> list[str]:
     """The ids of every page of a search."""
     found: list[str] = []

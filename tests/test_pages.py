@@ -263,6 +263,45 @@ def test_where_a_document_holds_all_words_no_notice_denies_it(client: FlaskClien
     assert "partial" not in client.get(f"/api/v1/search?q={title}").get_json()
 
 
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("corruption", "Policy area: Anti-Corruption and Integrity (3 documents)"),
+        ("Lutte contre la corruption et intégrité", "Policy area: Anti-Corruption and Integrity (3 documents)"),
+        ("acces a la justice", "Policy area: Access to Justice"),
+        ("france", "Country: France (50 documents)"),
+    ],
+)
+def test_words_that_name_a_filter_lead_to_it(client: FlaskClient, typed: str, named: str) -> None:
+    [notice] = page(client, f"/en/search?q={typed}").all("p", class_="named")
+    assert notice.text.startswith(f"Documents filed under these words: {named}")
+    there = page(client, notice.one("a").attributes["href"])
+    assert there.one("a", class_="chip").text == named.partition(" (")[0]
+    assert there.one("input", id="q").attributes.get("value", "") == ""
+    assert not list(there.all("p", class_="named"))
+
+
+def test_a_named_filter_stands_above_what_was_found_and_where_nothing_was(client: FlaskClient) -> None:
+    """No document of the seeds holds the word: three are filed under it."""
+    nothing = page(client, "/fr/search?country=FR&q=corruption")
+    assert nothing.one(role="status").text == "Aucun résultat pour «\u00a0corruption\u00a0»"
+    link = nothing.one("p", class_="named").one("a")
+    assert link.text == "Domaine d’action\u00a0: Lutte contre la corruption et intégrité"
+    assert nothing.one("p", class_="named").text.startswith("Documents classés sous ces mots\u00a0: ")
+    assert link.attributes["href"] == "/fr/search?country=FR&policy_area=anti-corruption-and-integrity"
+    assert ids(page(client, "/en/search?q=France"))
+
+
+@pytest.mark.parametrize("typed", ["-France", "us", "open government data", "budget", "public", "anti"])
+def test_other_words_name_no_filter(client: FlaskClient, typed: str) -> None:
+    assert not list(page(client, f"/en/search?q={typed}").all("p", class_="named"))
+
+
+def test_a_named_filter_that_is_chosen_already_or_leads_nowhere_is_not_offered(client: FlaskClient) -> None:
+    for arguments in ("q=France&country=FR", "q=Japan", "q=corruption&country=JP"):
+        assert not list(page(client, f"/en/search?{arguments}").all("p", class_="named"))
+
+
 def test_a_corrected_search_says_so_and_can_be_undone(client: FlaskClient) -> None:
     corrected = page(client, "/en/search?q=innovatoin")
     notice = corrected.one("p", class_="suggestion")

@@ -59,7 +59,8 @@ def search() -> Response:
 
     def made() -> tuple[Response, GenerationInfo]:
         results = noted(query, searcher().search(query))
-        body = answers.search_answer(present.answer(query, results, query.ui, arguments=arguments), fields)
+        found = present.answer(query, results, query.ui, arguments=arguments, search=searcher().search)
+        body = answers.search_answer(found, fields)
         response = jsonify(body)
         for relation in ("next", "prev"):
             if url := body["links"][relation]:

@@ -10,6 +10,7 @@ from search.api import shapes
 from search.params import page_of
 from search.present import links
 from search.present.hits import HitModel, SnippetModel
+from search.present.named import NamedFilter
 from search.present.page import AnswerModel, FacetModel
 from search.query import Query
 from search.results import Contribution, GenerationInfo, Results
@@ -45,6 +46,8 @@ def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.Se
         },
         "index": index_answer(found.index),
     }
+    if found.named_filters:
+        answer["named_filters"] = [named_filter_answer(named) for named in found.named_filters]
     if found.partial:
         answer["partial"] = True
     if notes:
@@ -199,6 +202,16 @@ def _excluding(facet: FacetModel, answers: list[shapes.BucketShape]) -> list[sha
 def suggestion_answer(answer: AnswerModel) -> shapes.SuggestionShape | None:
     found = answer.suggestion
     return {"q": found.text, "total": found.total, "applied": found.applied} if found else None
+
+
+def named_filter_answer(named: NamedFilter) -> shapes.NamedFilterShape:
+    return {
+        "facet": named.facet,
+        "value": named.value,
+        "label": named.label,
+        "total": named.total,
+        "links": {"self": named.api_url, "html": named.url},
+    }
 
 
 def index_answer(info: GenerationInfo) -> shapes.IndexShape:

@@ -129,6 +129,21 @@ class SuggestionShape(TypedDict):
     applied: bool
 
 
+class PageLink(TypedDict):
+    self: str
+    html: str
+
+
+class NamedFilterShape(TypedDict):
+    """A filter that the words name as a whole, by a label of its value, and the number of documents behind it."""
+
+    facet: str
+    value: str
+    label: str
+    total: int
+    links: PageLink
+
+
 class Coverage(TypedDict):
     """Documents found whose page is held in full, and known from lists only."""
 
@@ -168,16 +183,12 @@ class SearchAnswer(TypedDict):
     hits: list[HitShape]
     facets: dict[str, FacetShape]
     suggestion: SuggestionShape | None
+    named_filters: NotRequired[list[NamedFilterShape]]
     coverage: Coverage
     partial: NotRequired[bool]
     notes: NotRequired[list[str]]
     links: SearchLinks
     index: IndexShape
-
-
-class PageLink(TypedDict):
-    self: str
-    html: str
 
 
 class FacetAnswer(TypedDict):

@@ -17,6 +17,7 @@ from search.present.filters import facet_models, filter_models, offer, ways_out
 from search.present.hits import HitModel
 from search.present.labels import date, number
 from search.present.links import PageLinks, arguments_of, clamped, cleared, page_address, page_url, pages_of
+from search.present.named import named_filters
 from search.present.notices import notices as notices_of
 from search.present.page import (
     AnswerModel,
@@ -67,9 +68,15 @@ def _asked_page(args: Multi, query: Query) -> int:
 
 
 def answer(
-    query: Query, results: Results, ui: str, notices: Iterable[Notice] = (), arguments: Arguments | None = None
+    query: Query,
+    results: Results,
+    ui: str,
+    notices: Iterable[Notice] = (),
+    arguments: Arguments | None = None,
+    search: Search | None = None,
 ) -> AnswerModel:
-    """What the engine found, labelled: all that JSON needs. `arguments` are the query's and the `fields` asked for."""
+    """What the engine found, labelled: all that JSON needs. `arguments` are the query's and the `fields` asked for.
+    With `search`, the filters that its words name are told, each with its count."""
     arguments = arguments or arguments_of(query)
     return AnswerModel(
         ui=ui,
@@ -81,6 +88,7 @@ def answer(
         facets=facet_models(query, results.facets, ui, arguments),
         notices=(*notices, *notices_of(query, results, ui)),
         suggestion=_suggestion(query, results, ui),
+        named_filters=tuple(named_filters(query, ui, search)) if search else (),
         coverage=results.coverage,
         partial=results.partial,
         index=results.generation,
@@ -91,8 +99,9 @@ def answer(
 def page(
     query: Query, results: Results, ui: str, notices: Iterable[Notice] = (), search: Search | None = None
 ) -> PageModel:
-    """The model of one page. With `search`, an empty answer carries the ways out of it, each with its count."""
-    found = answer(query, results, ui, notices)
+    """The model of one page. With `search`, an empty answer carries the ways out of it, and any answer the filters that
+    its words name, each with its count."""
+    found = answer(query, results, ui, notices, search=search)
     applied = results.suggestion.text if results.suggestion and results.suggestion.applied else query.text
     sentence = _sentence(applied, results.total, ui)
     pages = pages_of(query, results.total)

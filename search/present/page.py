@@ -15,6 +15,7 @@ from search.params.reading import escaped
 from search.present.hits import HitModel
 from search.present.labels import number
 from search.present.links import PageLinks, ValueLinks
+from search.present.named import NamedFilter
 from search.query import Query
 from search.results import GenerationInfo
 from search.texts import Notice
@@ -183,6 +184,7 @@ class AnswerModel:
     facets: tuple[FacetModel, ...]
     notices: tuple[Notice, ...]
     suggestion: SuggestionModel | None
+    named_filters: tuple[NamedFilter, ...]
     coverage: Mapping[str, int]
     partial: bool
     index: GenerationInfo
