@@ -96,6 +96,10 @@ WORDING: dict[str, tuple[str, str]] = {
         "Dans ce que vous avez choisi, aucun document ne contient tous vos mots\u00a0: ceux-ci en contiennent une "
         "partie.",
     ),
+    "no-words": (
+        "“{q}” holds no word to search for, so it was ignored.",
+        "«\u00a0{q}\u00a0» ne contient aucun mot à chercher et a été ignoré.",
+    ),
     "corrected": ("Showing results for {text}", "Résultats pour {text}"),
     "suggested": ("Did you mean {text}?", "Vouliez-vous dire {text}\u00a0?"),
     "drop-filter": ("Without {filter}", "Sans {filter}"),

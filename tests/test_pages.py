@@ -302,6 +302,19 @@ def test_a_named_filter_that_is_chosen_already_or_leads_nowhere_is_not_offered(c
         assert not list(page(client, f"/en/search?{arguments}").all("p", class_="named"))
 
 
+@pytest.mark.parametrize("typed", ["😀", "€", "%26", '""', "-", "*", "…"])
+def test_a_query_without_a_word_is_said_to_be_ignored(client: FlaskClient, typed: str) -> None:
+    shown = "&" if typed == "%26" else typed
+    for ui, count, sentence in (
+        ("en", "50 results", f"“{shown}” holds no word to search for, so it was ignored."),
+        ("fr", "50 résultats", f"«\u00a0{shown}\u00a0» ne contient aucun mot à chercher et a été ignoré."),
+    ):
+        found = page(client, f"/{ui}/search?q={typed}")
+        assert [notice.text for notice in found.all("p", class_="notice")] == [sentence]
+        assert found.one(role="status").text == count
+    assert client.get(f"/api/v1/search?q={typed}").get_json()["notes"] == ["no-words"]
+
+
 def test_a_corrected_search_says_so_and_can_be_undone(client: FlaskClient) -> None:
     corrected = page(client, "/en/search?q=innovatoin")
     notice = corrected.one("p", class_="suggestion")

@@ -29,7 +29,7 @@ from search.present.page import (
     Pagination,
     SuggestionModel,
 )
-from search.query import Query
+from search.query import MatchAll, Query
 from search.results import Results
 from search.texts import Notice
 from search.wording import LANGUAGE_NAMES, say
@@ -103,7 +103,8 @@ def page(
     its words name, each with its count."""
     found = answer(query, results, ui, notices, search=search)
     applied = results.suggestion.text if results.suggestion and results.suggestion.applied else query.text
-    sentence = _sentence(applied, results.total, ui)
+    searched = "" if isinstance(query.clause, MatchAll) else applied
+    sentence = _sentence(searched, results.total, ui)
     pages = pages_of(query, results.total)
     place = f" – {say('page-of', ui, page=page_of(query), pages=pages)}" if pages > 1 else ""
     return PageModel(

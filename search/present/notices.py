@@ -10,7 +10,7 @@ from index.analysis import fold
 from search import syntax
 from search.params.codes import nearest_code, nearest_name
 from search.params.parameters import MAX_VALUE
-from search.query import Query, Words
+from search.query import MatchAll, Query, Words
 from search.results import Results
 from search.syntax.fields import FIELD_NAMES, SPELLED, is_facet
 from search.syntax.lexemes import QUOTES, TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE, Note
@@ -22,6 +22,8 @@ def notices(query: Query, results: Results, ui: str) -> Iterator[Notice]:
     """First what the whole answer is about, then what of the query was left out or understood otherwise."""
     if results.partial:
         yield Notice("partial", say("partial-chosen" if _narrowed(query) else "partial", ui))
+    if query.text and isinstance(query.clause, MatchAll):
+        yield Notice("no-words", say("no-words", ui, q=query.text))
     for note in syntax.parse(query.text).notes:
         yield Notice(note.code, _sentence(note, ui))
     for code in dict.fromkeys(results.notes):
