@@ -88,7 +88,9 @@ class Census:
     found: Inventory = field(default_factory=Inventory)
     _order: dict[str, None] = field(default_factory=dict)
     _copies: Copies = field(default_factory=Copies)
-    _unlisted: list[Unread] = field(default_factory=list)
+    _unlisted: dict[str, Skip] = field(
+        default_factory=dict
+    )  # beginning of a name -> the folder that hides what follows
     _lines: dict[tuple[str, str], SourceNote] = field(default_factory=dict)
     _files: dict[str, list[SourceNote]] = field(default_factory=dict)  # the last generation's notes by file
 
@@ -161,8 +163,7 @@ class Census:
     def _skipped(self, name: str, skip: Skip) -> SourceNote:
         if not isinstance(skip, Unread):
             return SourceNote(name, skip.name, "", NO_FACTS, "skip", skip=skip)
-        if skip.hides:
-            self._unlisted.append(skip)
+        self._unlisted.update(dict.fromkeys(skip.hides, skip.skip))
         return SourceNote(name, skip.name, "", _facts(skip.sidecar), "skip", skip=skip.skip)
 
     def _known(self, name: str, scrape: Scrape) -> SourceNote | None:
@@ -229,8 +230,7 @@ class Census:
     def _keep_hidden(self, last: SourceNote) -> bool:
         """Keeps what a file held that nobody could look at: it lies in a folder that cannot be listed, or it is a line
         of a file that cannot be read. False when it is really gone."""
-        folder = next((skip for skip in self._unlisted if last.file.startswith(skip.hides)), None)
-        if folder:
+        if folder := self._hiding(last.file):
             sentence = f"lies in a folder that cannot be listed: {folder.name}"
             skip = Skip(last.file, folder.reason, sentence, None, folder.remedy)
             self.found.notes.setdefault(last.file, SourceNote(last.file, last.file, "", NO_FACTS, "skip", skip=skip))
@@ -242,6 +242,12 @@ class Census:
             note = replace(note, skip=whole.skip)
         self.found.notes[last.name] = self._instead(note, last)
         return True
+
+    def _hiding(self, file: str) -> Skip | None:
+        """The folder that cannot be listed in which the file lies."""
+        while file and file not in self._unlisted:
+            file = file[: file.rstrip("/").rfind("/") + 1]
+        return self._unlisted.get(file)
 
 
 def _key(entry: Scrape | Skip) -> str:
