@@ -79,8 +79,9 @@ def reindex(
 ) -> int:
     """Bring the index up to date with the scrapes in SOURCE: folders or files, seeds/ by default.
 
-    Reads .txt, .html, .pdf (IRM reports) and .ndjson or .jsonl (documents), each with an optional NAME.meta.json. Only
-    what changed is read anew. Bad files are skipped and told of; the index is published whole or not at all.
+    Reads .txt, .html, .mhtml, .pdf (IRM reports) and .ndjson or .jsonl (documents), each with an optional
+    NAME.meta.json. Only what changed is read anew. Bad files are skipped and told of; the index is published whole or
+    not at all.
     """
     chosen_settings = settings(sources=sources or None, index_dir=index_dir, jobs=jobs, keep=keep)
     options = Options(**chosen)
@@ -114,6 +115,10 @@ def _reindex_once(chosen: Settings, options: Options, as_json: bool, quiet: bool
         if shown:
             shown.close()
     _print(report, as_json, quiet, verbose)
+    if report.outcome == "published" and not report.documents:
+        places = ", ".join(map(str, chosen.sources))
+        told = f"nothing in {places} can be indexed (files seen: {report.seen}); give the folder that holds the scrapes"
+        click.echo(f"ogp-search: the index holds no document now: {told}", err=True)
     return {"refused": REFUSED, "stale": FAILED}.get(report.outcome, 0)
 
 
@@ -285,6 +290,9 @@ def rollback(index_dir: Path | None, wait: float) -> None:
     """Serve the generation before the current one again. Running servers follow by themselves."""
     generation = Store(settings(index_dir=index_dir).index_dir).rollback(wait)
     click.echo(f"now serving {generation.name}: {generation.documents} documents, built at {generation.built_at}")
+    click.echo(
+        "ogp-search: the next reindex publishes what the sources hold then: mend them first, or stop it", err=True
+    )
 
 
 commands: tuple[click.Command, ...] = tuple(main.commands[name] for name in sorted(main.commands))

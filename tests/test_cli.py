@@ -308,6 +308,34 @@ def test_rollback_serves_the_index_before(cli: Cli, folder: Path, index: Path) -
     assert "no earlier intact generation" in cli("rollback", "--index", index, code=1).stderr
 
 
+def test_a_reindex_that_takes_the_place_of_a_rollback_says_so(cli: Cli, folder: Path, index: Path) -> None:
+    again = [*COMMAND, "reindex", str(folder), "--index", str(index)]
+    cli("reindex", folder, "--index", index)
+    first = Store(index).names()[0]
+    page = (SEEDS / "001_8639a39d81b96b04.txt").read_text()
+    (folder / "new.txt").write_text(page.replace("(FR0038)", "(FR1234)"))
+    plain = subprocess.run(again, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert "gone back" not in plain.stderr
+    assert "the next reindex publishes what the sources hold then" in cli("rollback", "--index", index).stderr
+    undoing = subprocess.run(again, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    now = Store(index).names()[0]
+    assert f"{first}, which had been gone back to, is replaced by {now}" in undoing.stderr
+
+
+def test_an_index_without_documents_is_told_of(cli: Cli, tmp_path: Path, index: Path) -> None:
+    (tmp_path / "scrapes").mkdir()
+    (tmp_path / "scrapes" / "notes.docx").write_text("no scrape")
+    said = cli("reindex", tmp_path / "scrapes", "--index", index).stderr
+    assert f"the index holds no document now: nothing in {tmp_path / 'scrapes'} can be indexed (files seen: 1)" in said
+    assert "holds no document" not in cli("reindex", SEEDS, "--index", index).stderr
+
+
+def test_the_manual_names_every_kind_of_file_that_is_read(cli: Cli) -> None:
+    manual = cli("reindex", "--help").stdout
+    for suffix in (".txt", ".html", ".mhtml", ".pdf", ".ndjson", ".jsonl"):
+        assert f" {suffix}" in manual
+
+
 def test_keep_says_how_many_generations_stay(cli: Cli, index: Path) -> None:
     for _ in range(4):
         cli("reindex", SEEDS, "--index", index, "--full", "--keep", "3", "-q")

@@ -215,7 +215,8 @@ def _refuse_shrinking(run: _Run, found: Inventory) -> None:
 
 
 def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: list[str]) -> ReindexReport:
-    because = run.last.because
+    because, pinned = run.last.because, run.last.pinned
+    undone = pinned.name if pinned and not pinned.damage and pinned.name < run.store.names()[0] else ""
     with open_writer(run.settings, run.store, bool(because)) as writer:
         changes.make(new, ids, bool(because), writer, run.progress)
         found.refuse(changes.refused)
@@ -228,6 +229,8 @@ def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: 
         attachments = {**state.attachments(kept, run.spool), REPORT: report.kept_in(writer.name)}
         generation = writer.publish(attachments)
     _check(run.store, generation, len(changes.documents))
+    if undone:
+        log.warning("%s, which had been gone back to, is replaced by %s", undone, generation.name)
     run.last.close()
     run.store.prune(run.settings.keep)
     run.progress("publish", 1, 1)
