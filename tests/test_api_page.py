@@ -177,6 +177,30 @@ def test_the_page_is_linked_from_every_page_and_from_the_description(client: Fla
     assert all(f"<code>{row.name}</code>" in page for row in PARAMETERS)
 
 
+@pytest.mark.parametrize(
+    ("ui", "name", "told"),
+    [
+        ("fr", "country", "Pays\u00a0: seulement les documents ayant l’une de ces valeurs, codes ou noms"),
+        ("fr", "early_results", "Premiers résultats\u00a0: seulement"),
+        ("en", "policy_area", "Policy area: only documents with one of these values, codes or names"),
+        ("fr", "sort", "Valeurs\u00a0: relevance (Pertinence), -cycle (Cycle le plus récent d’abord), "),
+        ("en", "in", "Values: all (Everything), commitment (What was promised), milestones (Milestones), irm ("),
+        ("fr", "completion", "complete (Achevé), substantial (Substantiel), "),
+        ("fr", "starred", "Valeurs\u00a0: yes (Oui), no (Non)."),
+        ("en", "captured", "Values: full (Full text), stub (Listed only)."),
+        ("fr", "fields", "Valeurs\u00a0: id, kind, captured, "),
+        ("fr", "facets", "country (Pays), "),
+        ("en", "explain", "Values: 0, 1."),
+    ],
+)
+def test_a_parameter_is_told_by_its_name_on_the_pages_and_with_its_values(
+    client: FlaskClient, ui: str, name: str, told: str
+) -> None:
+    page = client.get(f"/{ui}/api").get_data(as_text=True)
+    found = re.search(rf"<dt><code>{name}</code></dt><dd>(.*?)</dd>", page)
+    assert found and told in unescape(re.sub(r"<[^>]*>", "", found.group(1)))
+
+
 def test_examples_carry_the_public_address_and_never_an_unchecked_host(searcher: Searcher) -> None:
     known = create_app(Settings(public_url="https://search.example.org/"), searcher).test_client()
     assert "https://search.example.org/api/v1/" in unescape(known.get("/en/api").get_data(as_text=True))

@@ -59,7 +59,7 @@ PATHS: tuple[tuple[str, type | str, tuple[str, ...], str, str], ...] = (
         "application/atom+xml",
         SEARCH,
         "All documents found, as a feed, last changed first.",
-        "Tous les documents trouvés, en fil, dernières modifications d’abord.",
+        "Tous les documents trouvés, en flux Atom, dernières modifications d’abord.",
     ),
     (
         "/api/v1/documents/{document_id}",
@@ -87,10 +87,11 @@ PATHS: tuple[tuple[str, type | str, tuple[str, ...], str, str], ...] = (
         SUGGESTIONS,
         ("q", "ui"),
         "Proposals for what is being typed: the text, then titles, policy areas, places, institutions and phrases.",
-        "Propositions pendant la saisie\u00a0: le texte, puis des titres, thèmes, lieux, institutions et expressions.",
+        "Propositions pendant la saisie\u00a0: le texte, puis des titres, domaines d’action, lieux, institutions et "
+        "expressions.",
     ),
     ("/api/v1/stats", shapes.StatsAnswer, ("ui",), "What the index holds.", "Ce que l’index contient."),
-    ("/healthz", shapes.HealthAnswer, (), "Which build serves.", "Quelle construction répond."),
+    ("/healthz", shapes.HealthAnswer, (), "Which build serves.", "Quelle version de l’index répond."),
 )
 PROBLEMS: tuple[tuple[str, str, str], ...] = (
     ("404", "There is no such thing.", "Il n’y a rien de tel."),
@@ -173,7 +174,7 @@ def _headers(french: bool) -> Json:
         "ETag": {
             "description": "Changes with the build, the query and the language of labels."
             if not french
-            else "Change avec la construction de l’index, la requête et la langue des libellés.",
+            else "Change avec la version de l’index, la requête et la langue des libellés.",
             "schema": {"type": "string"},
         },
         "Last-Modified": {

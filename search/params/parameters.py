@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from index.schema import FACETS, SHOWN_FACETS, YEARS
 from index.schema import Facet as FacetRow
 from search.query import Sort
+from search.wording import say
 
 MAX_TEXT = 500
 """Characters of `q` as sent."""
@@ -66,8 +67,9 @@ def facet_parameter(facet: FacetRow) -> Parameter:
     return Parameter(
         facet.name,
         "years" if facet.type == "histogram" else "codes",
-        f"Only documents with one of these values of {facet.name}; a leading - excludes a value.",
-        f"Seulement les documents ayant une de ces valeurs de {facet.name}\u00a0; "
+        f"{say(facet.name, 'en')}: only documents with one of these values, codes or names; "
+        "a leading - excludes a value.",
+        f"{say(facet.name, 'fr')}\u00a0: seulement les documents ayant l’une de ces valeurs, codes ou noms\u00a0; "
         "un «\u00a0-\u00a0» initial exclut une valeur.",
         low=YEARS[0],
         high=YEARS[1],

@@ -5,12 +5,15 @@ templates/api with the site's own address written into it, and tests/test_api_pa
 parameters are those of search.api.openapi and search.params.parameters, so that nothing is told twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index import vocabulary
 from search.api.openapi import PATHS
 from search.i18n import Interface, interface
-from search.params.parameters import PARAMETERS
+from search.params.parameters import PARAMETERS, Parameter
+from search.params.reading import Reading
+from search.texts import Labelled
 
 DOCUMENT = "FR0038"
 SINCE = "2026-01-01"
@@ -86,10 +89,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A parameter. `default` is what leaving it out means, "" where that is no restriction."""
+    """A parameter. `values` are all that it takes, each with its label ("" where it has none), empty where they are
+    too many to tell; `default` is what leaving it out means, "" where that is no restriction."""
 
     name: str
     description: str
+    values: tuple[Labelled, ...]
     default: str
 
 
@@ -108,8 +113,22 @@ def api_page(site: str, ui: str, write: Write) -> ApiPage:
     return ApiPage(
         tuple(_task(name, title, sentence, site, here, write) for name, title, sentence in TASKS),
         tuple(Address(path, in_french if french else in_english) for path, _, _, in_english, in_french in PATHS),
-        tuple(Argument(row.name, row.description(here.language), _default(row.default)) for row in PARAMETERS),
+        tuple(
+            Argument(
+                row.name, row.description(here.language), tuple(_values(row, here.language)), _default(row.default)
+            )
+            for row in PARAMETERS
+        ),
     )
+
+
+def _values(row: Parameter, ui: str) -> Iterator[Labelled]:
+    """Those of a closed list, named as the pages name them."""
+    closed = vocabulary.codes_of(row.name) if row.facet is not None and row.facet.closed else row.choices
+    reading = Reading(ui, on_page=True)
+    for code in ("0", "1") if row.kind == "flag" else closed:
+        called = reading.labelled(row.name, code)
+        yield Labelled(code, "" if called == code else called)
 
 
 def _task(name: str, title: str, sentence: str, site: str, here: Interface, write: Write) -> Task:
