@@ -272,7 +272,7 @@ def test_a_search_prints_nothing_of_what_no_page_states(cli: Cli, seeds_index: P
         "q=capacit%C3%A9s&lang=fr&sort=title",
         "q=adminstration",
         "q=nothingofthekindatall",
-        "locality=-x&cycle_to=2015&page=3&size=7",
+        "policy_area=-capacity-building&cycle_to=2015&page=3&size=7",
     ],
 )
 def test_an_export_is_the_download_of_the_same_search(

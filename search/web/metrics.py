@@ -85,7 +85,7 @@ class Metrics:
             return
         self._up.set(1)
         self._documents.set(info.documents)
-        self._age.set(time.time() - datetime.fromisoformat(info.built_at).timestamp())
+        self._age.set(max(0.0, time.time() - datetime.fromisoformat(info.built_at).timestamp()))
 
     def blueprint(self) -> Blueprint:
         """/metrics. Keep it from the public at the proxy."""
