@@ -73,6 +73,22 @@ def test_csv_opens_right_in_a_spreadsheet() -> None:
     assert found["starred"] == "yes"
 
 
+def test_every_code_of_a_spreadsheet_has_its_label_beside_it() -> None:
+    document = commitment(1, starred=False, verifiable=True, languages=("en", "fr"), machine_translated=("fr",))
+    client = client_of(document, commitment(2, languages=()))
+    french, unstated = rows(client.get("/api/v1/search.csv?ui=fr").get_data().decode())
+    assert (french["starred"], french["starred_label"]) == ("no", "Non")
+    assert (french["verifiable"], french["verifiable_label"]) == ("yes", "Oui")
+    assert (french["languages"], french["languages_label"]) == ("en; fr", "Anglais; Français")
+    assert (french["machine_translated"], french["machine_translated_label"]) == ("fr", "Français")
+    names = ("starred", "verifiable", "languages", "machine_translated")
+    assert {unstated[name] + unstated[f"{name}_label"] for name in names} == {""}
+    english = rows(client.get("/api/v1/search.csv?ui=en").get_data().decode())[0]
+    assert (english["starred_label"], english["machine_translated_label"]) == ("No", "French")
+    columns = list(french)
+    assert all(columns[columns.index(name) + 1] == f"{name}_label" for name in names)
+
+
 def test_a_title_in_a_third_language_is_not_lost_to_a_spreadsheet() -> None:
     document = replace(
         commitment(1),

@@ -34,8 +34,9 @@ def test_the_columns_of_the_csv_are_as_promised() -> None:
     promised = """
         id kind kind_label captured captured_label title title_en title_fr country country_label locality locality_label
         cycle action_plan policy_areas policy_areas_label status status_label completion completion_label early_results
-        early_results_label ambition ambition_label starred verifiable values values_label lead_institution_en
-        lead_institution_fr support_institutions_en support_institutions_fr start_date end_date languages
-        machine_translated irm_reports report_type report_type_label period year source_url changed_at
+        early_results_label ambition ambition_label starred starred_label verifiable verifiable_label values
+        values_label lead_institution_en lead_institution_fr support_institutions_en support_institutions_fr start_date
+        end_date languages languages_label machine_translated machine_translated_label irm_reports report_type
+        report_type_label period year source_url changed_at
     """
     assert [name for name, _ in COLUMNS] == promised.split()

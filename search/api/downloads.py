@@ -40,15 +40,13 @@ def joined(values: Iterable[str]) -> str:
     return SEPARATOR.join(values)
 
 
-def yes_or_no(value: bool | None) -> str:
-    return "" if value is None else ("yes" if value else "no")
-
-
 def codes(facet: str, attribute: str) -> tuple[tuple[str, Cell], tuple[str, Cell]]:
     """The column of a code and that of its label; several codes share a cell."""
 
     def values(document: Document) -> tuple[str, ...]:
         held = getattr(document, attribute)
+        if isinstance(held, bool):
+            return ("yes" if held else "no",)
         return held if isinstance(held, tuple) else ((held,) if held else ())
 
     return (
@@ -84,8 +82,8 @@ COLUMNS: tuple[tuple[str, Cell], ...] = (
     *codes("completion", "completion"),
     *codes("early_results", "early_results"),
     *codes("ambition", "ambition"),
-    ("starred", lambda document, ui: yes_or_no(document.starred)),
-    ("verifiable", lambda document, ui: yes_or_no(document.verifiable)),
+    *codes("starred", "starred"),
+    *codes("verifiable", "verifiable"),
     *codes("value", "values"),
     in_language("lead_institution", "en"),
     in_language("lead_institution", "fr"),
@@ -93,8 +91,8 @@ COLUMNS: tuple[tuple[str, Cell], ...] = (
     supporting("fr"),
     ("start_date", lambda document, ui: document.start_date),
     ("end_date", lambda document, ui: document.end_date),
-    ("languages", lambda document, ui: joined(document.languages)),
-    ("machine_translated", lambda document, ui: joined(document.machine_translated)),
+    *codes("language", "languages"),
+    *codes("language", "machine_translated"),
     ("irm_reports", lambda document, ui: joined(document.irm_reports)),
     *codes("report_type", "report_type"),
     ("period", lambda document, ui: document.period),
