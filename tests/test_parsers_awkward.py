@@ -374,3 +374,61 @@ def test_pages_saved_by_tools_tell_where_they_were() -> None:
     address = "https://www.opengovpartnership.org/members/ghana/commitments/GH0041/"
     assert read(PAGES["saved as a single file"]).url == address
     assert read(PAGES["saved as an archive of parts"]).url == address
+
+
+GERMAN = (
+    "Das Ministerium veröffentlicht jedes Jahr den Haushalt als offene Daten, mit jeder einzelnen Zeile. Ziel der "
+    "Verpflichtung ist es, dass Bürgerinnen und Bürger nachvollziehen können, wofür das Geld ausgegeben wird. Die "
+    "Regierung wird dazu ein zentrales Portal einrichten und die Verwaltung schulen. In einem ersten Schritt werden "
+    "die Anforderungen der Zivilgesellschaft erhoben; danach wird das Portal mit den Ländern aufgebaut."
+)
+SPANISH_TEXT = (
+    "El ministerio publica cada año el presupuesto en formato abierto, con todas las partidas de gasto. El objetivo "
+    "del compromiso es que los ciudadanos puedan entender en qué se gasta el dinero público. El gobierno abre un "
+    "portal único y formará al personal de la administración, que responderá a las solicitudes en diez días."
+)
+
+
+def labelled(text: str) -> str:
+    return (
+        "Skip Navigation\nGermany\nOpen Budget (DE0010)\nAction Plan: Germany Action Plan 2019-2021\n"
+        f"Action Plan Cycle: 2019\nLead Institution: Ministry\nPolicy Areas\nOpen Data\nDescription\n{text}\n"
+    )
+
+
+def read_at(text: str, url: str = "") -> Page:
+    [page] = parse(Scrape(Path("de.txt"), "de.txt", text.encode(), "de", url=url))
+    return page
+
+
+def test_a_text_in_a_third_language_under_english_labels_is_remarked_on() -> None:
+    page = read_at(labelled(GERMAN))
+    assert page.language == "en"
+    assert page.warnings == (
+        "the text is neither English, French nor Spanish, as its words tell: kept as “en”, the language of the page "
+        "around it",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SPANISH_TEXT,
+        "Le ministère publie chaque année le budget en données ouvertes. " * 8,
+        "The ministry publishes its budget every year as open data, with every line of it. " * 4,
+        "Bundesministerium für Gesundheit; Statistisches Bundesamt; Auswärtiges Amt.",
+    ],
+    ids=["Spanish", "French", "English", "names"],
+)
+def test_texts_in_a_language_that_is_known_and_lists_of_names_are_not(text: str) -> None:
+    assert read_at(labelled(text)).warnings == ()
+
+
+def test_an_address_of_another_commitment_is_remarked_on() -> None:
+    site = "https://www.opengovpartnership.org/members/germany/commitments"
+    text = labelled("The ministry publishes its budget every year as open data, with every line of it. " * 4)
+    assert read_at(text, f"{site}/de0010/").warnings == ()
+    assert read_at(text, "https://www.opengovpartnership.org/?p=123").warnings == ()
+    assert read_at(text, f"{site}/DE0999/").warnings == (
+        "the sidecar's url is that of DE0999, the page itself of DE0010: kept as DE0010",
+    )

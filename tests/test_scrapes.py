@@ -6,13 +6,14 @@ import random
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from index import scrapes
 from index.errors import UsageError
-from index.scrapes import Entry, Ignored, Scrape, Skip, printable, reading, walk
+from index.scrapes import Entry, Ignored, Scrape, Skip, printable, reading, sidecars, stamps, walk
 from index.scrapes.decoding import signature
 
 PAGE = "Open Contracting (FR0001)\nStatus: Active\n" + "A promise of some length. " * 10
@@ -304,3 +305,24 @@ def test_a_line_that_never_ends_costs_itself(folder: Path, monkeypatch: pytest.M
 def test_an_ndjson_file_without_documents(folder: Path, content: bytes) -> None:
     (folder / "x.ndjson").write_bytes(content)
     assert skip(folder, "x.ndjson").reason == "empty"
+
+
+def test_a_page_was_not_fetched_in_the_future(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be the newest for ever. Its file is read again each time, for the day may come."""
+    monkeypatch.setattr(stamps, "YOUNG", 0)
+    for name, moment in (("late.txt", "2999-01-01T00:00:00Z"), ("then.txt", "2020-01-01T00:00:00Z")):
+        (folder / name).write_text(PAGE + name)
+        (folder / f"{name}.meta.json").write_text(json.dumps({"url": "https://a.example/", "fetched_at": moment}))
+    late, then = found(folder)["late.txt"], found(folder)["then.txt"]
+    assert isinstance(late, Scrape) and isinstance(then, Scrape)
+    assert (late.fetched_at, late.url) == (None, "https://a.example/")
+    said = "late.txt.meta.json: fetched_at 2999-01-01T00:00:00Z ignored: it lies in the future"
+    assert late.sidecar_warnings == (said,)
+    assert (then.fetched_at, then.sidecar_warnings) == ("2020-01-01T00:00:00Z", ())
+    assert then.stamp and not late.stamp
+
+
+def test_the_clocks_of_two_machines_may_differ() -> None:
+    content = json.dumps({"fetched_at": "2024-05-02T09:00:00+00:00"}).encode()
+    found = [sidecars.parse(content, "a.meta.json", datetime(2024, 5, 1, hour, tzinfo=UTC)) for hour in (10, 8)]
+    assert [sidecar.fetched_at for sidecar in found] == ["2024-05-02T09:00:00Z", None]

@@ -4,9 +4,12 @@ In: a Scrape. Out: one Page (one capture in one language), or Unparsable with th
 Dispatch is by content, not by the file's name: PDF, HTML, commitment page, IRM report. Pure: no clock, no network.
 """
 
+from dataclasses import replace
+
 from index.document import Page
 from index.errors import Unparsable
 from index.parsers import html, report
+from index.parsers.doubts import doubts_of
 from index.parsers.header import unglued
 from index.parsers.lines import lines_of
 from index.parsers.mhtml import read_saved
@@ -21,7 +24,7 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
     if scrape.content.startswith(b"%PDF-"):
         from index.parsers import pdf  # needs an optional dependency
 
-        return (pdf.parse_pdf(scrape),)
+        return (_doubted(pdf.parse_pdf(scrape), scrape),)
     saved = read_saved(scrape.content)
     text = saved.text if saved else scrape.text
     if saved or html.is_html(text):
@@ -37,7 +40,11 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
     if page is None:
         raise refusal(lines)
     refuse_swollen(page)
-    return (page,)
+    return (_doubted(page, scrape),)
+
+
+def _doubted(page: Page, scrape: Scrape) -> Page:
+    return replace(page, warnings=(*page.warnings, *doubts_of(page, scrape.url)))
 
 
 __all__ = ["Unparsable", "parse"]

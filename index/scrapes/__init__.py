@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -233,7 +234,8 @@ def _sidecar(file: File, now: int) -> tuple[Sidecar, Stamp | None]:
     name = printable(file.sidecar)
     try:
         content, found = read(file.path.with_name(file.sidecar), MB)
-        return sidecars.parse(content, name), stamp_of(found, now)
+        said = sidecars.parse(content, name, datetime.fromtimestamp(now / 1e9, UTC))
+        return said, UNKNOWN if said.early else stamp_of(found, now)
     except Unreadable as error:
         return Sidecar(warnings=(f"{name} ignored: {error.sentence}",)), UNKNOWN
 

@@ -8,21 +8,25 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 SUFFIX = ".meta.json"
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 URL = re.compile(r"https?://[^\s<>\"\\\x00-\x20\x7f]{1,2000}", re.IGNORECASE)
+LEEWAY = timedelta(days=1)
+"""By which the clocks of two machines may differ, time zones that were not written among the reasons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """`fetched_at` is ISO 8601 in UTC (`2024-05-01T10:00:00Z`), whatever offset was written."""
+    """`fetched_at` is ISO 8601 in UTC (`2024-05-01T10:00:00Z`), whatever offset was written. `early` is one that says
+    more when it is read again later."""
 
     url: str = ""
     fetched_at: str | None = None
     language: str | None = None
     warnings: tuple[str, ...] = ()
+    early: bool = False
 
 
 NONE = Sidecar()
@@ -41,8 +45,9 @@ def owners_of(name: str, endings: Iterable[str]) -> tuple[str, ...]:
     return (owner, *(owner + ending for ending in endings))
 
 
-def parse(content: bytes, name: str) -> Sidecar:
-    """The facts of a sidecar called `name`. Keys other than the three are the crawler's own and are ignored."""
+def parse(content: bytes, name: str, now: datetime) -> Sidecar:
+    """The facts of a sidecar called `name`. Keys other than the three are the crawler's own and are ignored. Only by a
+    clock that goes wrong is anything fetched after `now`: its page would be the newest for ever."""
     try:
         facts = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -52,8 +57,12 @@ def parse(content: bytes, name: str) -> Sidecar:
     said: list[str] = []
     url = _url(facts.get("url"), said)
     fetched_at = _moment(facts.get("fetched_at"), said)
+    early = fetched_at is not None and fetched_at > _written(now + LEEWAY)
+    if early:
+        said.append(f"fetched_at {fetched_at} ignored: it lies in the future")
+        fetched_at = None
     language = _language(facts.get("language"), said)
-    return Sidecar(url, fetched_at, language, tuple(f"{name}: {sentence}" for sentence in said))
+    return Sidecar(url, fetched_at, language, tuple(f"{name}: {sentence}" for sentence in said), early)
 
 
 def _url(value: object, said: list[str]) -> str:
@@ -74,7 +83,11 @@ def _moment(value: object, said: list[str]) -> str | None:
     except (ValueError, OverflowError):
         said.append(f"fetched_at {value!r:.80} ignored: a date like 2024-05-01T10:00:00Z is expected")
         return None
-    return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(utc)
+
+
+def _written(utc: datetime) -> str:
+    return utc.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _language(value: object, said: list[str]) -> str | None:
