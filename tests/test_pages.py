@@ -4,11 +4,17 @@ Expectations were read off the five pages.
 """
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
+from search import params, present
+from search.i18n import interface
+from search.results import Bucket, Facet
+from search.views.start_page import figures
 from tests.html_reading import counts, ids, page
+from tests.searchers import results
 
 # Getting there
 
@@ -27,11 +33,36 @@ def test_the_start_page_says_what_is_in_here(client: FlaskClient) -> None:
     figures = {entry.one("dt").text: entry.one("dd").text for entry in start.one("dl", class_="numbers").all("div")}
     assert figures["Documents"] == "50"
     assert figures["Pages held in full"] == "3"
-    assert figures["Countries"] == "1"
+    assert figures["Country"] == "1", "one country is not countries"
     assert figures["Action plan cycles"] == "2015–2018"
     assert figures["Languages of texts"] == "English and French"
     assessed = [link.text for link in start.one("section", aria_labelledby="assessed-title").all("a")]
     assert assessed == ["Administrative Capacity-Building", "Spread Public Innovation"]
+
+
+@pytest.mark.parametrize(
+    ("ui", "labels"),
+    [
+        ("en", ["Document", "Page held in full", "Country", "Action plan cycle", "Language of texts", "Indexed on"]),
+        (
+            "fr",
+            ["Document", "Page complète", "Pays", "Cycle du plan d’action", "Langue des textes", "Date d’indexation"],
+        ),
+    ],
+)
+def test_one_of_a_kind_is_counted_in_the_singular(ui: str, labels: list[str]) -> None:
+    values = {"country": "FR", "cycle": "2018", "language": "fr", "captured": "full"}
+    found = results(1, *(Facet(name, (Bucket(value, 1),), 1) for name, value in values.items()))
+    model = present.page(replace(params.DEFAULT, ui=ui), found, ui)
+    shown = figures(model, {facet.name: facet for facet in model.facets}, interface(ui))
+    assert [figure.label for figure in shown] == labels
+
+
+def test_an_empty_answer_does_not_offer_what_is_done_anyway(client: FlaskClient) -> None:
+    for ui in ("en", "fr"):
+        told = client.get(f"/{ui}/search?q=zzzzzz&correct=0").get_data(as_text=True)
+        assert 'class="empty"' in told
+        assert "searched together" not in told and "cherchés ensemble" not in told
 
 
 @pytest.mark.parametrize("ui", ["en", "fr"])

@@ -97,13 +97,18 @@ def figures(page: PageModel, facets: dict[str, FacetModel], here: Interface) -> 
         here.name_of_language(bucket.value) for bucket in facets["language"].buckets if bucket.value != NOT_STATED
     ]
     held = {bucket.value: bucket for bucket in facets["captured"].buckets}
-    rows = [(here.gettext("Documents"), here.number(page.total), page_url(DEFAULT, page.ui))]
+
+    def called(one: str, many: str, count: int) -> str:
+        return here.gettext(one if count == 1 else many)
+
+    rows = [(called(_("Document"), _("Documents"), page.total), here.number(page.total), page_url(DEFAULT, page.ui))]
     if "full" in held:
-        rows.append((here.gettext("Pages held in full"), held["full"].count_label, held["full"].toggle_url))
+        label = called(_("Page held in full"), _("Pages held in full"), held["full"].count)
+        rows.append((label, held["full"].count_label, held["full"].toggle_url))
     rows += [
-        (here.gettext("Countries"), here.number(countries), ""),
-        (here.gettext("Action plan cycles"), span, ""),
-        (here.gettext("Languages of texts"), here.listing(languages), ""),
+        (called(_("Country"), _("Countries"), countries), here.number(countries), ""),
+        (called(_("Action plan cycle"), _("Action plan cycles"), len(years)), span, ""),
+        (called(_("Language of texts"), _("Languages of texts"), len(languages)), here.listing(languages), ""),
         (here.gettext("Indexed on"), page.built, ""),
     ]
     return tuple(Figure(*row) for row in rows if row[1])
