@@ -60,6 +60,13 @@ UNTRANSLATED = {"lgbtqia", "lgbtqi"}
 """The same in both languages."""
 
 
+@pytest.mark.parametrize(("language", "typed"), [("fr", "publique"), ("fr", "publiques"), ("en", "public")])
+def test_what_is_public_is_not_taken_for_what_is_published(language: str, typed: str) -> None:
+    """French `publique` and `publication`, English `public` and `publication`, have one stem each."""
+    [span] = glossary().spans(language, content(Chain(language), typed))
+    assert {rendering.text for rendering in span.renderings} <= {"public", "publique"}
+
+
 def test_shares_of_an_entry_sum_to_one() -> None:
     for entries in glossary().entries.values():
         for renderings in entries.values():
