@@ -44,3 +44,34 @@ def test_a_sentence_names_no_second_line(folder: Path) -> None:
 
 def test_a_carriage_return_between_two_parts_of_a_document_is_white_space(folder: Path) -> None:
     assert skips(folder, GOOD.replace(b", ", b",\r") + b"\r\n") == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_documents_in_wide_characters_are_told_of_their_encoding(folder: Path, encoding: str) -> None:
+    [(line, sentence)] = skips(folder, (GOOD.decode() + "\n").encode(encoding))
+    assert line is None
+    assert sentence == f"is written in {encoding.upper()}, documents are read in UTF-8"
+
+
+def test_a_utf_8_mark_is_no_fault(folder: Path) -> None:
+    assert skips(folder, b"\xef\xbb\xbf" + GOOD + b"\n") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"[" * 100_000, "nested too deeply: lists and objects of a document are five levels deep"),
+        (b'{"cycle": ' + b"9" * 5000 + b"}", "holds a whole number of thousands of digits; the highest is 10000000"),
+    ],
+    ids=["deep", "long"],
+)
+def test_what_python_would_say_of_a_line_is_said_in_words(folder: Path, line: bytes, said: str) -> None:
+    assert skips(folder, GOOD + b"\n" + line + b"\n") == [(2, said)]
+
+
+def test_the_remedy_names_all_that_a_document_needs(folder: Path) -> None:
+    (folder / "hand.ndjson").write_bytes(b'{"id": "FR0001", "title": {"en": "Contracts"}, "text": "Public."}\n')
+    done = CliRunner().invoke(main, ["reindex", str(folder), "--index", f"{folder}-index", "--jobs", "1", "--json"])
+    [skip] = json.loads(done.stdout)["skips"]
+    assert skip["sentence"].startswith("lang: is required with `text`")
+    assert skip["remedy"].endswith("id, title, and text with its lang (or sections) are needed")

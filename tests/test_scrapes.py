@@ -248,6 +248,8 @@ def test_a_sidecar_tells_where_and_when(folder: Path, name: str) -> None:
         (b'{"fetched_at": "yesterday"}', "a date like 2024-05-01T10:00:00Z is expected"),
         (b'{"language": "francais"}', "a code like en or fr is expected"),
         (b"[" * 100_000, "not JSON"),
+        (b"[" * 100_000, "(nested too deeply, or an endless number)"),
+        (b'{"x": ' + b"9" * 5000 + b"}", "(nested too deeply, or an endless number)"),
     ],
 )
 def test_a_bad_sidecar_costs_its_facts_not_the_page(folder: Path, sidecar: bytes, said: str) -> None:

@@ -32,6 +32,7 @@ from index.documents_json.parts import (
     of_language,
 )
 from index.documents_json.values import (
+    HIGHEST,
     Json,
     by_language,
     flag,
@@ -71,8 +72,10 @@ def loads(line: str) -> Document:
     except json.JSONDecodeError as error:
         # Its own words would name line 1, whichever line of a file this is.
         raise InvalidDocument(f"not JSON: {error.msg} (character {error.pos + 1})") from None
-    except (ValueError, RecursionError) as error:
-        raise InvalidDocument(f"not JSON: {error}") from None
+    except RecursionError:
+        raise InvalidDocument("nested too deeply: lists and objects of a document are five levels deep") from None
+    except ValueError:  # what Python says of it is advice to programmers
+        raise InvalidDocument(f"holds a whole number of thousands of digits; the highest is {HIGHEST}") from None
     if not isinstance(value, dict):
         raise wrong("the line", value, "a document, which is a JSON object")
     return load(value)

@@ -49,7 +49,7 @@ def parse(scrape: Scrape) -> Parsed:
         line = error.line if error.line or not scrape.line else scrape.line
         skip = Skip(scrape.name, error.reason, error.sentence, line, error.remedy)
     except InvalidDocument as error:
-        remedy = "see the documents' shape in the manual; id, title and one text are needed"
+        remedy = "see the documents' shape in the manual; id, title, and text with its lang (or sections) are needed"
         skip = Skip(scrape.name, "invalid-document", str(error), scrape.line or None, remedy)
     except MissingExtra as error:
         skip = Skip(scrape.name, "missing-extra", "needs an optional dependency", None, str(error))

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from index.errors import UsageError
 from index.scrapes import sidecars
-from index.scrapes.decoding import Decoded, decode, signature
+from index.scrapes.decoding import SAMPLE, Decoded, decode, signature, wide
 from index.scrapes.folders import File, files, single
 from index.scrapes.reading import COPY, MB, Unreadable, copied, read, refuse_special
 from index.scrapes.sidecars import NONE, Sidecar
@@ -246,6 +246,10 @@ def _lines(name: str, path: Path) -> Iterator[Scrape | Skip]:
     now = time.time_ns()
     with tempfile.TemporaryFile() as copy:
         stamp = stamp_of(copied(path, _known_limit(path), copy), now)
+        if found := wide(copy.read(SAMPLE)):
+            remedy = f"write it in UTF-8: iconv -f {found.upper()} -t UTF-8"
+            raise Unreadable("encoding", f"is written in {found.upper()}, documents are read in UTF-8", remedy)
+        copy.seek(0)
         number, held = 0, False
         while line := copy.readline(LINE_LIMIT + 1):
             number += 1

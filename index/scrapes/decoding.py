@@ -90,6 +90,12 @@ def _characters(content: bytes) -> tuple[str, str, tuple[str, ...]]:
     return _eight_bits(content)
 
 
+def wide(content: bytes) -> str | None:
+    """The name of UTF-16 or UTF-32 that text of more than one byte a character begins in, with its mark or without."""
+    marked = next((codec for mark, codec in BOMS if content.startswith(mark) and codec != "utf-8-sig"), None)
+    return marked or _unmarked_utf16(content[:SAMPLE])
+
+
 def _unmarked_utf16(sample: bytes) -> str | None:
     """UTF-16 text of Latin script has a zero in nearly every second byte and hardly one in the others."""
     half = len(sample) // 2

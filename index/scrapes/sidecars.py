@@ -50,8 +50,10 @@ def parse(content: bytes, name: str, now: datetime) -> Sidecar:
     clock that goes wrong is anything fetched after `now`: its page would be the newest for ever."""
     try:
         facts = json.loads(content)
-    except (ValueError, RecursionError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         return Sidecar(warnings=(f"{name} ignored: not JSON ({error})",))
+    except (ValueError, RecursionError):  # what Python says of them is advice to programmers
+        return Sidecar(warnings=(f"{name} ignored: not JSON (nested too deeply, or an endless number)",))
     if not isinstance(facts, dict):
         return Sidecar(warnings=(f"{name} ignored: a JSON object is expected",))
     said: list[str] = []
