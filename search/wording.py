@@ -93,8 +93,7 @@ WORDING: dict[str, tuple[str, str]] = {
     ),
     "partial-chosen": (
         "Within what you chose, no document holds all of your words: these hold some of them.",
-        "Dans ce que vous avez choisi, aucun document ne contient tous vos mots\u00a0: ceux-ci en contiennent une "
-        "partie.",
+        "Dans ce que vous avez choisi, aucun document n’a tous vos mots\u00a0: ceux-ci en ont une partie.",
     ),
     "no-words": (
         "“{q}” holds no word to search for, so it was ignored.",
@@ -190,6 +189,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "problem:431": ("Headers too large", "En-têtes trop volumineux"),
     "problem:500": ("Internal error", "Erreur interne"),
     "problem:busy": ("Too busy", "Trop de demandes"),
+    "problem:unavailable": ("Server not available", "Serveur indisponible"),
     "problem:503": ("Index not available", "Index indisponible"),
     "bad-request": ("The request could not be understood.", "La requête n’a pas pu être comprise."),
     "foreign-host": ("This site is not served under that name", "Ce site n’est pas servi sous ce nom"),
