@@ -15,7 +15,7 @@ from search import api, views
 from search.api import exports
 from search.api import proposals as proposals_api
 from search.engines.base import Proposer, Searcher
-from search.views import discovery
+from search.views import discovery, problem_pages
 from search.web import problems, security, streams
 from search.web.kept import EXTENSION as KEPT
 from search.web.kept import keep_answers
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
         app.register_blueprint(proposals_api.blueprint)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(discovery.blueprint)
+    app.register_blueprint(problem_pages.blueprint)
     return app
 
 

@@ -27,6 +27,7 @@ WRITTEN = {
     "<any(history):part>": "history",
     "<any(csv, ndjson, atom):shape>": "csv",
     "facets/<name>": "facets/{name}",
+    "problems/<name>": "problems/{name}",
     "documents/<document_id>": "documents/{id}",
     "commitments/<document_id>": "commitments/FR0038",
     "reports/<document_id>": "reports/france-design-report-2018-2020",
@@ -115,3 +116,19 @@ def test_without_ui_an_error_speaks_the_reader_s_language(searcher: Searcher) ->
     client = create_app(Settings(), searcher).test_client()
     answer = client.get("/api/v1/search?size=0", headers={"Accept-Language": "fr-CA"})
     assert json.loads(answer.data)["title"] == "Paramètre incorrect"
+
+
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_the_type_of_every_problem_leads_to_a_page_that_says_what_it_means(client: FlaskClient, ui: str) -> None:
+    promised = re.findall(r"\| `(/problems/[a-z-]+)` \|", CONTRACT)
+    assert len(promised) >= 12
+    for address in promised:
+        answer = client.get(address, headers={"Accept-Language": ui})
+        text = answer.get_data(as_text=True)
+        assert (answer.status_code, answer.mimetype) == (200, "text/html"), address
+        assert f'<html lang="{ui}">' in text and "Accept-Language" in answer.headers["Vary"]
+        assert text.count("<h1>") == 1 and f"<code>{address}</code>" in text
+        assert ('lang="fr"' if ui == "en" else 'lang="en"') in text, "and in the other language"
+    assert client.get("/problems/nothing").status_code == 404
+    french = client.get("/problems/busy", headers={"Accept-Language": "fr"}).get_data(as_text=True)
+    assert french.index("Trop de demandes") < french.index("Too busy")

@@ -39,6 +39,8 @@ SLUGS = {
     500: "internal",
     503: "no-index",
 }
+PROBLEMS = {slug: status for status, slug in SLUGS.items()} | {"busy": 503, "unavailable": 503}
+"""Every type of problem with its status; `unavailable` is what a proxy says where nothing answers it."""
 SILENCE = 60.0  # seconds between two log lines about the same damaged index
 RETRY_SECONDS = 5
 """What Retry-After says when the engine may be back soon."""
