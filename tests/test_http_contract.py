@@ -13,7 +13,7 @@ from index.errors import NoPublishedIndex
 from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
-from search.params.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, MAX_WINDOW, PARAMETERS, PREFIX
+from search.params.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, MAX_WINDOW, PARAMETER_BY_NAME, PARAMETERS, PREFIX
 from search.syntax import lexemes
 from search.web.problems import SLUGS
 from search.web.security import MAX_ADDRESS, MAX_HEADER, MAX_HEADERS
@@ -59,6 +59,7 @@ def test_the_limits_are_those_that_hold() -> None:
         "values of one facet, characters of a value | 100": MAX_VALUES,
         "characters of a value | 100, 200 |": MAX_VALUE,
         "`page × size` | 10,000 |": MAX_WINDOW,
+        "`facet_size` | 1,000 |": PARAMETER_BY_NAME["facet_size"].high,
         "more than 4,096 bytes": MAX_ADDRESS,
         "a header of more than 8,190 bytes": MAX_HEADER,
         "bytes, or more than 100 |": MAX_HEADERS,
