@@ -28,8 +28,8 @@ class ForeignIndex(OgpSearchError):
 class IndexLocked(OgpSearchError):
     """Another reindex holds the lock (exit code 75). `sentence` says so without the remedy."""
 
-    def __init__(self, sentence: str, remedy: str) -> None:
-        super().__init__(f"{sentence}; {remedy}")
+    def __init__(self, sentence: str, remedy: str = "") -> None:
+        super().__init__(f"{sentence}; {remedy}" if remedy else sentence)
         self.sentence = sentence
 
 
