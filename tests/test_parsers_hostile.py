@@ -165,3 +165,37 @@ def test_a_french_page_without_its_id_is_told_what_it_lacks() -> None:
     )
     with pytest.raises(Unparsable, match="has the labels of a commitment's page"):
         parse(scrape(text))
+
+
+FIREWALL = (
+    "<p>" + "This site has seen a request that it does not want to answer, for whatever reason it has. " * 40 + "</p>"
+)
+NOTICE = "We use cookies to improve your visit. Our partners store cookies on your device. "
+ARTICLE = "The county publishes what it spends, and people come to ask about its roads and its schools. "
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (f"<html><head><title>403 Forbidden</title></head><body>{FIREWALL}</body></html>", "error-page"),
+        (f"<html><head><title>OGP</title></head><body><h1>403 Forbidden</h1>{FIREWALL}</body></html>", "error-page"),
+        ("<html><head><title>403 Forbidden</title></head><body>nginx</body></html>", "error-page"),
+        ("<html><head><title>Page introuvable</title></head><body>Accueil</body></html>", "error-page"),
+        ("<html><head><title>Un instant…</title></head><body><div></div></body></html>", "bot-wall"),
+        (f"<html><body><h1>We value your privacy</h1><p>{NOTICE * 25}</p></body></html>", "cookie-wall"),
+        ("Nous respectons votre vie privée\n" + "Ce site dépose des cookies, et d'autres aussi.\n" * 60, "cookie-wall"),
+        (f"How a county lives without cookies\n{ARTICLE * 40}\nThis site uses cookies. Accept all cookies.", "no-id"),
+        (f"Open roads\n{ARTICLE * 40}\nWhoever asked for the register met an error 404.", "no-id"),
+    ],
+    ids=["title", "heading", "title alone", "title in French", "empty", "notice", "notice in French", "essay", "story"],
+)  # fmt: skip
+def test_walls_are_known_however_long_they_are(page: str, reason: str) -> None:
+    with pytest.raises(Unparsable) as refused:
+        parse(scrape(page, "page.html"))
+    assert refused.value.reason == reason
+
+
+def test_a_commitment_about_cookies_and_errors_is_a_commitment() -> None:
+    text = HEAD.format(title="403 Forbidden: no more error pages and cookies") + NOTICE * 30
+    [page] = parse(scrape(text))
+    assert page.id == "FR0038"

@@ -26,19 +26,20 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
 
         return (_doubted(pdf.parse_pdf(scrape), scrape),)
     saved = read_saved(scrape.content)
-    text = saved.text if saved else scrape.text
+    text, title = saved.text if saved else scrape.text, ""
     if saved or html.is_html(text):
         found = html.read_html(text)
+        title = found.title
         lines, extractor, url = found.lines, "html", scrape.url or (saved.url if saved else "") or found.url
     else:
         lines, extractor, url = unglued(lines_of(text)), "", scrape.url
-    refuse_short(lines)
+    refuse_short(lines, title)
     refuse_endless(lines)
     page = parse_lines(scrape, lines, extractor, url)
     if page is None and not has_commitment_labels(lines):  # a commitment page that lost its title names reports, too
         page = report.parse_lines(scrape, lines, extractor, url)
     if page is None:
-        raise refusal(lines)
+        raise refusal(lines, title)
     refuse_swollen(page)
     return (_doubted(page, scrape),)
 

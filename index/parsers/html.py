@@ -50,10 +50,11 @@ LABELLED = re.compile(r"[:\uff1a]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """`url` is what the page says of itself, "" where it does not."""
+    """`url` and `title` (in its head) are what the page says of itself, "" where it does not."""
 
     lines: tuple[Line, ...]
     url: str
+    title: str = ""
 
 
 def is_html(text: str) -> bool:
@@ -72,7 +73,8 @@ def read_html(source: str) -> HtmlPage:
         flow.walk(root)
     flow.end_line()
     lines = unglued(flow.lines)
-    return HtmlPage(_from_title(lines), _address(tree, source))
+    title = tree.css_first("head > title")
+    return HtmlPage(_from_title(lines), _address(tree, source), " ".join(title.text().split()) if title else "")
 
 
 def _from_title(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -1,7 +1,7 @@
-"""Scrapes that are no page: bot walls, error pages, cookie walls, pages of something else.
+"""Scrapes that are no page: empty or endless ones, walls (`walls`), pages without an id, pages of something else.
 
 In: the lines of a scrape that no parser took, or its whole text before. Out: Unparsable, with a reason for the reindex
-report and a remedy. A commitment's own words are never looked at: the marks count in short pages only.
+report and a remedy.
 """
 
 import re
@@ -13,6 +13,7 @@ from index.parsers.labels import label_of_line
 from index.parsers.lines import Line
 from index.parsers.listings import ENTRY
 from index.parsers.text import has_commitment_labels
+from index.parsers.walls import wall
 from index.schema import LONGEST_TITLE
 
 LEAST_CHARACTERS = 100
@@ -21,23 +22,9 @@ MOST_LINES = 20_000
 """A report of three hundred printed pages has some 15,000."""
 LONGEST_LINE = 100_000
 """Characters; the longest paragraph seen has some 6,000."""
-SHORT_PAGE = 2500
-"""Characters below which a page that says `404` or `Just a moment` says nothing else."""
-WALLS = re.compile(
-    r"(?i)just a moment|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|captcha|"
-    r"enable javascript and cookies|attention required|ddos protection|un instant|access denied|"
-    r"vérifi\w+ que vous êtes (?:un )?humain|request unsuccessful|pardon our interruption"
-)
-ERRORS = re.compile(
-    r"(?i)\b(?:404|410|403|500|502|503)\b.{0,40}\b(?:error|not found|forbidden|gone|bad gateway|unavailable)\b|"
-    r"\berror\s+(?:404|403|410|500|502|503)\b|page (?:can(?:no|')t be |could not be |was )?(?:not )?found|"
-    r"\berreur\s+404\b|page (?:introuvable|non trouvée)|página no encontrada|this page (?:doesn['’]t|does not) exist|"
-    r"nothing (?:was )?found|the page you (?:are|were) looking for|bad gateway|service unavailable"
-)
 LABELS_WITHIN = 80
 ENOUGH_LABELS = 3
 """Labels with colons that a commitment's page has and a member's page or a story has not."""
-COOKIES = re.compile(r"(?i)\bcookies?\b")
 ODD_ID = re.compile(
     r"\(\s*(?P<id>(?=[^()]*[A-Za-z]{2})[^()\s]*[^\w()\s.,'’&+-][^()]*|[^\W\d_]{1,6}\d{1,8})\s*\)\s*\.?$"
 )
@@ -45,13 +32,14 @@ ODD_ID = re.compile(
 other numbers."""
 
 
-def refuse_short(lines: Sequence[Line]) -> None:
-    """Raises Unparsable for a text that is too short to be a page."""
+def refuse_short(lines: Sequence[Line], title: str = "") -> None:
+    """Raises Unparsable for a text that is too short to be a page. `title` is that of an HTML page's head."""
     size = sum(len(line.text) for line in lines)
+    if size < LEAST_CHARACTERS and (found := wall(lines, title)):
+        raise found
     if not lines:
         raise Unparsable("empty", "the file holds no text", None, "fetch the page again, or remove the file")
     if size < LEAST_CHARACTERS:
-        _refuse_wall(lines, size)
         raise Unparsable(
             "too-short",
             f"only {size} characters of text, a page has at least {LEAST_CHARACTERS}",
@@ -99,13 +87,10 @@ def refuse_swollen(page: Page) -> None:
         )
 
 
-def refusal(lines: Sequence[Line]) -> Unparsable:
+def refusal(lines: Sequence[Line], title: str = "") -> Unparsable:
     """Why a text that no parser took is no page."""
-    size = sum(len(line.text) for line in lines)
-    try:
-        _refuse_wall(lines, size)
-    except Unparsable as error:
-        return error
+    if found := wall(lines, title):
+        return found
     for line in lines[:40]:
         match = ODD_ID.search(line.text)
         if match and not re.fullmatch(r"[A-Za-z]{2,4}[0-9]{4}", match["id"]):
@@ -151,31 +136,3 @@ def _has_labels(lines: Sequence[Line]) -> bool:
     labels = (label_of_line(line.text, "fact") for line in lines[:LABELS_WITHIN])
     names = {label.name for label in labels if label is not None and label.colon}
     return len(names) >= ENOUGH_LABELS or has_commitment_labels(lines)
-
-
-def _refuse_wall(lines: Sequence[Line], size: int) -> None:
-    if size > SHORT_PAGE:
-        return
-    for line in lines[:30]:
-        if WALLS.search(line.text):
-            raise Unparsable(
-                "bot-wall",
-                f"looks like a bot wall, not a page: “{line.text[:60]}”",
-                line.number,
-                "fetch the page again, more slowly; until then the last good capture is kept",
-            )
-        if ERRORS.search(line.text) or re.fullmatch(r"(?i)(?:error )?(?:404|403|410|500|502|503)", line.text):
-            raise Unparsable(
-                "error-page",
-                f"looks like an error page: “{line.text[:60]}”",
-                line.number,
-                "fetch the page again; if it is gone for good, remove the file",
-            )
-    mentions = sum(len(COOKIES.findall(line.text)) for line in lines)
-    if mentions >= 2 and size < 1500:
-        raise Unparsable(
-            "cookie-wall",
-            "looks like a cookie notice without the page behind it",
-            lines[0].number,
-            "fetch the page again with cookies accepted",
-        )
