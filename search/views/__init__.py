@@ -27,7 +27,7 @@ from search.present.document import neighbour, present_document
 from search.present.document_history import present_history
 from search.present.hits import marked
 from search.present.linked_data import linked_data
-from search.present.links import document_url, page_address, page_url
+from search.present.links import arguments_of, document_url, page_address, page_url
 from search.present.page import LanguageLink
 from search.query import Query
 from search.results import GenerationInfo
@@ -51,6 +51,9 @@ blueprint = Blueprint("pages", __name__)
 blueprint.register_blueprint(assets.blueprint)
 blueprint.after_request(compress)
 UI = "/<any(en, fr):ui>"
+MOST_REPEATED = 1000
+"""Characters of an address up to which every value and every hit has a link that repeats it. A page has hundreds of
+those: beyond, boxes and the button take values away, and documents are told the words alone."""
 SUGGEST = "/api/v1/suggest"
 """The boxes and the browser ask here while somebody types, in applications that answer there."""
 
@@ -147,12 +150,15 @@ def results_html(ui: str) -> str:
     page = present.results_page(lambda query: noted(query, engine.search(query)), request.args, ui, held)
     first = page.arguments.on_page(1)
     shown = page.suggestion.text if page.suggestion and page.suggestion.applied else page.q
+    brief = len(page.canonical) > MOST_REPEATED
+    carried = arguments_of(replace(params.DEFAULT, text=shown)) if brief else page.arguments.changed(q=shown)
     return render_template(
         "results.html",
         ui=ui,
         page=page,
         hidden=page.hidden,
-        carried=page.arguments.changed(q=shown).address(""),
+        brief=brief,
+        carried=carried.address(""),
         overview_url=first.address(f"/{ui}/overview"),
         translation_url=page_address(first.changed(translate=str(int(not page.query.translate))), ui),
         alternates=page.alternates,
