@@ -88,3 +88,14 @@ def test_the_years_of_dates_with_months(written: str, expected: str) -> None:
 
 def test_a_month_is_no_year() -> None:
     assert (period_of("2018-09-01"), period_of("2018-19"), period_of("2008–09")) == ("2018", "2018-2019", "2008-2009")
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2012-12-31", "2012"), ("2005-12-31", "2005"), ("2005/12/31", "2005"), ("As of 2009-10-01, Kenya", "2009"),
+        ("2012-12", "2012"), ("2018-2020-2", "2018-2020"), ("2016-18, revised", "2016-2018"),
+    ],
+)  # fmt: skip
+def test_a_date_is_no_period(text: str, period: str) -> None:
+    assert period_of(text) == period

@@ -17,8 +17,10 @@ from index.vocabulary.dates import years_spanned
 
 LONGEST_ID = 64
 LONGEST_PLACE = 8  # words
-PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s*[-\u2010-\u2015\u2212/]\s*((?:19|20)?\d\d)(?!\d))?(?!\d)")
-"""`2018-2020`, `2018 – 20`, `2016−18` (U+2212), `2017`."""
+PERIOD = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:\s*[-\u2010-\u2015\u2212/]\s*((?:19|20)\d\d|\d\d(?![-/]\d))(?!\d))?(?!\d)"
+)
+"""`2018-2020`, `2018 – 20`, `2016−18` (U+2212), `2017`; of a date such as `2012-12-31` the year."""
 COMMENT = re.compile(
     r"\(?(?:for public (?:comments?|consultation)|pour (?:commentaires? (?:du )?publics?|consultation publique)"
     r"|para (?:comentarios? públicos?|consulta pública))\)?",
@@ -73,7 +75,7 @@ def period_of(text: str) -> str:
     if not found:
         return ""
     first, last = found.groups()
-    if not last or (len(last) == 2 and last < first[2:]):  # the month of `2018-09-01`
+    if not last or (len(last) == 2 and last <= first[2:]):  # the month of `2018-09-01`
         return first
     return f"{first}-{last if len(last) == 4 else first[:2] + last}"
 
