@@ -53,6 +53,18 @@ def test_documents_in_wide_characters_are_told_of_their_encoding(folder: Path, e
     assert sentence == f"is written in {encoding.upper()}, documents are read in UTF-8"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-16", "UTF-16"), ("utf-16-le", "UTF-16LE"), ("utf-16-be", "UTF-16BE"), ("utf-32", "UTF-32")],
+)
+def test_the_remedy_for_wide_characters_can_be_typed_as_it_stands(folder: Path, encoding: str, name: str) -> None:
+    """`iconv` of glibc knows no `UTF-16-LE`."""
+    (folder / "hand.ndjson").write_bytes((GOOD.decode() + "\n").encode(encoding))
+    done = CliRunner().invoke(main, ["reindex", str(folder), "--index", f"{folder}-index", "--jobs", "1", "--json"])
+    [skip] = json.loads(done.stdout)["skips"]
+    assert skip["remedy"] == f"write it in UTF-8: iconv -f {name} -t UTF-8"
+
+
 def test_a_utf_8_mark_is_no_fault(folder: Path) -> None:
     assert skips(folder, b"\xef\xbb\xbf" + GOOD + b"\n") == []
 

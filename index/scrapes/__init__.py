@@ -192,7 +192,8 @@ def _read(name: str, file: File) -> Iterator[Scrape | Skip]:
         else:
             yield _scrape(name, file)
     except Unreadable as error:
-        known, _ = _sidecar(file, time.time_ns())
+        # What is no page by its name (a screenshot beside it) takes nobody's place, whatever the sidecar says.
+        known = _sidecar(file, time.time_ns())[0] if file.hides or _limit(file.own) is not None else Sidecar()
         yield Unread(name, error.reason, error.sentence, None, error.remedy, known, tuple(map(printable, file.hides)))
 
 
@@ -247,7 +248,7 @@ def _lines(name: str, path: Path) -> Iterator[Scrape | Skip]:
     with tempfile.TemporaryFile() as copy:
         stamp = stamp_of(copied(path, _known_limit(path), copy), now)
         if found := wide(copy.read(SAMPLE)):
-            remedy = f"write it in UTF-8: iconv -f {found.upper()} -t UTF-8"
+            remedy = f"write it in UTF-8: iconv -f {found.upper().replace('16-', '16')} -t UTF-8"
             raise Unreadable("encoding", f"is written in {found.upper()}, documents are read in UTF-8", remedy)
         copy.seek(0)
         number, held = 0, False
