@@ -211,6 +211,35 @@ def test_a_wall_under_a_new_name_takes_the_place_of_its_address(settings: Settin
     assert found(settings, "FR0003").captures[0].stale
 
 
+def test_night_after_night_of_one_wall_costs_no_page(settings: Settings, folder: Path, run: Run) -> None:
+    address = json.dumps({"url": "https://www.opengovpartnership.org/FR0003/"})
+    (folder / "3.meta.json").write_text(address)
+    run()
+    for before, night in (("3", "3-monday"), ("3-monday", "3-tuesday"), ("3-tuesday", "3-wednesday")):
+        (folder / f"{before}.txt").unlink()
+        (folder / f"{before}.meta.json").unlink()
+        (folder / f"{night}.txt").write_text(WALL)
+        (folder / f"{night}.meta.json").write_text(address)
+        (folder / f"{night}.png").write_bytes(b"\x89PNG\r\n\x1a\n a picture of the wall")
+        report = run()
+        assert (report.removed, report.stale, report.vanished) == (0, 1, 0)
+        (folder / f"{night}.png").unlink()
+    assert found(settings, "FR0003").captures[0].stale
+
+
+def test_a_picture_beside_a_page_does_not_hold_what_the_page_held_before(folder: Path, run: Run) -> None:
+    address = json.dumps({"url": "https://www.opengovpartnership.org/FR0003/"})
+    for night, text in (("3", ""), ("3-monday", "The register of contracts is public.")):
+        if text:
+            (folder / "3.txt").unlink()
+            (folder / "3.meta.json").unlink()
+            (folder / f"{night}.txt").write_text(page(3, text=text))
+        (folder / f"{night}.meta.json").write_text(address)
+        (folder / f"{night}.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+        report = run()
+    assert (report.stale, report.vanished, report.updated) == (0, 1, 1)
+
+
 def test_a_sidecar_alone_makes_a_page_new(settings: Settings, folder: Path, run: Run) -> None:
     run()
     (folder / "3.txt.meta.json").write_text(json.dumps({"fetched_at": "2024-05-01"}))

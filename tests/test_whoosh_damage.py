@@ -10,6 +10,7 @@ from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from index.errors import EngineUnavailable
 from index.settings import Settings
+from search.app import create_app
 from search.engines import open_searcher
 from search.engines.whoosh import current
 from search.query import Query
@@ -75,6 +76,22 @@ def test_without_an_intact_generation_the_remedy_is_named(tmp_path: Path) -> Non
     damage(publish(tmp_path, "Only") / "0001.documents")
     with pytest.raises(EngineUnavailable, match=r"0001\.documents.*reindex --full"):
         open_searcher(Settings(index_dir=tmp_path)).generation()
+
+
+def test_a_new_generation_that_others_may_write_to_leaves_the_old_one_serving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
+    publish(tmp_path, "Older")
+    client = create_app(Settings(index_dir=tmp_path)).test_client()
+    assert client.get("/api/v1/documents/FR0001").get_json()["title"] == {"en": "Older"}
+    newest = publish(tmp_path, "Newer")
+    (newest / "0001.texts").chmod(0o666)
+    assert client.get("/api/v1/documents/FR0001").get_json()["title"] == {"en": "Older"}
+    refused = create_app(Settings(index_dir=tmp_path)).test_client().get("/api/v1/documents/FR0001")
+    assert (refused.status_code, refused.mimetype) == (503, "application/problem+json")
+    (newest / "0001.texts").chmod(0o644)
+    assert client.get("/api/v1/documents/FR0001").get_json()["title"] == {"en": "Newer"}
 
 
 def test_after_damage_the_intact_generation_is_the_one_that_is_kept(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def _refuse_untrusted(root: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
         found = (root / CURRENT).lstat()
         if stat.S_ISREG(found.st_mode):  # what is none counts as damaged
-            refuse_writable(root / CURRENT, found)
+            refuse_writable(root / CURRENT, found, root)
 
 
 def _foreign(root: Path) -> list[str]:

@@ -220,7 +220,10 @@ class Store:
     def verify(self, name: str) -> Manifest:
         """The manifest of an intact generation. Raises DamagedGeneration naming every damaged, missing or extra
         file, and ForeignIndex when others may write to it: readers would serve neither."""
-        refuse_untrusted_generation(self.root / name)
+        try:
+            refuse_untrusted_generation(self.root / name)
+        except FileNotFoundError:
+            raise DamagedGeneration(f"{name}: missing, removed meanwhile") from None
         manifest = manifests.load(self.root / name)
         if damage := manifests.problems(self.root / name, manifest):
             raise DamagedGeneration("; ".join(damage))

@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 from index.errors import ForeignIndex
 
@@ -21,7 +22,7 @@ def refuse_untrusted(folder: Path) -> None:
     found = folder.stat()
     if not stat.S_ISDIR(found.st_mode):
         raise ForeignIndex(f"{folder} is a file, not an index folder; choose another with --index")
-    refuse_writable(folder, found)
+    refuse_writable(folder, found, folder)
 
 
 def refuse_untrusted_generation(folder: Path) -> None:
@@ -35,20 +36,21 @@ def refuse_untrusted_generation(folder: Path) -> None:
             continue  # missing is damage, and found as such
         if stat.S_ISLNK(found.st_mode):
             continue  # damage as well; what it shows to is never opened
-        refuse_writable(path, found)
+        refuse_writable(path, found, folder.parent)
         if found.st_uid not in (owner, ROOT):
             raise ForeignIndex(
                 f"{path} belongs to another user (number {found.st_uid}) than its folder (number {owner}), who may "
-                f"change it; run as root: chown {owner} {path}"
+                f"change it; run as root: chown -R {owner} {quote(str(folder.parent))}"
             )
 
 
-def refuse_writable(path: Path, found: os.stat_result) -> None:
-    """Raises ForeignIndex when users other than its owner may write to `path`."""
+def refuse_writable(path: Path, found: os.stat_result, root: Path) -> None:
+    """Raises ForeignIndex when users other than its owner may write to `path`. The remedy is for all below `root`: what
+    is true of one file of a copied index is true of the others."""
     if found.st_mode & OTHERS:
         raise ForeignIndex(
             f"{path} may be written to by other users (mode {stat.S_IMODE(found.st_mode):o}), and an index must not "
-            f"be; run: chmod go-w {path}"
+            f"be; run: chmod -R go-w {quote(str(root))}"
         )
 
 

@@ -217,15 +217,17 @@ class Census:
 
     def _settle_vanished(self) -> None:
         gone = [note for name, note in self.last.sources.items() if name not in self.found.notes and note.good]
-        gone = [note for note in gone if not self._copies.hold(note.sha256)]  # what has another name now is still there
+        # What has another name now is still there; the content of a stale file is a wall's, not that of its page.
+        gone = [note for note in gone if note.stale or not self._copies.hold(note.sha256)]
         gone = [note for note in gone if not self._keep_hidden(note)]
         # A crawler that names files by date leaves the wall under a new name: its address tells whose place it takes.
         by_url = {note.sidecar[0]: note for note in sorted(gone, key=_fetched_at) if note.sidecar[0]}
+        replaced = set()
         for name, note in self.found.notes.items():
             if note.outcome == "skip" and not note.good and (last := by_url.pop(note.sidecar[0], None)):
                 self.found.notes[name] = self._instead(note, last)
-                gone.remove(last)
-        self.found.vanished = tuple(gone)
+                replaced.add(last.name)
+        self.found.vanished = tuple(note for note in gone if note.name not in replaced)
 
     def _keep_hidden(self, last: SourceNote) -> bool:
         """Keeps what a file held that nobody could look at: it lies in a folder that cannot be listed, or it is a line

@@ -15,7 +15,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.routing import RoutingException
 
-from index.errors import EngineUnavailable, NoPublishedIndex, OgpSearchError
+from index.errors import EngineUnavailable, ForeignIndex, NoPublishedIndex, OgpSearchError
 from search.i18n import LANGUAGES, negotiate
 from search.params.reading import ParameterError, ParameterErrors
 from search.web.error_pages import error_page, misdirected_page
@@ -129,7 +129,7 @@ def on_own_error(error: OgpSearchError) -> Response:
         return response
     if isinstance(error, NoPublishedIndex):
         return answer(503, say("no-index", ui, command=BUILD))
-    if isinstance(error, EngineUnavailable):
+    if isinstance(error, EngineUnavailable | ForeignIndex):
         _log_once_in_a_while(str(error))
         response = answer(503, say("engine", ui, command=EXAMINE))
         response.headers["Retry-After"] = str(RETRY_SECONDS)

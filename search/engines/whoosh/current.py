@@ -18,7 +18,7 @@ from index.engines.generations import Store
 from index.engines.pins import Pinned
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.layout import COLUMNS_FILE
-from index.errors import DamagedGeneration, EngineUnavailable
+from index.errors import DamagedGeneration, EngineUnavailable, ForeignIndex
 from search.engines.whoosh import ranking
 from search.engines.whoosh.generation import OpenGeneration
 
@@ -86,7 +86,7 @@ class Current:
         before = self._served
         try:
             fresh = self._opened()
-        except (EngineUnavailable, OSError):
+        except (EngineUnavailable, ForeignIndex, OSError):
             if before is None or before[0].info.name in self._damaged:
                 raise
             log.exception("a new generation cannot be opened; %s serves on", before[0].info.name)
