@@ -157,6 +157,22 @@ def test_a_commitments_page_without_its_id_is_told_what_it_lacks(id_: str, reaso
     assert "the commitments that it lists" not in refused.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("(ab" + "/" * 99_997, "no-id"), ("(ab" * 33_333, "no-id"), ("(/" * 50_000, "no-id"),
+        ("(ab/)" * 20_000, "bad-id"), ("x" * 99_990 + " (FR38)", "bad-id"), ("x" * 99_980 + " (../FR/0038)", "bad-id"),
+        ("x" * 99_980 + " (fr0038)", "no-facts"), ("end date: 2019 " * 6_600, "no-id"),
+    ],
+    ids=["slashes", "parentheses", "both", "paths", "short id", "path", "id", "dates"],
+)  # fmt: skip
+def test_a_line_of_a_hundred_thousand_characters_is_read_to_its_end(line: str, reason: str) -> None:
+    """Thirty-nine of them, so that a search of quadratic length would not come back before the evening."""
+    with pytest.raises(Unparsable) as refused:
+        parse(scrape(f"Skip Navigation\n{f'{line}{chr(10)}' * 39}"))
+    assert refused.value.reason == reason
+
+
 def test_a_french_page_without_its_id_is_told_what_it_lacks() -> None:
     text = (
         "Ignorer la navigation\nFrance\nBudget ouvert\nPlan d'action: Plan d'action France 2018-2020\n"

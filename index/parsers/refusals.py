@@ -26,10 +26,11 @@ LABELS_WITHIN = 80
 ENOUGH_LABELS = 3
 """Labels with colons that a commitment's page has and a member's page or a story has not."""
 ODD_ID = re.compile(
-    r"\(\s*(?P<id>(?=[^()]*[A-Za-z]{2})[^()\s]*[^\w()\s.,'’&+-][^()]*|[^\W\d_]{1,6}\d{1,8})\s*\)\s*\.?$"
+    r"\(\s{0,9}(?P<id>(?=[^()]{0,80}[A-Za-z]{2})[^()\s]{0,80}[^\w()\s.,'’&+-][^()]{0,80}|[^\W\d_]{1,6}\d{1,8})"
+    r"\s{0,9}\)\s{0,9}\.?$"
 )
 """What stands where an id should: a path, a control sequence, markup, or letters and digits of other alphabets or in
-other numbers."""
+other numbers. No run is unbounded: a line has up to LONGEST_LINE characters, and each could begin and end one."""
 
 
 def refuse_short(lines: Sequence[Line], title: str = "") -> None:
