@@ -177,9 +177,44 @@ def test_a_sentence_that_goes_on_is_no_verdict() -> None:
         ("1. Étudier les besoins, 2021 à 2022", "Étudier les besoins", "2021", "2022"),
         ("1. Publish it at the end of 2021", "Publish it at the end of 2021", "", "the end of 2021"),
         ("1. Apply the law of 2018", "Apply the law of 2018", "", ""),
+        (
+            "1. Publish the register Start Date: 2018-01-01 End Date: 2019-12-31",
+            "Publish the register", "2018-01-01", "2019-12-31",
+        ),
+        ("1. Train staff. Start date: 01-02-2021 - End date: 30-06-2022", "Train staff.", "01-02-2021", "30-06-2022"),
+        (
+            "1. Publier le plan. Date de début : 2021-02-01, date de fin : 30/06/2022.",
+            "Publier le plan.", "2021-02-01", "30/06/2022",
+        ),
+        ("1. Publish the plan (2018-01-01 – 2019-12-31)", "Publish the plan", "2018-01-01", "2019-12-31"),
+        ("1. Publish the plan by 2019-12-31", "Publish the plan by 2019-12-31", "", "2019-12-31"),
+        ("1. Publish it. End date: December 2019 (delayed)", "Publish it. (delayed)", "", "December 2019"),
+        (
+            "1. Publish it (start date: 2018, end date: 2019) in every town",
+            "Publish it in every town", "2018", "2019",
+        ),
+        ("1. Publish it. End date: 31.12.2019. Two towns follow.", "Publish it. Two towns follow.", "", "31.12.2019"),
+        (
+            "1. Ouvrir le registre… ; date de fin : 2019 ; le relire.",
+            "Ouvrir le registre… ; le relire.", "", "2019",
+        ),
         ("1. Open a market in 2018", "Open a market in 2018", "", ""),
     ],
 )  # fmt: skip
 def test_dates_of_a_milestone(step: str, text: str, start: str, end: str) -> None:
     page = read(f"Open River Data (LV0033)\n{HEAD}Milestones\n{step}\n")
     assert [(found.text, found.start, found.end) for found in page.milestones] == [(text, start, end)]
+
+
+@pytest.mark.parametrize(
+    ("step", "end"),
+    [
+        ("Define end date: 2019 budget call", ""), ("Publish. End date: 2019-2020", ""),
+        ("Publish. End date: 2019–2020", ""), ("Publish. End date: 2019-12", ""), ("Clore la date de fin : 2019e", ""),
+        ("Définir la date de fin : 2019 pour le budget", ""),
+        ("Adopt it. Start date: 2018 to be confirmed. End date: 2019", "2019"),
+    ],
+)  # fmt: skip
+def test_what_is_no_labelled_date_alone_stays_in_its_step(step: str, end: str) -> None:
+    page = read(f"Open River Data (LV0033)\n{HEAD}Milestones\n1. {step}\n")
+    assert [(found.text, found.start, found.end) for found in page.milestones] == [(step, "", end)]

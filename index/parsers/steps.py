@@ -24,7 +24,7 @@ MOMENT = (
     r"finales|fin del año"
 )
 DATE = (
-    rf"(?:\d{{1,2}}[./]\d{{1,2}}[./]20\d\d|(?:\d{{1,2}}(?:st|nd|rd|th|er|º)?\s+(?:of\s+|de\s+)?)?"
+    rf"(?:20\d\d-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-]20\d\d|(?:\d{{1,2}}(?:st|nd|rd|th|er|º)?\s+(?:of\s+|de\s+)?)?"
     rf"(?:(?:{MOMENT})\.?,?\s+(?:\d{{1,2}},?\s+)?)?(?:de\s+)?20\d\d)"
 )
 TRAILING = re.compile(
@@ -43,7 +43,15 @@ PREPOSITION = re.compile(r"(?i)\b(?:in|en|of|de|du|by|since|depuis|from|for|pour
 DATE_LABELS = (
     "start date|end date|date de début|date de fin|fecha de inicio|fecha de finalización|fecha final|fecha de término"
 )
-LABELLED = re.compile(rf"[\s|;,(]{{0,5}}\b(?P<label>{DATE_LABELS})\s*:\s*(?P<date>{DATE})\b\s*\)?", re.IGNORECASE)
+LABEL = re.compile(rf"\b(?:{DATE_LABELS})\s*:", re.IGNORECASE)
+LABELLED = re.compile(
+    rf"[\s|;,–—-]{{0,5}}(?<!\w)(?P<label>{DATE_LABELS})\s*:\s*(?P<date>{DATE})(?![-–/.]?\d)(?!\w)"
+    rf"(?=\s{{0,5}}(?:$|[|;,.()]|[–—-]?\s{{0,5}}(?:{DATE_LABELS})\s*:))",
+    re.IGNORECASE,
+)
+"""A labelled date that stands by itself: the end, a mark or the next label is behind it. In `Define end date: 2019
+budget call` it is part of a sentence."""
+UNFINISHED = re.compile(rf"(?:{DATE_LABELS})$", re.IGNORECASE)
 BULLETS = re.compile(r"^[\s•●○◦▪·*–—-]+")
 
 
@@ -75,15 +83,23 @@ def _dated(number: str, text: str, language: Language) -> Milestone:
     bare = BULLETS.sub("", text)
     if labelled := list(LABELLED.finditer(bare)):
         dates = {row: found["date"] for found in labelled for row in ("start", "end") if is_among(found["label"], row)}
-        words = LABELLED.sub("", bare).strip(" |;,(")
+        words = _without_dates(bare) if len(labelled) == len(LABEL.findall(bare)) else bare
         return Milestone(language, number, words or bare, dates.get("start", ""), dates.get("end", ""))
     near = max(0, len(bare) - LONGEST_DATES)
     match, deadline = TRAILING.search(bare, near), DEADLINE.search(bare, near)
     if deadline and not (match and match["start"]):
         return Milestone(language, number, bare, "", deadline["end"])
-    if match is None or PREPOSITION.search(bare[max(0, match.start() - LONGEST_DATES) : match.start()]):
+    before = bare[max(0, match.start() - LONGEST_DATES) : match.start()] if match else ""
+    if match is None or PREPOSITION.search(before) or UNFINISHED.search(before):
         return Milestone(language, number, bare)
     return Milestone(language, number, bare[: match.start()].rstrip(" .;,("), match["start"] or "", match["end"])
+
+
+def _without_dates(text: str) -> str:
+    """The words around labelled dates, without the parentheses and the second full stop that they leave behind."""
+    words = re.sub(r"\([ ,;|]*\)", " ", " ".join(LABELLED.sub(" ", text).split()))
+    words = re.sub(r" (?=[.,)])", "", " ".join(words.split()).replace(". .", "."))
+    return words.replace("( ", "(").strip(" |;,(")
 
 
 def dates_of(runs: Iterable[Run]) -> dict[str, tuple[str, int]]:
