@@ -7,13 +7,13 @@ titles are rewritten (`Private Sector Transparency` became `Transparency of Inte
 translated anew. Within one plan, or where a plan is unknown, titles must share no word at all, and long texts differ.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.analysis import WORD, fold, stop_words
 from index.document import Listing, Page
 from index.schema import chain_of
+from index.vocabulary.dates import YEAR
 
 SHARED_TITLE_WORDS = 0.5
 """Titles agree from this share of the shorter one's content words on: half of them survive a rewording, and two
@@ -26,7 +26,6 @@ FEWEST_TRIPLES = 20
 """Below this a text says too little to disagree; then plan and title decide."""
 FEWEST_WITHIN_PLAN = 60
 """Below this a text says too little to part two pages of one plan."""
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

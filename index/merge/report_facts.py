@@ -5,17 +5,16 @@ newest page's that states it: under a label of its own (`report_type`, `period`,
 report's name (`France Design Report 2018-2020`).
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from index.document import Document, Page, Provenance
 from index.vocabulary import code_of, place_of_name, wording
+from index.vocabulary.dates import YEAR
 from index.vocabulary.report_names import ReportName, period_of, reviewed_period, take_apart
 
 T = TypeVar("T")
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 Named = tuple[Page, ReportName]
 
 

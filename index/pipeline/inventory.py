@@ -88,9 +88,7 @@ class Census:
     found: Inventory = field(default_factory=Inventory)
     _order: dict[str, None] = field(default_factory=dict)
     _copies: Copies = field(default_factory=Copies)
-    _unlisted: dict[str, Skip] = field(
-        default_factory=dict
-    )  # beginning of a name -> the folder that hides what follows
+    _unlisted: dict[str, Skip] = field(default_factory=dict)  # beginning of names -> the folder that hides them
     _lines: dict[tuple[str, str], SourceNote] = field(default_factory=dict)
     _files: dict[str, list[SourceNote]] = field(default_factory=dict)  # the last generation's notes by file
 
