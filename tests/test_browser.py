@@ -253,6 +253,14 @@ def test_nothing_scrolls_sideways_at_320_pixels(browser: Browser, live_server: s
     page.close()
 
 
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_without_javascript_a_phone_shows_every_control_whole(visit: Visit, ui: str) -> None:
+    with visit(f"/{ui}/search?q=transparency", viewport=PHONE, java_script_enabled=False) as page:
+        shown = page.locator("button:visible, select:visible, input:visible")
+        ends = {box["x"] + box["width"] for control in shown.all() if (box := control.bounding_box())}
+        assert len(ends) > 2 and max(ends) <= PHONE["width"]
+
+
 def test_keys_alone_reach_results_filters_and_the_box(visit: Visit) -> None:
     with visit("/en/search?q=transparency") as page:
         page.keyboard.press("Tab")
