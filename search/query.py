@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 Sort = Literal["relevance", "-cycle", "cycle", "title", "id", "-changed"]
+Match = Literal["some", "all"]
+"""How many of the plain words a document must hold: enough of them (see Words), or every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class Query:
     text: str = ""
     clause: Clause = field(default_factory=MatchAll)
     scope: str = "all"
+    match: Match = "some"
     languages: tuple[str, ...] = ()
     selections: tuple[Selection, ...] = ()  # at most one per facet, in the schema's order
     cycle_from: int | None = None

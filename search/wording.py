@@ -42,6 +42,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "changed_since": ("Changed since", "Modifié depuis"),
     "lang": ("Text searched", "Texte cherché"),
     "in": ("Searched in", "Cherché dans"),
+    "match": ("Words required", "Mots exigés"),
     "q": ("Words searched for", "Mots cherchés"),
     "sort": ("Sort by", "Trier par"),
     "page": ("Page", "Page"),
@@ -60,6 +61,9 @@ WORDING: dict[str, tuple[str, str]] = {
     "scope:notes": ("Notes", "Notes"),
     "scope:title": ("Title", "Titre"),
     "scope:institutions": ("Institutions", "Institutions"),
+    # how many of the words
+    "match:some": ("Enough of the words", "Assez de mots"),
+    "match:all": ("All of the words", "Tous les mots"),
     # sort orders
     "sort:relevance": ("Relevance", "Pertinence"),
     "sort:-cycle": ("Newest cycle first", "Cycle le plus récent d’abord"),
@@ -104,6 +108,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "drop-filter": ("Without {filter}", "Sans {filter}"),
     "drop-all": ("Without any filter", "Sans aucun filtre"),
     "search-everywhere": ("Search everywhere", "Chercher partout"),
+    "some-words": ("Documents that hold some of the words", "Documents qui contiennent une partie des mots"),
     "any-word": ("Only the filters, without words", "Seulement les filtres, sans les mots"),
     "ignored": (
         "{name} was not taken as written: it {detail}.",

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.schema import FACETS, SHOWN_FACETS
 from search import params
-from search.params.parameters import PARAMETERS, SCOPES, SORTS
+from search.params.parameters import MATCHES, PARAMETERS, SCOPES, SORTS
 from search.params.reading import ParameterErrors, escaped, split
 from search.present.links import (
     ValueLinks,
@@ -171,6 +171,14 @@ def test_errors_are_told_in_french_to_french_readers() -> None:
     )
 
 
+def test_all_words_may_be_insisted_on() -> None:
+    query = strict(("q", "eau propre"), ("match", "all"))
+    assert (query.match, strict(("q", "eau propre")).match) == ("all", "some")
+    assert page_url(query, "fr") == "/fr/search?q=eau%20propre&match=all"
+    assert api_url(query, "en", "csv") == "/api/v1/search.csv?q=eau%20propre&match=all&ui=en"
+    assert refused(("match", "any")) == {"match": "must be one of some, all"}
+
+
 def test_a_single_value_given_twice_is_refused() -> None:
     assert refused(("page", "1"), ("page", "2")) == {"page": "must be given once"}
 
@@ -180,12 +188,12 @@ def test_the_window_ends_at_ten_thousand_hits() -> None:
     assert "10000" in refused(("page", "101"), ("size", "100"))["page"]
 
 
-def test_a_query_of_more_than_500_characters_is_refused_by_the_api_and_cut_by_the_page() -> None:
-    long = "é" * 501
-    assert refused(("q", long)) == {"q": "must have at most 500 characters"}
+def test_a_query_of_more_than_2000_characters_is_refused_by_the_api_and_cut_by_the_page() -> None:
+    long = "é" * 2001
+    assert refused(("q", long)) == {"q": "must have at most 2000 characters"}
     query, notices = lenient(("q", long))
-    assert query.text == "é" * 500
-    assert notices == ["“Words searched for” was not taken as written: it must have at most 500 characters."]
+    assert query.text == "é" * 2000
+    assert notices == ["“Words searched for” was not taken as written: it must have at most 2000 characters."]
 
 
 def test_queries_arrive_composed_and_without_control_characters() -> None:
@@ -279,9 +287,10 @@ def test_any_value_survives_its_url(chosen: list[str]) -> None:
 
 years = st.integers(1990, 2030)
 queries = st.builds(
-    lambda text, scope, sort, page, size, chosen, flags: replace(
+    lambda text, scope, match, sort, page, size, chosen, flags: replace(
         strict(("q", text)),
         scope=scope,
+        match=match,
         sort=sort,
         limit=size,
         offset=(page - 1) * size,
@@ -292,6 +301,7 @@ queries = st.builds(
     ),
     st.text(max_size=60),
     st.sampled_from(SCOPES),
+    st.sampled_from(MATCHES),
     st.sampled_from(SORTS),
     st.integers(1, 100),
     st.integers(1, 100),

@@ -15,6 +15,7 @@ from index.document import Document, Section
 from index.errors import NoPublishedIndex
 from index.settings import Settings
 from search.app import create_app
+from search.params.parameters import MAX_TEXT
 from search.query import Query
 from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet
 from search.views.assets import assets
@@ -178,14 +179,21 @@ def test_errors_are_problems_for_machines_and_pages_for_people(client: FlaskClie
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/api/v1/search?q=" + "a" * 5_000, 414),
+        ("/api/v1/search?q=" + "a" * 29_000, 414),
         ("/api/v1/search?q=" + "a" * 100_000, 414),
-        ("/api/v1/" + "a" * 5_000, 414),
-        ("/en/search?q=" + "é" * 2_500, 414),
+        ("/api/v1/" + "a" * 29_000, 414),
+        ("/en/search?q=" + "é" * 15_000, 414),
     ],
 )
 def test_addresses_have_an_end(client: FlaskClient, path: str, status: int) -> None:
     assert client.get(path).status_code == status
+
+
+@pytest.mark.parametrize("character", ["a", "é", "\u0e01", "\U0001f4a5"])
+def test_the_longest_question_fits_in_every_script(client: FlaskClient, character: str) -> None:
+    more = {"in": "irm", "match": "all", "country": "FR,GB", "sort": "title", "page": "2"}
+    for path in ("/api/v1/search", "/en/search"):
+        assert client.get(path, query_string={"q": character * MAX_TEXT, **more}).status_code == 200
 
 
 def test_headers_have_an_end(client: FlaskClient) -> None:
@@ -260,7 +268,7 @@ def test_who_comes_to_the_wrong_host_is_told_that_it_is_the_host() -> None:
     problem = client.get("/api/v1/search?ui=fr", headers={"Host": EVIL}).get_json()
     assert problem["type"] == "/problems/bad-request"
     assert "nom d’hôte" in problem["detail"] and "OGPS_PUBLIC_URL" in problem["detail"]
-    long = client.get("/en/search?q=" + "a" * 5_000, headers={"Host": EVIL})
+    long = client.get("/en/search?q=" + "a" * 29_000, headers={"Host": EVIL})
     assert long.status_code == 400, "the host is wrong before the length is"
 
 

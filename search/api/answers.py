@@ -74,6 +74,8 @@ def query_echo(query: Query) -> shapes.QueryEcho:
         echo["changed_since"] = query.changed_since
     if query.languages:
         echo["lang"] = list(query.languages)
+    if query.match != "some":
+        echo["match"] = query.match
     if not query.translate:
         echo["translate"] = False
     if not query.correct:

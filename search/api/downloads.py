@@ -152,6 +152,8 @@ class Entry:
 def feed_title(query: Query, ui: str) -> str:
     """What tells this feed from others in a reader: its words, where they are looked for, and its filters."""
     chosen = [model.label for model in filter_models(query, ui)]
+    if query.match != "some":
+        chosen.insert(0, say(f"match:{query.match}", ui))
     if query.scope != "all":
         chosen.insert(0, say("colon", ui, name=say("in", ui), value=say(f"in:{query.scope}", ui)))
     unnamed = "heading-chosen" if chosen else "heading-all"

@@ -32,6 +32,7 @@ class QueryEcho(InScope):
     cycle_to: NotRequired[int]
     changed_since: NotRequired[str]
     lang: NotRequired[list[str]]
+    match: NotRequired[str]
     translate: NotRequired[bool]
     correct: NotRequired[bool]
 

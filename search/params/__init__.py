@@ -27,7 +27,7 @@ from search.params.parameters import (
     Parameter,
 )
 from search.params.reading import Held, ParameterErrors, Reading, escaped, read, split
-from search.query import Query, Selection, Sort
+from search.query import Match, Query, Selection, Sort
 from search.texts import Notice
 from search.wording import say
 
@@ -102,6 +102,7 @@ def url_args(query: Query, fields: tuple[str, ...] = ()) -> list[tuple[str, str]
     texts = {
         "q": query.text,
         "in": query.scope,
+        "match": query.match,
         **{chosen.facet: written(chosen) for chosen in query.selections},
         "cycle_from": _number(query.cycle_from),
         "cycle_to": _number(query.cycle_to),
@@ -161,6 +162,7 @@ def _query(given: dict[str, list[str]], reading: Reading) -> Query:
         text=text,
         clause=syntax.parse(text).clause,
         scope=cast(str, got.get("in", "all")),
+        match=cast(Match, got.get("match", "some")),
         languages=cast(tuple[str, ...], got.get("lang", ())),
         selections=tuple(chosen for chosen in selections if chosen.include or chosen.exclude),
         cycle_from=low,

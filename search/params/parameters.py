@@ -9,10 +9,10 @@ from typing import Literal, get_args
 
 from index.schema import FACETS, SHOWN_FACETS, YEARS
 from index.schema import Facet as FacetRow
-from search.query import Sort
+from search.query import Match, Sort
 from search.wording import say
 
-MAX_TEXT = 500
+MAX_TEXT = 2_000
 """Characters of `q` as sent."""
 MAX_VALUE = 200
 """Characters of one facet value."""
@@ -25,6 +25,7 @@ DEFAULT_SIZE = 20
 DEFAULT_FACET_SIZE = 100
 
 SCOPES = ("all", "commitment", "milestones", "irm")
+MATCHES: tuple[Match, ...] = get_args(Match)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 UI_LANGUAGES = ("en", "fr")
 TEXT_LANGUAGES = ("en", "fr")
@@ -93,6 +94,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Où chercher\u00a0: partout, dans la promesse, dans les jalons, dans le constat de l’IRM.",
         "all",
         SCOPES,
+    ),
+    Parameter(
+        "match",
+        "choice",
+        "How many of the plain words a document must hold: enough of them, or all.",
+        "Combien des mots simples un document doit contenir\u00a0: assez d’entre eux, ou tous.",
+        "some",
+        MATCHES,
     ),
     *(facet_parameter(facet) for facet in FACETS),
     Parameter(

@@ -104,6 +104,8 @@ def ways_out(query: Query, ui: str) -> Iterator[tuple[str, Query]]:
         yield say("drop-filter", ui, filter=model.label), rest
     if len(filters) > 1:
         yield say("drop-all", ui), cleared(query)
+    if query.match != "some":
+        yield say("some-words", ui), replace(query, match="some", offset=0)
     if query.scope != "all":
         yield say("search-everywhere", ui), replace(query, scope="all", offset=0)
     if query.text and filters:

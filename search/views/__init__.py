@@ -104,7 +104,7 @@ def set_up_templates(state: BlueprintSetupState) -> None:
     environment = state.app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     give_words(environment)
-    environment.globals.update(asset=assets.asset_url, absolute=absolute)
+    environment.globals.update(asset=assets.asset_url, absolute=absolute, most_characters=MAX_TEXT)
     offered = any(rule.rule == SUGGEST for rule in state.app.url_map.iter_rules())
     environment.globals["suggest_url"] = SUGGEST if offered else ""
     environment.filters["carrying"] = carrying

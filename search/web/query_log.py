@@ -26,7 +26,8 @@ from search.present.links import found_by
 from search.web.asked import Asked, asked
 
 LONGEST = 4096
-"""Bytes of a line: what POSIX lets a pipe take in one piece, and more than a query of 500 characters needs."""
+"""Bytes of a line: what POSIX lets a pipe take in one piece, and more than 2,000 characters of English or
+French need; of a query in another script that is longer, the end is left out."""
 FULL_DAY = 64 * 1024 * 1024
 """Bytes of one day's file: who searches in a loop cannot fill the disk."""
 HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d", re.ASCII)

@@ -15,12 +15,14 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
 
 from index.settings import Settings
+from search.params.parameters import MAX_TEXT
 from search.web.problems import MACHINE_PATHS, answer, for_machines, request_language
 from search.web.throttle import Throttle, client_of
 from search.wording import say
 
-MAX_ADDRESS = 4096
-"""Bytes of path and arguments."""
+MAX_ADDRESS = 12 * MAX_TEXT + 4_096
+"""Bytes of path and arguments: words in any script (a character has up to four bytes in UTF-8, and percent-encoding
+makes three of each), and the other parameters."""
 MAX_HEADER = 8190
 """Bytes of one header's value."""
 MAX_HEADERS = 100
