@@ -1,10 +1,11 @@
 """Relevance on judged collections, ours and others' in one run.
 
-    python -m benchmarks.relevance FOLDER [--peers/--no-peers] [--write docs/relevance.md]
+    python -m benchmarks.relevance FOLDER [--peers/--no-peers] [--leave-one-out] [--write docs/relevance.md]
 
 In: a folder of collections (see benchmarks.judged; they are not part of the project). Out: tables of nDCG@10,
-recall@100 and MRR: over all queries, and over each half of them (by the hash of the query's id; ranking was tuned on
-the first). Ours is the whole path from the text of the query to the ids of the hits, on a temporary index.
+recall@100 and MRR over all queries. Ours is the whole path from the text of the query to the ids of the hits, on a
+temporary index. `--leave-one-out` tunes the weights of the ranking on all collections but one, for each, and reports
+what that reaches on the one left out (benchmarks.tuning).
 """
 
 import tempfile
@@ -13,11 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from statistics import fmean
 
 import click
 
-from benchmarks.judged import Judgments, Scores, Text, in_first_half, read_judgments, read_texts, score
+from benchmarks.judged import Judgments, Scores, Text, read_judgments, read_texts, score
 from benchmarks.peers import DEPTH, PEERS, Ranked
+from benchmarks.tuning import LeftOut, leave_one_out
 from index.document import Document, Section
 from index.engines import open_writer
 from index.engines.generations import Store
@@ -46,7 +49,9 @@ LAWS = "canada-laws-enfr"
 TASKS = (
     Task("cranfield", "cranfield", "en", "en", "qrels.tsv"),
     Task("cranfield without -1", "cranfield", "en", "en", "qrels.no-minus1.tsv"),
+    Task("cacm", "cacm", "en", "en", "qrels.tsv"),
     Task("service-public-fr", "service-public-fr", "fr", "fr", "qrels.tsv"),
+    Task("cnil-faq", "cnil-faq", "fr", "fr", "qrels.tsv"),
     Task("laws en-en", LAWS, "en", "en", "qrels.en-en.tsv"),
     Task("laws fr-fr", LAWS, "fr", "fr", "qrels.fr-fr.tsv"),
     Task("laws fr-en", LAWS, "fr", "en", "qrels.fr-en.tsv"),
@@ -58,78 +63,136 @@ only queries whose section is among the others count."""
 OURS = "ogp-search"
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Scores by engine over all queries of a task."""
+
+    task: Task
+    scores: dict[str, Scores]
+
+    @property
+    def best_other(self) -> float:
+        return max(scores.ndcg for name, scores in self.scores.items() if name != OURS)
+
+    @property
+    def lead(self) -> float:
+        """By how much our nDCG@10 differs from the best of the others, as a share of it."""
+        return self.scores[OURS].ndcg / self.best_other - 1
+
+
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--peers/--no-peers", default=True, help="Run bm25s, Whoosh and tantivy too.")
 @click.option("--only", multiple=True, help="Names of tasks, all by default.")
+@click.option("--leave-one-out", "tuned", is_flag=True, help="Tune on all collections but one, and report that one.")
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Put the tables into this file.")
-def main(folder: Path, peers: bool, only: tuple[str, ...], write: Path | None) -> None:
+def main(folder: Path, peers: bool, only: tuple[str, ...], tuned: bool, write: Path | None) -> None:
     """Print (and --write) what the engines reach on the collections of FOLDER."""
+    tasks = [task for task in TASKS if (not only or task.name in only) and (folder / task.folder).is_dir()]
     rows = []
-    for task in TASKS:
-        if (not only or task.name in only) and (folder / task.folder).is_dir():
-            rows.append(measured(task, folder / task.folder, peers))
-            click.echo(table(rows[-1:]))
-    report = document(rows)
+    for task in tasks:
+        rows.append(measured(Judged.read(task, folder), peers))
+        click.echo(table(rows[-1:]))
+    left_out = []
+    if tuned:
+        with Tuned([Judged.read(task, folder) for task in tasks if task.monolingual]) as measure:
+            left_out = leave_one_out([task.folder for task in measure.tasks], measure.ndcg, click.echo)
+    report = document(rows, left_out)
     click.echo(report)
     if write:
         write.write_text(report, "utf-8")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """Scores by engine over all queries, and ours and the best other's nDCG@10 over each half."""
+class Judged:
+    """A task with its documents, queries and judgments."""
 
     task: Task
-    scores: dict[str, Scores]
-    halves: tuple[dict[str, Scores], dict[str, Scores]]
+    texts: Sequence[Text]
+    queries: Sequence[Text]
+    judgments: Judgments
 
+    @classmethod
+    def read(cls, task: Task, folder: Path) -> "Judged":
+        texts = read_texts(folder / task.folder / "docs.jsonl")
+        judgments = read_judgments(folder / task.folder / task.judgments)
+        if not task.monolingual:
+            judgments = {query: grades for query, grades in judgments.items() if not any(map(in_both, grades))}
+        queries = [query for query in read_texts(folder / task.folder / "queries.jsonl") if query.id in judgments]
+        return cls(task, texts, queries, judgments)
 
-def measured(task: Task, folder: Path, peers: bool) -> Row:
-    texts = read_texts(folder / "docs.jsonl")
-    judgments = read_judgments(folder / task.judgments)
-    if not task.monolingual:
-        judgments = {query: grades for query, grades in judgments.items() if not any(map(in_both, grades))}
-    queries = [query for query in read_texts(folder / "queries.jsonl") if query.id in judgments]
-    runs = {OURS: ours(task, texts, queries)}
-    if peers:
-        documents = [text for text in texts if text.lang == task.documents]
-        runs |= {name: run(documents, queries, task.documents) for name, run in PEERS.items()}
-    first = {query: grades for query, grades in judgments.items() if in_first_half(query)}
-    held_back = {query: grades for query, grades in judgments.items() if query not in first}
-    return Row(task, _scored(judgments, runs), (_scored(first, runs), _scored(held_back, runs)))
-
-
-def _scored(judgments: Judgments, runs: dict[str, Ranked]) -> dict[str, Scores]:
-    return {name: score(judgments, run) for name, run in runs.items()}
-
-
-def ours(task: Task, texts: Sequence[Text], queries: Sequence[Text]) -> Ranked:
-    """Whatever language a document is found through, it stands for its text in the task's language."""
-    ids = {document_id(text.id): text.id for text in texts if text.lang == task.documents}
-    with engine(documents(task, texts)) as searcher:
+    def ranked(self, searcher: Searcher) -> Ranked:
+        """Whatever language a document is found through, it stands for its text in the task's language."""
+        ids = {document_id(text.id): text.id for text in self.texts if text.lang == self.task.documents}
         found: Ranked = {}
-        for query in queries:
+        for query in self.queries:
             asked = Query(text=query.text, clause=parse(query.text).clause, limit=DEPTH, highlight=False)
-            hits = searcher.search(replace(asked, translate=not task.monolingual)).hits
+            hits = searcher.search(replace(asked, translate=not self.task.monolingual)).hits
             found[query.id] = [ids[hit.document.id] for hit in hits]
-    return found
+        return found
+
+
+def measured(judged: Judged, peers: bool) -> Row:
+    task = judged.task
+    with tempfile.TemporaryDirectory(prefix="ogp-search-") as folder, engine(judged, Path(folder)) as searcher:
+        runs = {OURS: judged.ranked(searcher)}
+    if peers:
+        documents = [text for text in judged.texts if text.lang == task.documents]
+        runs |= {name: run(documents, judged.queries, task.documents) for name, run in PEERS.items()}
+    return Row(task, {name: score(judged.judgments, run) for name, run in runs.items()})
+
+
+class Tuned:
+    """Indexes of the tasks' documents, built once, to be asked again under other weights."""
+
+    def __init__(self, judged: Sequence[Judged]) -> None:
+        self._judged, self._folder = judged, tempfile.TemporaryDirectory(prefix="ogp-search-")
+        self.tasks = [one.task for one in judged]
+
+    def __enter__(self) -> "Tuned":
+        for one in self._judged:
+            build(one, self._place(one))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+    def _place(self, judged: Judged) -> Path:
+        return Path(self._folder.name) / f"{judged.task.folder}-{judged.task.documents}"
+
+    def ndcg(self) -> list[float]:
+        """nDCG@10 of each task under the weights in force."""
+        found = []
+        for one in self._judged:
+            with opened(self._place(one)) as searcher:
+                found.append(score(one.judgments, one.ranked(searcher)).ndcg)
+        return found
 
 
 @contextmanager
-def engine(indexed: Sequence[Document]) -> Iterator[Searcher]:
-    """A searcher over a temporary index of these documents."""
-    with tempfile.TemporaryDirectory(prefix="ogp-search-") as folder:
-        settings = replace(Settings(), index_dir=Path(folder), cache_entries=0)
-        store = Store(settings.index_dir)
+def engine(judged: Judged, folder: Path) -> Iterator[Searcher]:
+    """A searcher over an index in `folder` of the task's documents."""
+    build(judged, folder)
+    with opened(folder) as searcher:
+        yield searcher
+
+
+def build(judged: Judged, folder: Path) -> None:
+    if not folder.exists() or not any(folder.iterdir()):
+        settings = replace(Settings(), index_dir=folder)
+        store = Store(folder)
         with store.lock(0), open_writer(settings, store, True) as writer:
-            writer.add(indexed)
+            writer.add(documents(judged.task, judged.texts))
             writer.publish({})
-        searcher = open_searcher(settings)
-        try:
-            yield searcher
-        finally:
-            searcher.close()
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Searcher]:
+    searcher = open_searcher(replace(Settings(), index_dir=folder, cache_entries=0))
+    try:
+        yield searcher
+    finally:
+        searcher.close()
 
 
 def documents(task: Task, texts: Sequence[Text]) -> list[Document]:
@@ -167,42 +230,62 @@ def in_both(text_id: str) -> bool:
 
 
 def table(rows: Sequence[Row]) -> str:
-    lines = []
-    for row in rows:
-        for name, found in row.scores.items():
-            cells = [f"{found.ndcg:.3f}", f"{found.recall:.3f}", f"{found.mrr:.3f}"]
-            cells += [f"{half[name].ndcg:.3f}" for half in row.halves]
-            lines.append(f"| {row.task.name} | {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return "\n".join(
+        f"| {row.task.name} | {name} | {found.ndcg:.3f} | {found.recall:.3f} | {found.mrr:.3f} |"
+        for row in rows
+        for name, found in row.scores.items()
+    )
 
 
-def lead(row: Row, half: int) -> float:
-    """By how much our nDCG@10 differs from the best of the others, as a share of it."""
-    found = row.halves[half]
-    others = max(scores.ndcg for name, scores in found.items() if name != OURS)
-    return found[OURS].ndcg / others - 1
-
-
-def document(rows: Sequence[Row]) -> str:
+def document(rows: Sequence[Row], left_out: Sequence[LeftOut]) -> str:
     """The committed page."""
-    compared = [row for row in rows if row.task.monolingual and len(row.scores) > 1]
+    compared = {row.task.name: row for row in rows if row.task.monolingual and len(row.scores) > 1}
     parts = [
         "# Relevance",
-        "Printed by `python -m benchmarks.relevance FOLDER --write docs/relevance.md` on judged collections that are "
-        "not part of the project.",
-        "nDCG@10, recall@100 and MRR over all queries; nDCG@10 also over the half of the queries that ranking was "
-        "tuned on and over the half that was held back (by the hash of the query's id). Across languages, half of the "
+        "Printed by `python -m benchmarks.relevance FOLDER --leave-one-out --write docs/relevance.md` on judged "
+        "collections that are not part of the project.",
+        "nDCG@10, recall@100 and MRR over all queries, with the weights as they are. Across languages, half of the "
         "sections are indexed in both languages, and the queries ask in one for sections held in the other only.",
-        "| collection | engine | nDCG@10 | recall@100 | MRR | nDCG@10 tuned | nDCG@10 held back |\n"
-        "|---|---|---|---|---|---|---|\n" + table(rows),
+        "| collection | engine | nDCG@10 | recall@100 | MRR |\n|---|---|---|---|---|\n" + table(rows),
     ]
     if compared:
-        means = [sum(lead(row, half) for row in compared) / len(compared) for half in (0, 1)]
-        parts.append(
-            f"nDCG@10 against the best of the others, mean over the monolingual collections: {means[0]:+.1%} on the "
-            f"tuned half, {means[1]:+.1%} on the half held back."
-        )
+        lead = fmean(row.lead for row in compared.values())
+        parts.append(f"nDCG@10 against the best of the others, mean over the monolingual collections: {lead:+.1%}.")
+    if left_out:
+        parts += _tuned(compared, [row.task for row in rows if row.task.monolingual], left_out)
     return "\n\n".join(parts) + "\n"
+
+
+def _tuned(compared: dict[str, Row], tasks: Sequence[Task], left_out: Sequence[LeftOut]) -> list[str]:
+    lines, leads = [], []
+    for one in left_out:
+        for number in one.tasks:
+            task, best = tasks[number], ""
+            if task.name in compared:
+                best = f"{compared[task.name].best_other:.3f}"
+                leads.append(one.ndcg[number] / compared[task.name].best_other - 1)
+            lines.append(
+                f"| {task.name} | {one.ndcg[number]:.3f} | {one.shipped[number]:.3f} | {best} | {one.changes} |"
+            )
+    parts = [
+        "## Leave one out",
+        "nDCG@10 of each collection under weights that were tuned on all the others (the mean of their nDCG@10; "
+        "benchmarks/tuning.py), beside the weights as they are and the best of the other engines.",
+        "| collection | tuned without it | as they are | best other | what tuning changed |\n|---|---|---|---|---|\n"
+        + "\n".join(lines),
+    ]
+    if leads:
+        parts.append(f"Mean against the best of the others, tuned without the collection: {fmean(leads):+.1%}.")
+    signals = "\n".join(
+        f"| {name} | {' | '.join(f'{difference:+.3f}' for difference in differences)} | {fmean(differences):+.4f} |"
+        for name, differences in left_out[0].signals.items()
+    )
+    names = " | ".join(task.name for task in tasks)
+    parts.append(
+        "What each signal brings: nDCG@10 with it less nDCG@10 without it, all other weights as they are.\n\n"
+        f"| signal | {names} | mean |\n|---|{'---|' * (len(tasks) + 1)}\n{signals}"
+    )
+    return parts
 
 
 if __name__ == "__main__":

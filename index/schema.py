@@ -33,7 +33,7 @@ class TextField:
 
 
 FIELDS: tuple[TextField, ...] = (
-    TextField("title", 4.0, ("all",)),
+    TextField("title", 1.5, ("all",)),
     TextField("commitment", 1.0, ("all", "commitment")),
     TextField("milestones", 1.0, ("all", "commitment", "milestones")),
     TextField("irm", 0.9, ("all", "irm")),

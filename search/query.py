@@ -81,16 +81,22 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Plain words: all preferred, missing ones allowed when too few documents hold all. One or two words are required
-    as long as any document (after filters) holds them all; otherwise documents show that hold at least half of the
-    words' summed idf. Three words or more are required as long as two hundred documents hold them all; otherwise
-    documents show that hold at least a quarter of the summed idf. Idf is taken within the searched scope, over the
-    words that the index knows at all; never more is needed than an average word's worth. Words that the index knows
-    nowhere are missing from every hit, and exclude none as long as one other word is known. Words that are stop words
-    in a searched language never exclude a document, unless there are no others. A translation of a word counts as the
-    word."""
+    """Plain words, in the order typed; one that is typed twice stands here twice, and counts twice. A document counts
+    when it holds as many different ones of them as `words_needed` says. One that holds fewer, but at least one, is
+    listed all the same and says which it lacks. Words that are stop words in a searched language are not needed and
+    not counted, unless there are no others. A translation of a word counts as the word."""
 
     clauses: tuple["Clause", ...]
+
+
+MOST_WORDS = 60
+"""Different plain words that are searched for. Of more, those that the fewest documents hold."""
+
+
+def words_needed(words: int, match: Match) -> int:
+    """How many of so many different plain words a document must hold to count: a third of them and at least two, or
+    every one for `match` "all"."""
+    return words if match == "all" else max(min(words, 2), -(-words // 3))
 
 
 @dataclass(frozen=True, slots=True)

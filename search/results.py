@@ -65,7 +65,8 @@ class Summary:
 class Hit:
     """`matched_languages`: chains in which the query's words were found (empty for a query without words).
     `via`: the translations by which it holds words of the query that it does not hold themselves.
-    `missing`: the query's words that this document does not hold."""
+    `missing`: the query's words that this document does not hold. `counted`: whether it holds enough of them to be
+    among the total (search.query.words_needed)."""
 
     document: Summary
     score: float
@@ -75,6 +76,7 @@ class Hit:
     via: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     explanation: tuple[Contribution, ...] = ()
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +124,27 @@ class GenerationInfo:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`total` is exact. A page past the end has no hits and the same total. `partial` tells that no document that
-    the filters leave holds all plain words, so that hits miss some. Hits may miss some where others hold all:
-    Hit.missing tells which. `coverage` counts full and stub among the total."""
+    """`total` is exact: the documents that hold enough of the plain words. Facets and `coverage` count the same ones.
+    `others` are listed beyond them: documents that hold fewer words, or only the words of a phrase that no document
+    holds (`relaxed`). Pages go on over `listed` documents; one past the end has no hits and the same numbers."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     generation: GenerationInfo
     took_ms: float
-    partial: bool = False
+    others: int = 0
+    relaxed: bool = False
     suggestion: Suggestion | None = None
     coverage: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # what limits cut ("expansion"), as codes
+
+    @property
+    def listed(self) -> int:
+        """How many documents the pages go over."""
+        return self.total + self.others
+
+    @property
+    def partial(self) -> bool:
+        """Whether no document that the filters leave holds enough of the words, so that all hits hold only some."""
+        return not self.total and self.others > 0

@@ -23,9 +23,9 @@ GAP = 64
 RUN = 2_000_000
 """Tokens that are inverted at once."""
 
-SEEN = ("base", "words", "sampled", "odd", "tokens", "document", "field")
+SEEN = ("base", "words", "sampled", "odd", "content", "document", "field")
 """Of each text: the position of its first word, its word positions, how many of them have kept offsets, whether it is
-odd, its tokens, whose it is."""
+odd, its tokens that are no stop words, whose it is."""
 
 
 def postings_path(folder: Path, chain: str) -> Path:
@@ -48,6 +48,7 @@ class Stream:
         self._terms: list[bytes] = []  # those that were known at the last run
         self._order: list[int] = []  # their numbers by UTF-8
         self._counts = np.zeros(0, np.int64)  # occurrences of each form
+        self._says = np.zeros(0, bool)  # whether each form is of a term that is no stop word
         self._seen: list[dict[str, Array]] = []  # of each text
         self._samples: list[Array] = []
 
@@ -58,10 +59,24 @@ class Stream:
         self._waiting.append((texts, words, bases))
         self._tokens += int(tokens.sum())
         self._samples.append(words.samples.astype(np.uint32))
-        columns = (bases, words.words, words.sampled, words.odd, tokens, texts.documents, texts.fields)
+        columns = (bases, words.words, words.sampled, words.odd, self._content(words), texts.documents, texts.fields)
         self._seen.append({name: column.astype(np.uint32) for name, column in zip(SEEN, columns, strict=True)})
         if self._tokens > RUN:
             self._invert()
+
+    def _content(self, words: Words) -> Array:
+        """How many tokens of each text say something: BM25 compares texts by these, since a writer's share of stop
+        words tells nothing of what a text is about."""
+        known = len(self._says)
+        if known < len(self.forms.form_terms):
+            stops = self.forms.chain.stops
+            of_terms = np.array([term not in stops for term in self.forms.terms], bool)
+            self._says = np.append(self._says, of_terms[self.forms.form_terms[known:]])
+        before = np.concatenate(([0], self._says[words.forms].cumsum()))
+        ends = words.plain.cumsum()
+        more = np.bincount(words.more_texts, self._says[words.more_forms], len(words.plain))
+        content: Array = before[ends] - before[ends - words.plain] + more.astype(np.int64)
+        return content
 
     def finish(self, documents: int) -> None:
         """Write the files of a segment of so many documents."""
@@ -139,9 +154,9 @@ def _gathered(waiting: list[tuple[Texts, Words, Array]]) -> Tokens:
 
 
 def _lengths(seen: dict[str, Array], documents: int) -> Array:
-    """Tokens of each field of each document, end to end by field."""
+    """Tokens of each field of each document that are no stop words, end to end by field."""
     slots = seen["field"].astype(np.int64) * documents + seen["document"]
-    return np.bincount(slots, seen["tokens"], FIELDS * documents).astype(np.int64)
+    return np.bincount(slots, seen["content"], FIELDS * documents).astype(np.int64)
 
 
 def _dictionaries(forms: Forms, terms: list[bytes], rank: Array, counts: Array, rows: Rows) -> dict[str, Array]:

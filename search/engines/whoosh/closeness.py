@@ -1,15 +1,17 @@
 """A second, closer look at the best hits: where their words stand.
 
 In: the Matches of a query, best scored by frequency alone, and what was asked. Out: Matches in which the LOOK best have
-scores for three signals that need positions:
+scores for four signals that need positions:
 
-    early      a word that stands at the start of a text is what the text is about
+    title      a title that answers most of the query, and says little else
     as typed   the very form of the word, not just its stem
     near       neighbours in the query are neighbours in the text, in the same order (compare Y. Rasolofo, J. Savoy:
                "Term Proximity Scoring for Keyword-Based Retrieval Systems", ECIR 2003)
+    early      a word that stands at the start of a text is what the text is about
 
-Signals only add, and the LOOK best stay the best: a page never depends on the one before it. Each is counted like a
-word (saturated, times idf), so they add up with the rest in an explanation.
+Signals only add, and the LOOK best stay the best: a page never depends on the one before it. Each is a share of what
+its words may bring (idf), so they add up with the rest in an explanation. What each brings on collections that it was
+not tuned on is in docs/relevance.md.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,18 +35,13 @@ from search.engines.whoosh.segment import Block, position_starts
 
 LOOK = 100
 
-EARLY = 0.7
-EARLY_WORDS = 22.0
-"""The signal falls to 1/e over that many words."""
-
-AS_TYPED = 0.2
-NEAR = 0.6
 SLACK = 2
 """Words that may stand between neighbours, besides those between them in the query."""
 
-NOT_BODY = [ENGINE_FIELDS.index("title"), ENGINE_FIELDS.index("institutions")]
+LENGTH_MASK = (1 << LENGTH_BITS) - 1
+TITLE = ENGINE_FIELDS.index("title")
 BODY = np.minimum(ranking.BOOSTS, 1.0)
-BODY[NOT_BODY] = 0.0
+BODY[[TITLE, ENGINE_FIELDS.index("institutions")]] = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +53,15 @@ class Signal:
     scores: Array
 
 
-def refined(tables: Sequence[Array], found: Found, result: Matches, looked_at: Array) -> Matches:
+def refined(
+    generation: OpenGeneration, tables: Sequence[Array], found: Found, result: Matches, looked_at: Array
+) -> Matches:
     """`looked_at` is what `best` gives."""
     if result.scores is None or not len(looked_at):
         return result
     scores = result.scores.copy()
     places = slice(None) if looked_at is result.ids else result.ids.searchsorted(looked_at)
-    for signal in signals(tables, found, looked_at):
+    for signal in signals(generation, tables, found, looked_at):
         scores[places] += signal.scores
     return Matches(result.ids, scores)
 
@@ -79,24 +78,25 @@ def best(generation: OpenGeneration, found: Found, result: Matches) -> Array:
     return result.ids[np.sort(np.concatenate((sure, tied)))]
 
 
-def signals(tables: Sequence[Array], found: Found, documents: Array) -> Iterator[Signal]:
+def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, documents: Array) -> Iterator[Signal]:
     """What is added to each of `documents` (ascending numbers)."""
+    size = len(documents)
     for row in found.rows:
-        seen = [_seen_all(sought, tables, documents) for sought in row]
-        for sought, sights in zip(row, seen, strict=True):
-            if sought is not None and sights:
-                yield Signal("early", sought.text, EARLY * sought.idf * _early(sights, len(documents)))
-                typed = ranking.saturated(_as_typed(sights, len(documents)))
-                yield Signal("as typed", sought.text, AS_TYPED * sought.idf * typed)
-        standing = [number for number, sought in enumerate(row) if sought is not None]
-        for one, other in pairwise(standing):
-            first, second = row[one], row[other]
-            assert first is not None
-            assert second is not None
-            within = other - one + SLACK
-            times = _near(seen[one], seen[other], within, len(documents))
+        seen = {sought: _seen_all(sought, tables, documents) for sought in row if sought is not None}
+        for sought, sights in seen.items():
+            if sights:
+                yield Signal("early", sought.text, ranking.WEIGHTS.early * sought.worth * _early(sights, size))
+                typed = ranking.saturated(_as_typed(sights, size))
+                yield Signal("as typed", sought.text, ranking.WEIGHTS.typed * sought.worth * typed)
+        answered = _answered(seen, generation.length_table, size)
+        if answered.any():
+            worth = ranking.WEIGHTS.title * sum(sought.worth for sought in seen)
+            yield Signal("title", " ".join(sought.text for sought in seen), worth * answered)
+        standing = [(number, sought) for number, sought in enumerate(row) if sought is not None]
+        for (one, first), (other, second) in pairwise(standing):
+            times = _near(seen[first], seen[second], other - one + SLACK, size)
             if times.any():
-                worth = NEAR * min(first.idf, second.idf)
+                worth = ranking.WEIGHTS.near * min(first.idf, second.idf)
                 yield Signal("near", f"{first.text} {second.text}", worth * ranking.saturated(times))
 
 
@@ -110,6 +110,7 @@ class _Sight:
     documents: int
     document: Array
     field: Array
+    length: Array  # byte of the field's length
     weight: Array  # weighed frequency of one occurrence
     counts: Array
     starts: Array
@@ -140,10 +141,10 @@ class _Sight:
         return place | self.block.segment.positions[self.at]
 
 
-def _seen_all(sought: Sought | None, tables: Sequence[Array], documents: Array) -> list[_Sight]:
+def _seen_all(sought: Sought, tables: Sequence[Array], documents: Array) -> list[_Sight]:
     return [
         sight
-        for needle in (sought.needles if sought is not None else ())
+        for needle in sought.needles
         if isinstance(needle, Word)
         for block in needle.term.blocks
         if (sight := _seen(needle, block, tables[CHAIN_NUMBERS[needle.chain]], documents)) is not None
@@ -165,6 +166,7 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
         len(documents),
         which,
         codes >> LENGTH_BITS & FIELD_MASK,
+        codes & LENGTH_MASK,
         once if needle.weight == 1.0 else once * needle.weight,
         counts,
         starts,
@@ -173,11 +175,37 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
     )
 
 
+def _answered(seen: dict[Sought, list[_Sight]], length_table: Array, size: int) -> Array:
+    """Of each document, how well one of its titles answers the words: the root of the share of their worth that the
+    title holds, times that share, times the share of the title that they are. In the language that answers best."""
+    worth: dict[str, Array] = {}
+    words: dict[str, Array] = {}
+    lengths: dict[str, Array] = {}
+    for sought, sights in seen.items():
+        held: dict[str, Array] = {}
+        for sight in sights:
+            title = np.flatnonzero(sight.field == TITLE)
+            if len(title):
+                chain, documents = sight.needle.chain, sight.document[title]
+                own = held.setdefault(chain, np.zeros(size))
+                np.maximum.at(own, documents, sight.needle.weight)
+                lengths.setdefault(chain, np.ones(size))[documents] = length_table[sight.length[title]]
+        for chain, own in held.items():
+            worth[chain] = worth.get(chain, 0.0) + sought.worth * own
+            words[chain] = words.get(chain, 0.0) + (own > 0)
+    total = sum(sought.worth for sought in seen)
+    best = np.zeros(size)
+    for chain, own in worth.items():
+        share = np.minimum(words[chain] / np.maximum(lengths[chain], 1.0), 1.0)
+        best = np.maximum(best, (own / total) ** 1.5 * share)
+    return best
+
+
 def _early(sights: Sequence[_Sight], size: int) -> Array:
     best = np.zeros(size)
     for sight in sights:
         first = sight.block.segment.positions.take(sight.starts)
-        worth = BODY[sight.field] * np.exp(first / -EARLY_WORDS)
+        worth = BODY[sight.field] * np.exp(first / -ranking.WEIGHTS.early_words)
         if sight.needle.weight < 1.0:
             worth *= sight.needle.weight
         np.maximum.at(best, sight.document, worth)

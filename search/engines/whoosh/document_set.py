@@ -80,6 +80,14 @@ def united(sets: Sequence[DocumentSet], size: int) -> DocumentSet:
     return DocumentSet(size, flags=flags)
 
 
+def holding(sets: Sequence[DocumentSet], needed: int, size: int) -> DocumentSet:
+    """The documents that are in at least so many of the sets."""
+    counts = np.zeros(size, np.uint8)  # there are never 256 sets
+    for one in sets:
+        counts[one.numbers] += 1
+    return DocumentSet(size, flags=counts >= needed)
+
+
 def named(parts: Sequence[Array], size: int) -> DocumentSet:
     """Every document of any part, in whatever order and however often its numbers stand there."""
     if not parts or sum(map(len, parts)) * FEW >= size:

@@ -1,65 +1,94 @@
-"""Clauses to matching documents.
+"""Clauses to documents.
 
-In: an open generation, a query's clause. Out: Matches, and what was Found on the way, for the closer look, snippets and
-explanations. Which documents match is for the clause to say, and done with sets of them (document_set.py); what a
-match is worth is the sum over its words, each once, wherever it stands in the clause.
+In: an open generation, a query's clause. Out: Held: the documents that hold enough of the words and those that hold
+any; and what was Found on the way, for scores, the closer look, snippets and explanations. Which documents these are is
+for the clause to say, and done with sets of them (document_set.py); what a document is worth is the sum over its words,
+each once, wherever it stands in the clause.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-
-import numpy as np
+from typing import NamedTuple
 
 from index.analysis import Chain
 from index.engines.whoosh.arrays import Array
 from index.schema import FIELDS, chain_of
 from search import query as asked
 from search.engines.whoosh import ranking
-from search.engines.whoosh.document_set import DocumentSet, united
+from search.engines.whoosh.document_set import DocumentSet, holding, united
 from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Lookup, Sought, TextClause
-from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Needle
-from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS
+from search.engines.whoosh.postings import FIELD_BITS
 from search.engines.whoosh.renderings import Rendered, renderings_of
-from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Prefix, Query, Range, Term, Words
+from search.query import (
+    MOST_WORDS,
+    And,
+    Clause,
+    Filter,
+    Fuzzy,
+    MatchAll,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    Range,
+    Term,
+    Words,
+    words_needed,
+)
+from search.syntax.lexemes import TOO_MANY_TERMS
 
 TEXT = (Term, asked.Phrase, Prefix, Fuzzy)
 
-MANY_DOCUMENTS = 200
-"""As long as that many documents hold all the words, no others are shown."""
 
-FEW_WORDS = 2
-"""Up to that many words all are required as long as any document holds them all."""
+class Held(NamedTuple):
+    """`enough` hold as many of the plain words as are needed, `some` hold any; the same where there are no plain
+    words."""
 
-ENOUGH_OF_FEW = 0.5
-ENOUGH_OF_MANY = 0.25
-"""Share of the words' summed idf that a document must hold where not all are required; see search.query.Words."""
+    enough: DocumentSet
+    some: DocumentSet
 
 
 @dataclass(slots=True)
 class Found:
-    """What evaluation leaves behind besides the matches. `sought` is all that scores, each once; `words` are those of
-    plain-word clauses with the documents that hold them, for Hit.missing; `rows` are runs of neighbouring
-    plain words, None where something does not score; `titled` are the documents with the query for a title; `partial`
-    tells that no document holds all plain words of a clause."""
+    """What evaluation leaves behind. `sought` is all that scores, each once; `words` are those of plain-word clauses
+    with the documents that hold them, for Hit.missing; `rows` are runs of neighbouring plain words, None where
+    something does not score; `titled` are the documents with the query for a title, ascending. `together`: documents
+    that hold enough of the words and those that hold fewer are one list by score, because there are more than two
+    words; a list of those that hold both of two words comes first."""
 
     sought: list[Sought] = field(default_factory=list)
     words: list[tuple[str, DocumentSet]] = field(default_factory=list)
     rows: list[tuple[Sought | None, ...]] = field(default_factory=list)
-    titled: frozenset[int] = frozenset()
-    partial: bool = False
+    titled: Array | None = None
+    together: bool = False
     notes: set[str] = field(default_factory=set)
 
     @property
     def worth_of_title(self) -> float:
-        return ranking.of_title(sum(sought.idf for sought in self.sought))
+        return ranking.of_title(sum(sought.worth for sought in self.sought))
 
     @property
     def needles(self) -> list[Needle]:
         return [needle for sought in self.sought for needle in sought.needles]
+
+    def scores(self, generation: OpenGeneration, tables: Sequence[Array], documents: DocumentSet) -> Array | None:
+        """What each of some documents is worth before the closer look; None where nothing scores."""
+        if not self.sought:
+            return None
+        ids, machine = documents.numbers, generation.machine_translated
+        scores = self.sought[0].scores(tables, documents, machine)
+        for sought in self.sought[1:]:
+            scores += sought.scores(tables, documents, machine)
+        if self.titled is not None and len(ids):
+            places = ids.searchsorted(self.titled)
+            places = places[ids.take(places, mode="clip") == self.titled]
+            scores[places] += self.worth_of_title
+        return ranking.of_documents(scores, generation.stubs.take(ids))
 
 
 @cache
@@ -71,10 +100,8 @@ def fields_of(scope: str) -> int:
 class Evaluation:
     """One query against one generation. Used once, by one thread."""
 
-    def __init__(
-        self, generation: OpenGeneration, tables: Sequence[Array], chains: dict[str, Chain], query: Query
-    ) -> None:
-        self.generation, self.tables, self.query, self.chains = generation, tables, query, chains
+    def __init__(self, generation: OpenGeneration, chains: dict[str, Chain], query: Query) -> None:
+        self.generation, self.query, self.chains = generation, query, chains
         wanted = {chain_of(language) for language in query.languages}
         own = {name: chain for name, chain in chains.items() if not wanted or name in wanted}
         self.lookup = Lookup(generation, own, fields_of(query.scope))
@@ -83,115 +110,99 @@ class Evaluation:
         self._known: dict[tuple[Clause, bool], Sought] = {}
         self._beside: set[tuple[Clause, bool]] = set()
 
-    def matches(self, clause: Clause, allowed: Array | None) -> Matches:
-        """Living documents of a clause with their scores; without, when nothing scores. `allowed` are flags of the
-        documents that the filters leave, None for all: only plain words look at them, to tell whether any document
-        holds them all."""
-        documents = self._documents(clause, allowed)
-        ids = documents.numbers
-        if not self.found.sought:
-            return Matches(ids)
-        machine = self.generation.machine_translated
-        scores = self.found.sought[0].scores(self.tables, documents, machine)
-        for sought in self.found.sought[1:]:
-            scores += sought.scores(self.tables, documents, machine)
-        if self.query.text and self.query.scope == "all" and len(ids):
+    def held(self, clause: Clause) -> Held:
+        """The living documents of a whole clause; `found` is then what was found on the way."""
+        held = self._held(clause)
+        if self.found.sought and self.query.text and self.query.scope == "all":
             titled = self.generation.titled(self.query.text)
-            if len(titled):
-                places = ids.searchsorted(titled)
-                places = places[ids.take(places, mode="clip") == titled]
-                scores[places] += self.found.worth_of_title
-                self.found.titled = frozenset(ids[places].tolist())
-        return Matches(ids, ranking.of_documents(scores, self.generation.stubs.take(ids)))
+            self.found.titled = titled if len(titled) else None
+        return held
 
-    def _documents(self, clause: Clause, allowed: Array | None) -> DocumentSet:
-        """The living documents of a clause."""
+    def _held(self, clause: Clause) -> Held:
         size = self.generation.size
         match clause:
-            case Term() | asked.Phrase() | Prefix() | Fuzzy():
-                return self._sought(clause).documents
             case Words():
-                return self._words(clause, allowed)
+                return self._words(clause)
             case And():
-                return self._and(clause, allowed)
+                return self._and(clause)
             case Or():
-                return united([self._documents(part, allowed) for part in clause.clauses], size)
+                enough, some = zip(*[self._held(part) for part in clause.clauses], strict=True)
+                return Held(united(enough, size), united(some, size))
+            case Term() | asked.Phrase() | Prefix() | Fuzzy():
+                documents = self._sought(clause).documents
             case Not():
-                return self.generation.everything - self._denying(clause)
+                documents = self.generation.everything - self._denying(clause)
             case MatchAll():
-                return self.generation.everything
+                documents = self.generation.everything
             case Filter():
-                return DocumentSet(size, filter_ids(self.generation, clause))
+                documents = DocumentSet(size, filter_ids(self.generation, clause))
             case Range():
-                return DocumentSet(size, range_ids(self.generation, clause))
+                documents = DocumentSet(size, range_ids(self.generation, clause))
+        return Held(documents, documents)
 
     def _denying(self, clause: Not) -> DocumentSet:
         """What must not be there scores nothing and marks nothing."""
         self._denied += 1
         try:
-            return self._documents(clause.clause, None)
+            return self._held(clause.clause).enough
         finally:
             self._denied -= 1
 
-    def _and(self, clause: And, allowed: Array | None) -> DocumentSet:
-        """Plain words come last, since what they ask for depends on what the others leave."""
-        left = self.generation.everything
-        for part in clause.clauses:
-            if isinstance(part, Not):
-                left = left - self._denying(part)
-        for part in clause.clauses:
-            if not isinstance(part, Not | Words):
-                left = self._within(left, self._documents(part, None))
-        words = [part for part in clause.clauses if isinstance(part, Words)]
-        if words:
-            permitted = left.flags if allowed is None else left.flags & allowed
-            for part in words:
-                left = self._within(left, self._words(part, permitted))
+    def _and(self, clause: And) -> Held:
+        left: Held | None = None
+        for part in sorted(clause.clauses, key=lambda part: not isinstance(part, Not)):
+            held = self._held(part)
+            left = held if left is None else Held(left.enough & held.enough, left.some & held.some)
+        assert left is not None
         return left
-
-    def _within(self, left: DocumentSet, found: DocumentSet) -> DocumentSet:
-        return found if left is self.generation.everything else left & found
 
     # Plain words
 
-    def _words(self, clause: Words, allowed: Array | None) -> DocumentSet:
-        required = [part for part in clause.clauses if not self.lookup.is_stop(part)] or list(clause.clauses)
+    def _words(self, clause: Words) -> Held:
+        required = [part for part in dict.fromkeys(clause.clauses) if not self.lookup.is_stop(part)]
+        required = self._rarest(required or list(dict.fromkeys(clause.clauses)))
         held = self._held_by_words(clause, required)
-        known = [part for part in required if len(held[part]) or self._elsewhere(part)]
         for part in required:
-            if part not in known and isinstance(part, Term) and not part.exact:
+            if not held[part].some and isinstance(part, Term) and not part.exact:
                 self._ranking(Fuzzy(part.text, part.field))
-        if not known:
-            return DocumentSet(self.generation.size)
-        together = held[known[0]]
-        for part in known[1:]:
-            together &= held[part]
-        complete = _count(together, allowed)
-        few = len(known) <= FEW_WORDS
-        none_holds_all = len(known) < len(required) or not complete
-        some_miss = none_holds_all
-        if complete < (1 if few else MANY_DOCUMENTS):
-            together = self._enough([held[part] for part in known], ENOUGH_OF_FEW if few else ENOUGH_OF_MANY)
-            some_miss |= _count(together, allowed) > complete
-        if some_miss and len(required) > 1 and not self._denied:
-            self.found.partial |= none_holds_all
-            self.found.words += [(part.text, held[part]) for part in required if isinstance(part, TEXT)]
-        return together
+        size, needed = self.generation.size, words_needed(len(required), self.query.match)
+        if needed == len(required):
+            enough = held[required[0]].enough
+            for part in required[1:]:
+                enough &= held[part].enough
+        else:
+            enough = holding([held[part].enough for part in required], needed, size)
+        some = enough if self.query.match == "all" else united([one.some for one in held.values()], size)
+        if len(required) > 1 and not self._denied:
+            self.found.together |= needed < len(required)
+            self.found.words += [(part.text, held[part].some) for part in required if isinstance(part, TEXT)]
+        return Held(enough, some)
 
-    def _held_by_words(self, clause: Words, required: Sequence[Clause]) -> dict[Clause, DocumentSet]:
+    def _rarest(self, parts: list[Clause]) -> list[Clause]:
+        """Those that may be searched for, in their order: the rarest that the index holds, where there are too many."""
+        if len(parts) <= MOST_WORDS:
+            return parts
+        self.found.notes.add(TOO_MANY_TERMS)
+        often = {part: self.lookup.postings(part) if isinstance(part, TEXT) else 1 for part in parts}
+        kept = sorted((part for part in parts if often[part]), key=often.__getitem__)[:MOST_WORDS] or parts[:1]
+        return [part for part in parts if part in set(kept)]
+
+    def _held_by_words(self, clause: Words, required: Sequence[Clause]) -> dict[Clause, Held]:
         """The documents of each required word; on the way all words, stop words too, are noted for scoring."""
         renderings = self._renderings(clause)
-        held: dict[Clause, DocumentSet] = {}
+        times, wanted = Counter(clause.clauses), set(required)
+        held: dict[Clause, Held] = {}
         row: list[Sought | None] = []
         for number, part in enumerate(clause.clauses):
             sought = None
-            if not isinstance(part, TEXT):
-                held[part] = self._documents(part, None)
-            elif part in required:
-                sought = self._sought(part, renderings.get(number, {}))
-                held[part] = sought.documents
-            else:
-                self._ranking(part, but_stops=True)
+            if part not in wanted:
+                if isinstance(part, TEXT) and self.lookup.is_stop(part):
+                    self._ranking(part, but_stops=True)
+            elif isinstance(part, TEXT):
+                sought = self._sought(part, renderings.get(number, {}), times[part])
+                held[part] = Held(sought.documents, sought.documents)
+            elif part not in held:
+                held[part] = self._held(part)
             row.append(sought)
         if not self._denied:
             self.found.rows.append(tuple(row))
@@ -203,30 +214,15 @@ class Evaluation:
             self._beside.add((clause, but_stops))
             self._noted(self.lookup.sought(clause, but_stops=but_stops))
 
-    def _enough(self, held: Sequence[DocumentSet], share: float) -> DocumentSet:
-        """The documents that hold enough of the words: see search.query.Words."""
-        worth = [ranking.idf(self.generation.living, len(documents)) for documents in held]
-        needed = min(sum(worth) * share, sum(worth) / len(worth))
-        reached = np.zeros(self.generation.size)
-        for documents, value in zip(held, worth, strict=True):
-            reached[documents.numbers] += value
-        return DocumentSet(self.generation.size, flags=reached >= needed * (1 - 1e-12))
-
-    def _elsewhere(self, clause: Clause) -> bool:
-        """Whether fields outside the scope hold a word that the scope lacks: the index knows it."""
-        if self.lookup.fields == ALL_FIELDS or not isinstance(clause, TEXT):
-            return False
-        return bool(Lookup(self.generation, self.lookup.chains, ALL_FIELDS).sought(clause))
-
     # Texts
 
-    def _sought(self, clause: TextClause, rendered: Rendered | None = None) -> Sought:
+    def _sought(self, clause: TextClause, rendered: Rendered | None = None, times: int = 1) -> Sought:
         """What a clause looks for, looked up once however often the query holds it."""
         key = (clause, self._denied > 0)
         if key not in self._known:
             if rendered is None:
                 rendered = self._renderings(Words((clause,))).get(0, {})
-            self._known[key] = self._noted(self.lookup.sought(clause, rendered))
+            self._known[key] = self._noted(replace(self.lookup.sought(clause, rendered), times=times))
         return self._known[key]
 
     def _renderings(self, clause: Words) -> dict[int, Rendered]:
@@ -242,7 +238,3 @@ class Evaluation:
         if not self._denied:
             self.found.sought.append(sought)
         return sought
-
-
-def _count(documents: DocumentSet, allowed: Array | None) -> int:
-    return len(documents) if allowed is None else int(np.count_nonzero(allowed.take(documents.numbers)))

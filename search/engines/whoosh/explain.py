@@ -33,15 +33,16 @@ def explanations(
         number: _of_words(found, places, tables, number, {chain for chain, own in machine.items() if own[number]})
         for number, places in seen.items()
     }
+    titled = frozenset() if found.titled is None else frozenset(found.titled.tolist())
     for number, parts in rows.items():
-        if number in found.titled:
+        if number in titled:
             parts.append(Contribution("title", "", found.worth_of_title, "exact title"))
         if generation.stubs[number]:
             less = (ranking.STUB - 1) * sum(part.score for part in parts)
             parts.append(Contribution("captured", "stub", less, "listed only"))
     numbers = np.array(sorted(seen), np.int64)
     wanted = numbers[among(looked_at, numbers)]
-    for signal in signals(tables, found, wanted):
+    for signal in signals(generation, tables, found, wanted):
         for number, score in zip(wanted.tolist(), signal.scores.tolist(), strict=True):
             if score:
                 rows[number].append(Contribution("", signal.text, score, signal.kind))
@@ -72,7 +73,7 @@ def _of_words(
         best = max(alternatives, key=_frequency, default=[])
         total = _frequency(best)
         if total:
-            worth = float(ranking.saturated(np.array(total))) * sought.idf
+            worth = float(ranking.saturated(np.array(total))) * sought.worth
             rows += [replace(one, score=worth * one.score / total) for one in best]
         if sought.pinned == number:
             rows.append(Contribution("id", sought.text, ranking.ID_SCORE))

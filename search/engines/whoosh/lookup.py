@@ -29,7 +29,7 @@ TextClause = Term | asked.Phrase | Prefix | Fuzzy
 class Sought:
     """What one clause looks for. Of its `alternatives` (readings in each chain, each translation) a document's best one
     counts; the needles of one alternative add up. `pinned` is the document whose id was typed; `cut` tells that an
-    expansion was limited."""
+    expansion was limited; `times` is how often it was typed among the plain words."""
 
     text: str
     alternatives: tuple[tuple[Needle, ...], ...]
@@ -37,6 +37,12 @@ class Sought:
     documents: DocumentSet  # the living ones that hold it
     pinned: int | None = None
     cut: bool = False
+    times: int = 1
+
+    @property
+    def worth(self) -> float:
+        """What a saturated frequency of 1 is worth."""
+        return self.idf * self.times
 
     def __bool__(self) -> bool:
         """Whether any document, living or dead, holds it."""
@@ -58,7 +64,7 @@ class Sought:
                 times *= ranking.of_versions(translated.take(chosen.numbers))
             best = times if best is None else np.maximum(best, times)
         scores = np.zeros(len(chosen)) if best is None else ranking.saturated(best)
-        scores *= self.idf
+        scores *= self.worth
         if self.pinned is not None:
             scores[chosen.numbers == self.pinned] += ranking.ID_SCORE
         return scores
@@ -74,6 +80,18 @@ class Lookup:
         """The readings of a user's text, by chain."""
         composed = nfc(text)
         return [(name, read(chain, composed)) for name, chain in self.chains.items()]
+
+    def postings(self, clause: TextClause) -> int:
+        """About how often the searched fields hold a clause's words: the least of its words in the chain that holds it
+        best. A cheap measure of how rare it is."""
+        if isinstance(clause, Prefix | Fuzzy):
+            return 1
+        most = 0
+        for name, reading in self.readings(clause.text):
+            found = self._terms(clause.field, name, reading.words)
+            sizes = [sum(block.size for block in term.blocks) for term in found]
+            most = max(most, min(sizes, default=0))
+        return most
 
     def is_stop(self, clause: asked.Clause) -> bool:
         """Whether a plain word is a stop word in any searched language."""

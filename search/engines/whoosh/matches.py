@@ -14,3 +14,9 @@ class Matches:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def of(self, ids: Array) -> "Matches":
+        """Those of some of its documents, given as ascending numbers."""
+        if ids is self.ids or len(ids) == len(self.ids):
+            return self
+        return Matches(ids, None if self.scores is None else self.scores[self.ids.searchsorted(ids)])

@@ -9,6 +9,7 @@ document holds it best, and is as rare as it is in all languages together; so a 
 translation of the word, adds nothing that the first did not have. Lengths are quantised to Whoosh's 256 steps.
 """
 
+from dataclasses import dataclass
 from math import log
 
 import numpy as np
@@ -17,8 +18,23 @@ from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.layout import FIELD_BITS, LENGTH_BITS, MOST_TF
 from index.schema import ENGINE_FIELDS, FIELDS
 
-K1 = 1.5
-B = 0.75
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `benchmarks.relevance --leave-one-out` tunes: the saturation `k1` and the length normalisation `b` of BM25F,
+    and what the signals of the closer look (closeness.py) may bring, in units of the idf of their words. `early` falls
+    to 1/e over `early_words` words."""
+
+    k1: float = 1.2
+    b: float = 0.8
+    title: float = 3.0
+    near: float = 0.5
+    typed: float = 0.2
+    early: float = 0.2
+    early_words: float = 40.0
+
+
+WEIGHTS = Weights()
 BOOSTS = np.array([next(field.boost for field in FIELDS if field.name == name) for name in ENGINE_FIELDS])
 """By field number."""
 
@@ -50,13 +66,13 @@ STUB = 0.95
 
 def tables(average_lengths: Array, length_table: Array) -> list[Array]:
     """Per chain, the weighed frequency of a posting by its code (see index.engines.whoosh.layout), from average lengths
-    [chain, field]: boost * tf / (1 - B + B * length / average). A length byte of 0 stands for 1, as in Whoosh."""
+    [chain, field]: boost * tf / (1 - b + b * length / average). A length byte of 0 stands for 1, as in Whoosh."""
     times = np.arange(MOST_TF + 1, dtype=float)[:, None, None]
     lengths = np.where(length_table == 0, 1.0, length_table)
     found = []
     for averages in average_lengths:
         weights = np.zeros((1 << FIELD_BITS, 1 << LENGTH_BITS))
-        norms = (1 - B) + B * lengths / np.where(averages == 0, 1.0, averages)[:, None]
+        norms = (1 - WEIGHTS.b) + WEIGHTS.b * lengths / np.where(averages == 0, 1.0, averages)[:, None]
         weights[: len(averages)] = BOOSTS[:, None] / norms
         found.append((times * weights).ravel())
     return found
@@ -81,14 +97,14 @@ def idf(documents: int, holding: float) -> float:
 
 
 def saturated(frequencies: Array) -> Array:
-    """What weighed frequencies are worth, in units of idf: at most K1 + 1."""
-    scores: Array = frequencies * (K1 + 1) / (frequencies + K1)
+    """What weighed frequencies are worth, in units of idf: at most k1 + 1."""
+    scores: Array = frequencies * (WEIGHTS.k1 + 1) / (frequencies + WEIGHTS.k1)
     return scores
 
 
 def of_title(idf: float) -> float:
     """What a document gets whose title is the query; `idf` is the sum over the query's words."""
-    return TITLE * (K1 + 1) * idf
+    return TITLE * (WEIGHTS.k1 + 1) * idf
 
 
 def translated(share: float) -> float:

@@ -23,6 +23,7 @@ from search.engines.whoosh.cells import Cells
 from search.engines.whoosh.closeness import best, refined
 from search.engines.whoosh.correction import Correction, corrected
 from search.engines.whoosh.current import Current
+from search.engines.whoosh.document_set import DocumentSet, among
 from search.engines.whoosh.evaluate import Evaluation, Found
 from search.engines.whoosh.facets import facets
 from search.engines.whoosh.filters import filters_of, selected
@@ -34,23 +35,42 @@ from search.engines.whoosh.proposing import propose
 from search.query import Query, Selection
 from search.results import GenerationInfo, Results, Suggestion, Summary
 from search.syntax import parse
+from search.syntax.relaxing import relaxed
 
 CAPTURED = "captured"
 """The facet that tells full documents from listings."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
-    """What a query matches, whatever page or facet is asked for. `failing` counts the filters each matching document
-    of the clause fails, for facets that ignore their own selection; `looked_at` are the documents that got a closer
-    look (closeness.py)."""
+    """What a query matches, whatever page or facet is asked for. `clause` are the documents that count before the
+    filters, `counted` those after them, `others` those listed beyond. `ranked` are those that are scored: `counted`, or
+    all that are listed where these are one list by score (Found.together). `failing` counts the filters each document
+    of `clause` fails, for facets that ignore their own selection; `looked_at` are the documents that got a closer look
+    (closeness.py)."""
 
-    clause: Matches
-    result: Matches
+    clause: Array
+    counted: Array
+    others: Array
+    ranked: Matches
     filters: dict[str, Array]
     failing: Array | None
     found: Found
     looked_at: Array
+    relaxed: bool = False
+
+    def lists(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Iterator[Matches]:
+        """The lists whose documents are shown one after the other."""
+        if not self.found.together:
+            yield self.ranked
+            rest = self.others[~among(self.ranked.ids, self.others)]
+            if len(rest):
+                yield Matches(rest, self.found.scores(generation, tables, DocumentSet(generation.size, rest)))
+        elif query.sort == "relevance":
+            yield self.ranked
+        else:
+            for ids in (self.counted, self.others):
+                yield self.ranked.of(ids)
 
 
 class WhooshSearcher:
@@ -87,29 +107,30 @@ class WhooshSearcher:
         other = replace(query, text=better.text, clause=parse(better.text).clause)
         if not results.total and query.correct and better.sure:
             found = self._results(generation, tables, other, 0.0)
-            if found.total and not found.partial:
+            if found.total:
                 return replace(found, suggestion=Suggestion(better.text, found.total, True))
-        total = len(self._answer(generation, tables, other).result)
-        if total > (0 if better.unknown else results.total):
-            return replace(results, suggestion=Suggestion(better.text, total))
+        answer = self._answer(generation, tables, other)
+        if len(answer.counted) + len(answer.others) > (0 if better.unknown else results.listed):
+            return replace(results, suggestion=Suggestion(better.text, len(answer.counted) or len(answer.others)))
         return results
 
     def _results(self, generation: OpenGeneration, tables: list[Array], query: Query, started: float) -> Results:
         answer = self._answer(generation, tables, query)
-        numbers = first(generation, answer.result, query)
-        scores = _scores_of(answer.result, numbers)
-        page = list(zip(numbers.tolist(), scores, strict=True))
+        page = _page(generation, tables, answer, query)
         cells = generation.cells(tuple(dict.fromkeys((*query.facets, CAPTURED))))
-        counts = cells.counts(answer.result.ids)
+        counts = cells.counts(answer.counted)
         captured = cells.of(CAPTURED)
         coverage = dict(zip(cells.values[captured], counts[captured].tolist(), strict=True))
+        shown = hits(generation, self._chains(), tables, query, answer.found, page, answer.looked_at)
+        counted = among(answer.counted, np.array([number for number, _ in page], np.int64)).tolist()
         return Results(
-            total=len(answer.result),
-            hits=hits(generation, self._chains(), tables, query, answer.found, page, answer.looked_at),
+            total=len(answer.counted),
+            hits=tuple([hit if own else replace(hit, counted=False) for hit, own in zip(shown, counted, strict=True)]),
             facets=facets(query, cells, _without_own(query, answer, cells, counts)),
             generation=generation.info,
             took_ms=_milliseconds_since(started),
-            partial=answer.found.partial and len(answer.result) > 0,
+            others=len(answer.others),
+            relaxed=answer.relaxed,
             coverage={"full": 0, "stub": 0} | coverage,
             notes=tuple(sorted(answer.found.notes)),
         )
@@ -130,7 +151,8 @@ class WhooshSearcher:
 
     def matching(self, query: Query) -> Iterator[Document]:
         generation, tables = self._current.get()
-        for number in ordered(generation, self._answer(generation, tables, query).result, query).tolist():
+        answer = self._answer(generation, tables, query)
+        for number in ordered(generation, answer.ranked.of(answer.counted), query).tolist():
             yield generation.document(number)
 
     def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
@@ -166,22 +188,28 @@ class WhooshSearcher:
         key = (generation.info.name, _essence(query)) if self._entries else None
         if key is not None and (known := self._known(key)) is not None:
             return known
-        evaluation = Evaluation(generation, tables, self._chains(), query)
-        filters = filters_of(generation, query)
-        allowed: Array | None = None
-        for flags in filters.values():
-            allowed = flags if allowed is None else allowed & flags
-        clause = evaluation.matches(query.clause, allowed)
-        result, failing = _filtered(clause, filters)
-        looked_at = best(generation, evaluation.found, result)
-        result = refined(tables, evaluation.found, result, looked_at)
-        answer = Answer(clause, result, filters, failing, evaluation.found, looked_at)
+        answer = self._evaluated(generation, tables, query)
+        if not (len(answer.counted) or len(answer.others)) and (less := relaxed(query.clause)) is not None:
+            answer = _relaxed(answer, self._evaluated(generation, tables, replace(query, clause=less)))
         if key is not None:
             with self._lock:
                 self._answers[key] = answer
                 while len(self._answers) > self._entries:
                     self._answers.popitem(last=False)
         return answer
+
+    def _evaluated(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Answer:
+        evaluation = Evaluation(generation, self._chains(), query)
+        held, found = evaluation.held(query.clause), evaluation.found
+        filters = filters_of(generation, query)
+        counted, failing = _filtered(held.enough.numbers, filters)
+        listed = counted if held.some is held.enough else _filtered(held.some.numbers, filters)[0]
+        others = listed[:0] if listed is counted else listed[~among(counted, listed)]
+        ids = listed if found.together else counted
+        ranked = Matches(ids, found.scores(generation, tables, DocumentSet(generation.size, ids)))
+        looked_at = best(generation, found, ranked)
+        ranked = refined(generation, tables, found, ranked, looked_at)
+        return Answer(held.enough.numbers, counted, others, ranked, filters, failing, found, looked_at)
 
     def _known(self, key: tuple[str, Query]) -> Answer | None:
         """From the cache, counted; what is asked again stays longest."""
@@ -208,7 +236,7 @@ def _without_own(query: Query, answer: Answer, cells: Cells, counts: Array) -> A
 
 def _but_for(answer: Answer, *facets: str) -> Array:
     """The documents that fail no filter but those of `facets`."""
-    ids = answer.clause.ids
+    ids = answer.clause
     if answer.failing is None:
         return ids
     failing = answer.failing.copy()
@@ -216,6 +244,12 @@ def _but_for(answer: Answer, *facets: str) -> Array:
         failing -= ~answer.filters[name].take(ids)
     documents: Array = ids[failing == 0]
     return documents
+
+
+def _relaxed(answer: Answer, less: Answer) -> Answer:
+    """Nothing counts, and what the words alone would find is listed."""
+    listed = np.union1d(less.counted, less.others)
+    return replace(less, clause=answer.clause, counted=listed[:0], others=listed, failing=answer.failing, relaxed=True)
 
 
 def _document(generation: OpenGeneration, document_id: str) -> Document | None:
@@ -234,15 +268,29 @@ def _essence(query: Query) -> Query:
     return replace(query, sort="relevance", offset=0, limit=looks, facets=(), facet_size=None, highlight=True, ui="en")
 
 
-def _filtered(clause: Matches, filters: Mapping[str, Array]) -> tuple[Matches, Array | None]:
+def _filtered(ids: Array, filters: Mapping[str, Array]) -> tuple[Array, Array | None]:
     """(what passes all filters, how many of them each document fails)."""
     if not filters:
-        return clause, None
-    failing = np.zeros(len(clause), np.int8)
+        return ids, None
+    failing = np.zeros(len(ids), np.int8)
     for flags in filters.values():
-        failing += ~flags.take(clause.ids)
-    kept = failing == 0
-    return Matches(clause.ids[kept], None if clause.scores is None else clause.scores[kept]), failing
+        failing += ~flags.take(ids)
+    return ids[failing == 0], failing
+
+
+def _page(generation: OpenGeneration, tables: list[Array], answer: Answer, query: Query) -> list[tuple[int, float]]:
+    """(number, score) of the documents on the query's page."""
+    page: list[tuple[int, float]] = []
+    offset, limit = query.offset, query.limit
+    for matches in answer.lists(generation, tables, query):
+        if limit and offset < len(matches):
+            numbers = first(generation, matches, replace(query, offset=offset, limit=limit))
+            page += zip(numbers.tolist(), _scores_of(matches, numbers), strict=True)
+            limit -= len(numbers)
+        if not limit:
+            break
+        offset = max(0, offset - len(matches))
+    return page
 
 
 def _scores_of(result: Matches, numbers: Array) -> list[float]:
