@@ -126,7 +126,8 @@ class GenerationInfo:
 class Results:
     """`total` is exact: the documents that hold enough of the plain words. Facets and `coverage` count the same ones.
     `others` are listed beyond them: documents that hold fewer words, or only the words of a phrase that no document
-    holds (`relaxed`). Pages go on over `listed` documents; one past the end has no hits and the same numbers."""
+    holds (`relaxed`). Where `split`, these come after all that hold enough, else among them by score. Pages go on over
+    `listed` documents; one past the end has no hits and the same numbers."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -135,6 +136,7 @@ class Results:
     took_ms: float
     others: int = 0
     relaxed: bool = False
+    split: bool = False
     suggestion: Suggestion | None = None
     coverage: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # what limits cut ("expansion"), as codes

@@ -92,13 +92,32 @@ WORDING: dict[str, tuple[str, str]] = {
         "Il n’y a pas de page {page}\u00a0: voici la dernière.",
     ),
     "partial": (
-        "No document holds all of your words: these hold some of them.",
-        "Aucun document ne contient tous vos mots\u00a0: ceux-ci en contiennent une partie.",
+        "No document holds enough of your words. These hold some of them.",
+        "Aucun document ne contient assez de vos mots. Ceux-ci en contiennent une partie.",
     ),
     "partial-chosen": (
-        "Within what you chose, no document holds all of your words: these hold some of them.",
-        "Dans ce que vous avez choisi, aucun document n’a tous vos mots\u00a0: ceux-ci en ont une partie.",
+        "Within what you chose, no document holds enough of your words. These hold some of them.",
+        "Dans ce que vous avez choisi, aucun document ne contient assez de vos mots. Ceux-ci en ont une partie.",
     ),
+    "relaxed": (
+        "No document holds exactly what you asked for. These hold its words.",
+        "Aucun document ne contient exactement ce que vous demandez. Ceux-ci en contiennent les mots.",
+    ),
+    "others-one": (
+        "{count} more holds only some of your words.",
+        "{count} autre ne contient qu’une partie de vos mots.",
+    ),
+    "others-many": (
+        "{count} more hold only some of your words.",
+        "{count} autres ne contiennent qu’une partie de vos mots.",
+    ),
+    "only-all": ("Only documents with all of them", "Seulement les documents qui les contiennent tous"),
+    "all-words": (
+        "Only documents that hold all of your words are shown.",
+        "Seuls les documents qui contiennent tous vos mots sont affichés.",
+    ),
+    "some-too": ("Show those that hold some of them too", "Afficher aussi ceux qui en contiennent une partie"),
+    "below": ("These hold only some of your words:", "Ceux-ci ne contiennent qu’une partie de vos mots\u00a0:"),
     "no-words": (
         "“{q}” holds no word to search for, so it was ignored.",
         "«\u00a0{q}\u00a0» ne contient aucun mot à chercher et a été ignoré.",

@@ -19,11 +19,11 @@ from search.texts import Labelled
 
 def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.SearchAnswer:
     """The answer of `/api/v1/search`. `fields` trims the hits to those (links.html and the like stay whole)."""
-    query, pages = found.query, links.pages_of(found.query, found.total)
+    query, pages = found.query, links.pages_of(found.query, found.listed)
     current = page_of(query)
     following = current + 1 if current < pages else None
     before = min(current - 1, pages) if current > 1 and pages else None
-    notes = [notice.code for notice in found.notices if notice.code != "partial"]
+    notes = [notice.code for notice in found.notices if notice.code not in ("partial", "relaxed")]
     answer: shapes.SearchAnswer = {
         "query": query_echo(query),
         "total": found.total,
@@ -48,8 +48,12 @@ def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.Se
     }
     if found.named_filters:
         answer["named_filters"] = [named_filter_answer(named) for named in found.named_filters]
+    if found.others:
+        answer["others"] = found.others
     if found.partial:
         answer["partial"] = True
+    if found.relaxed:
+        answer["relaxed"] = True
     if notes:
         answer["notes"] = notes
     return answer
@@ -123,6 +127,8 @@ def _usual_fields(hit: HitModel) -> shapes.HitShape:
     matched: shapes.Matched = {"languages": list(hit.matched_languages), "via": list(hit.via)}
     if hit.missing:
         matched["missing"] = list(hit.missing)
+    if not hit.enough:
+        matched["enough"] = False
     return {
         "id": found.id,
         "kind": found.kind,

@@ -38,12 +38,13 @@ class QueryEcho(InScope):
 
 
 class Matched(TypedDict):
-    """Languages in which the words were found, the translations through which alone the document was found, and the
-    words that it does not hold."""
+    """Languages in which the words were found, the translations through which alone the document was found, the words
+    that it does not hold, and `enough`, false where these are too many for it to be among the total."""
 
     languages: list[str]
     via: list[str]
     missing: NotRequired[list[str]]
+    enough: NotRequired[bool]
 
 
 class SnippetShape(TypedDict):
@@ -172,8 +173,10 @@ class IndexShape(TypedDict):
 
 
 class SearchAnswer(TypedDict):
-    """`partial`: no document that the filters leave holds all plain words, hits hold some. `notes`: codes
-    of what limits cut."""
+    """`total`: documents that hold enough of the plain words; facets and downloads hold the same ones. `others`:
+    documents listed beyond them, with fewer of the words (`enough` is false in `matched` of a hit). `partial`: no
+    document that the filters leave holds enough. `relaxed`: none holds what was required, hits hold its words. `notes`:
+    codes of what limits cut."""
 
     query: QueryEcho
     total: int
@@ -186,7 +189,9 @@ class SearchAnswer(TypedDict):
     suggestion: SuggestionShape | None
     named_filters: NotRequired[list[NamedFilterShape]]
     coverage: Coverage
+    others: NotRequired[int]
     partial: NotRequired[bool]
+    relaxed: NotRequired[bool]
     notes: NotRequired[list[str]]
     links: SearchLinks
     index: IndexShape

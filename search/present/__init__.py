@@ -21,6 +21,7 @@ from search.present.named import named_filters
 from search.present.notices import notices as notices_of
 from search.present.page import (
     AnswerModel,
+    HowMany,
     LanguageLink,
     Link,
     Offer,
@@ -53,7 +54,7 @@ def results_page(search: Search, args: Multi, ui: str, held: Held | None = None)
     `held` tells the values of the served index."""
     query, notices = parse_lenient(args, ui, held)
     results = search(query)
-    if last := clamped(query, results.total):
+    if last := clamped(query, results.listed):
         sentence = say("past-end", ui, page=number(_asked_page(args, query), ui))
         others = (notice for notice in notices if notice.parameter != "page")
         notices = (*others, Notice("page-past-end", sentence, "page"))
@@ -84,6 +85,7 @@ def answer(
         arguments=arguments,
         links=PageLinks.of(arguments, ui),
         total=results.total,
+        others=results.others,
         hits=tuple([HitModel(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)]),
         facets=facet_models(query, results.facets, ui, arguments),
         notices=(*notices, *notices_of(query, results, ui)),
@@ -91,6 +93,7 @@ def answer(
         named_filters=tuple(named_filters(query, ui, search)) if search else (),
         coverage=results.coverage,
         partial=results.partial,
+        relaxed=results.relaxed,
         index=results.generation,
         took_ms=results.took_ms,
     )
@@ -105,7 +108,7 @@ def page(
     applied = results.suggestion.text if results.suggestion and results.suggestion.applied else query.text
     searched = "" if isinstance(query.clause, MatchAll) else applied
     sentence = _sentence(searched, results.total, ui)
-    pages = pages_of(query, results.total)
+    pages = pages_of(query, results.listed)
     place = f" – {say('page-of', ui, page=page_of(query), pages=pages)}" if pages > 1 else ""
     return PageModel(
         **{name: getattr(found, name) for name in ANSWER_FIELDS},
@@ -114,11 +117,13 @@ def page(
         heading=(say("heading", ui, q=applied) if applied else say("heading-all", ui)) + place,
         status=sentence,
         total_label=number(results.total, ui),
+        how_many=_how_many(found),
+        line=say("below", ui) if results.split and results.total and results.others else "",
         filters=filter_models(query, ui),
         clear_url=page_url(cleared(query), ui),
         sorts=tuple(_sorts(found, ui)),
         scopes=tuple(_scopes(found, ui)),
-        pagination=pagination(query, results.total, ui, found.arguments),
+        pagination=pagination(query, results.listed, ui, found.arguments),
         alternates=tuple(_alternates(found.arguments, ui)),
         canonical=found.links.html,
         hidden=tuple(_hidden(found)),
@@ -132,6 +137,18 @@ def _sentence(text: str, total: int, ui: str) -> str:
     key = "results-one" if total in ((0, 1) if ui == "fr" else (1,)) else "results-many"
     counted = say(key, ui, count=number(total, ui)) if total else say("nothing", ui)
     return say("results-for", ui, results=counted, q=text) if text else counted
+
+
+def _how_many(found: AnswerModel) -> HowMany | None:
+    """Nothing to say where all words were needed anyway, or where a notice says it."""
+    ui, start = found.ui, found.arguments.on_page(1)
+    if found.query.match == "all":
+        url = page_address(start.changed(match="some"), ui)
+        return HowMany(say("all-words", ui), say("some-too", ui), url)
+    if not found.others or not found.total:
+        return None
+    sentence = say("others-one" if found.others == 1 else "others-many", ui, count=number(found.others, ui))
+    return HowMany(sentence, say("only-all", ui), page_address(start.changed(match="all"), ui))
 
 
 def pagination(query: Query, total: int, ui: str, arguments: Arguments) -> Pagination:

@@ -87,6 +87,11 @@ class HitModel:
         return self.hit.score
 
     @property
+    def enough(self) -> bool:
+        """Whether it holds enough of the words to be among the total."""
+        return self.hit.counted
+
+    @property
     def url(self) -> str:
         return document_url(self.summary.id, self.summary.kind, self.ui)
 

@@ -20,7 +20,9 @@ from search.wording import WORDING, say
 
 def notices(query: Query, results: Results, ui: str) -> Iterator[Notice]:
     """First what the whole answer is about, then what of the query was left out or understood otherwise."""
-    if results.partial:
+    if results.relaxed and results.others:
+        yield Notice("relaxed", say("relaxed", ui))
+    elif results.partial:
         yield Notice("partial", say("partial-chosen" if _narrowed(query) else "partial", ui))
     if query.text and isinstance(query.clause, MatchAll):
         yield Notice("no-words", say("no-words", ui, q=query.text))

@@ -130,6 +130,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class HowMany:
+    """How many of the words the listed documents hold: a sentence, and a link to the other choice of `match`."""
+
+    sentence: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageNumber:
     """A link of the pagination; `gap` tells that page numbers are left out before this one."""
 
@@ -173,13 +182,15 @@ class SuggestionModel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerModel:
     """What an answer says, in a page and in JSON. `notices` tell what was ignored, cut or only partly met; `arguments`
-    are the query's own, from which the addresses around it are made."""
+    are the query's own, from which the addresses around it are made. `total` are the documents that hold enough of the
+    words, `others` those listed beyond them."""
 
     ui: str
     query: Query
     arguments: Arguments
     links: PageLinks
     total: int
+    others: int
     hits: tuple[HitModel, ...]
     facets: tuple[FacetModel, ...]
     notices: tuple[Notice, ...]
@@ -187,8 +198,14 @@ class AnswerModel:
     named_filters: tuple[NamedFilter, ...]
     coverage: Mapping[str, int]
     partial: bool
+    relaxed: bool
     index: GenerationInfo
     took_ms: float
+
+    @property
+    def listed(self) -> int:
+        """How many documents the pages go over."""
+        return self.total + self.others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,13 +213,17 @@ class PageModel(AnswerModel):
     """A results page: an answer and the ways from it. `title` is for `<title>` (query, count, page), `heading` for
     `<h1>`, `status` for the status region. `hidden` are the arguments that a form must carry
     along because the page shows no control for them (never `page`). `alternates` are this page in every interface
-    language, the current one included; `canonical` is the address without defaults."""
+    language, the current one included; `canonical` is the address without defaults. `how_many` says how many more are
+    listed, or that only documents with all words are, and leads to the other choice; `line` stands between those that
+    hold enough and the others, "" where there is no such place."""
 
     q: str
     title: str
     heading: str
     status: str
     total_label: str
+    how_many: HowMany | None
+    line: str
     filters: tuple[FilterModel, ...]
     clear_url: str
     sorts: tuple[Link, ...]
@@ -213,6 +234,12 @@ class PageModel(AnswerModel):
     hidden: tuple[tuple[str, str], ...]
     offers: tuple[Offer, ...]
     built: str  # date of the index, formatted
+
+    def below(self, hit: HitModel) -> bool:
+        """Whether the line "these hold only some of your words" stands before this hit: the first on the page that
+        comes after all that hold enough."""
+        first = max(self.total, self.hits[0].rank - 1) + 1
+        return bool(self.total) and self.listed > self.total and hit.rank == first and not hit.enough
 
     @property
     def choices(self) -> bool:
