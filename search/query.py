@@ -81,7 +81,10 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Plain words: all preferred, missing ones allowed when too few documents hold all. One or two words are required
+    """Plain words, in the order typed. A Term that is typed twice stands there twice, and weighs so; all other parts
+    stand there once. A Phrase among them whose words stand there too is preferred: it ranks, and excludes nothing (it
+    comes from quotes in prose, see search.syntax). The noun that a question asks for (`which countries ...`) is left
+    out by the parser. Plain words: all preferred, missing ones allowed when too few documents hold all. One or two words are required
     as long as any document (after filters) holds them all; otherwise documents show that hold at least half of the
     words' summed idf. Three words or more are required as long as two hundred documents hold them all; otherwise
     documents show that hold at least a quarter of the summed idf. Idf is taken within the searched scope, over the
