@@ -82,16 +82,17 @@ class Not:
 @dataclass(frozen=True, slots=True)
 class Words:
     """Plain words, in the order typed. A Term that is typed twice stands there twice, and weighs so; all other parts
-    stand there once. A Phrase among them whose words stand there too is preferred: it ranks, and excludes nothing (it
-    comes from quotes in prose, see search.syntax). The noun that a question asks for (`which countries ...`) is left
-    out by the parser. Plain words: all preferred, missing ones allowed when too few documents hold all. One or two words are required
-    as long as any document (after filters) holds them all; otherwise documents show that hold at least half of the
-    words' summed idf. Three words or more are required as long as two hundred documents hold them all; otherwise
-    documents show that hold at least a quarter of the summed idf. Idf is taken within the searched scope, over the
-    words that the index knows at all; never more is needed than an average word's worth. Words that the index knows
-    nowhere are missing from every hit, and exclude none as long as one other word is known. Words that are stop words
-    in a searched language never exclude a document, unless there are no others. A translation of a word counts as the
-    word."""
+    stand there once. A Phrase among them whose words stand there too is preferred: it ranks, and excludes nothing
+    (it comes from quotes in prose, see search.syntax). The noun that a question asks for (`which countries ...`) is
+    left out by the parser.
+
+    All words are preferred, missing ones allowed when too few documents hold all. One or two words are required as
+    long as any document (after filters) holds them all; otherwise documents show that hold at least half of the words'
+    summed idf. Three words or more are required as long as two hundred documents hold them all; otherwise documents
+    show that hold at least a quarter of the summed idf. Idf is taken within the searched scope, over the words that
+    the index knows at all; never more is needed than an average word's worth. Words that the index knows nowhere are
+    missing from every hit, and exclude none as long as one other word is known. Words that are stop words in a
+    searched language never exclude a document, unless there are no others. A translation of a word counts as the word."""
 
     clauses: tuple["Clause", ...]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from search.query import Filter, Phrase, Range, Term
-from search.syntax.lexemes import MAX_TERMS, SIGNS, TOO_MANY_TERMS, Lexeme, Note, clean, lex
+from search.syntax.lexemes import MAX_TERMS, SIGNS, TOO_MANY_TERMS, Lexed, Lexeme, Note, clean, lex
 from search.syntax.plain import BINARY, DISJUNCTIONS, OPERATORS, words_of
 from search.syntax.questions import without_asked
 
@@ -31,6 +31,9 @@ ALL_CAPITALS = "all-capitals"
 
 INSIST = "= "
 """What a text begins with whose marks are commands whatever its length."""
+BRACKETS = ("(", ")")
+ENDS = frozenset((")", *BINARY))
+"""What an operator or a sign may not stand before."""
 ALTERNATIVES = frozenset((Term("or"), Term("ou")))
 OPERATOR_WORDS = frozenset(Term(operator.lower()) for operator in OPERATORS)
 """What operators that bind nothing become. They do not count among the terms, however they were typed: which operators
@@ -58,7 +61,7 @@ def read(text: str) -> Read:
             notes.append(Note(ALL_CAPITALS, value=operator))
         if any(map(_is_mark, lexemes)):
             notes.append(Note(READ_AS_PROSE))
-        if longest_plain(lexemes) > MAX_PLAIN and (prose := _prose(text, notes)):
+        if longest_plain(lexemes) > MAX_PLAIN and (prose := _prose(text, lexed, notes)):
             return prose
     notes = [*lexed.notes, *(note for note in notes if note.code != READ_AS_PROSE)]
     kept = limited(lexemes)
@@ -71,10 +74,12 @@ def read(text: str) -> Read:
     return Read(tuple(kept), tuple(notes), False)
 
 
-def _prose(text: str, notes: Sequence[Note]) -> Read | None:
-    """The text as prose; None where what it asks for leaves so few plain words that it is none."""
-    lexed = lex(text, commands=False)
-    lexemes, cut = _with_few_marked(lexed.lexemes)
+def _prose(text: str, lexed: Lexed, notes: Sequence[Note]) -> Read | None:
+    """The text as prose, `lexed` being what it is as a command; None where what it asks for leaves so few plain words
+    that it is none."""
+    if not all(is_plain_word(lexeme) or lexeme in BRACKETS for lexeme in lexed.lexemes):
+        lexed = lex(text, commands=False)
+    lexemes, cut = _with_few_marked(lexeme for lexeme in lexed.lexemes if not isinstance(lexeme, str))
     running = without_asked([lexeme for lexeme in lexemes if is_plain_word(lexeme) or is_plain_phrase(lexeme)])
     if sum(map(is_plain_word, running)) <= MAX_PLAIN:
         return None
@@ -116,7 +121,7 @@ def longest_plain(lexemes: Sequence[Lexeme]) -> int:
     for lexeme in lexemes:
         if isinstance(lexeme, str) and lexeme in OPERATORS:
             here = 0
-        elif is_plain_word(lexeme) and before not in SIGNS:
+        elif is_plain_word(lexeme) and not (isinstance(before, str) and before in SIGNS):
             here += 1
             longest = max(longest, here)
         before = lexeme
@@ -140,7 +145,7 @@ def _word_of(lexeme: Lexeme) -> Lexeme:
 def _is_mark(lexeme: Lexeme) -> bool:
     """Would prose read this as something else? Brackets that hold no operator mean nothing anywhere."""
     if isinstance(lexeme, str):
-        return lexeme not in ("(", ")")
+        return lexeme not in BRACKETS
     return not isinstance(lexeme, Filter | Range) and lexeme.field is None and not is_plain_word(lexeme)
 
 
@@ -180,19 +185,25 @@ def limited(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     return kept
 
 
+def _ends(following: Sequence[Lexeme]) -> bool:
+    """Is the last of them no operand? They are in reverse order."""
+    return not following or (isinstance(following[-1], str) and following[-1] in ENDS)
+
+
 def bound(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     """The lexemes with every operator that lacks an operand on a side it needs turned into a plain word, and every
     sign that lacks one dropped."""
     kept: list[Lexeme] = []
     for lexeme in reversed(lexemes):  # first those that lack what follows
-        follows = kept[-1] if kept else None
-        lacking = follows in (None, ")", *BINARY)
-        if lacking and isinstance(lexeme, str) and lexeme in OPERATORS:
-            kept.append(Term(lexeme.lower()))
-        elif not (lacking and lexeme in SIGNS):
+        if isinstance(lexeme, str) and _ends(kept):
+            if lexeme in OPERATORS:
+                kept.append(Term(lexeme.lower()))
+            elif lexeme not in SIGNS:
+                kept.append(lexeme)
+        else:
             kept.append(lexeme)
     ends: list[Lexeme] = []
     for lexeme in reversed(kept):  # then those that lack what precedes
-        lacking = not ends or ends[-1] == "("
-        ends.append(Term(lexeme.lower()) if lacking and isinstance(lexeme, str) and lexeme in BINARY else lexeme)
+        lacking = isinstance(lexeme, str) and lexeme in BINARY and (not ends or ends[-1] == "(")
+        ends.append(Term(str(lexeme).lower()) if lacking else lexeme)
     return ends

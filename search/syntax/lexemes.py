@@ -232,7 +232,7 @@ class _Lexer:
 
     def _word(self, raw: str, field: str | None) -> bool:
         """One bare word with its marks; False when it holds no letter or digit."""
-        if field is None and not self.commands:
+        if field is None and (not self.commands or (raw.isascii() and raw.isalnum())):
             words = plain_words(raw)
             self.lexemes += words
             return bool(words)

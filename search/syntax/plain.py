@@ -65,6 +65,8 @@ def settled(text: str) -> str:
 def plain_words(raw: str) -> tuple[Term, ...]:
     """What stands between two spaces as plain words, nothing in it being a command: mostly one, none where it holds no
     letter or digit."""
+    if raw.isascii() and raw.isalnum() and raw not in OPERATORS:
+        return (Term(raw),)  # what nearly all words are, and what the rest would make of them
     text = settled(core(raw)[0])
     # A word that only looks like an operator is kept in lower case, so that it never reads as one again.
     return tuple(Term(word.lower() if word in OPERATORS else word) for word in parted(text)) if text else ()
