@@ -135,8 +135,27 @@ WORDING: dict[str, tuple[str, str]] = {
     ),
     "note": ("Part of the query was left out ({code}).", "Une partie de la requête a été laissée de côté ({code})."),
     "note:too-many-terms": (
-        "The query has too many words: the last ones were left out.",
-        "La requête a trop de mots\u00a0: les derniers ont été laissés de côté.",
+        "The query has too many words: not all of them were searched for.",
+        "La requête a trop de mots\u00a0: ils n’ont pas tous été cherchés.",
+    ),
+    "note:read-as-prose": (
+        "A text of this length is read as prose: quoted phrases come first but are not required, and signs and "
+        "brackets mean nothing. Begin it with “= ” to have them read as commands.",
+        "Un texte de cette longueur est lu comme de la prose\u00a0: les expressions entre guillemets passent en premier, "
+        "sans être exigées\u00a0; signes et parenthèses n’ont pas d’effet. Commencez-le par «\u00a0=\u00a0» et une "
+        "espace pour qu’ils soient lus comme des commandes.",
+    ),
+    "note:all-capitals": (
+        "The whole text is in capitals, so “{value}” was read as a word like the others.",
+        "Tout le texte est en majuscules\u00a0: «\u00a0{value}\u00a0» a donc été lu comme un mot parmi les autres.",
+    ),
+    "note:read-as-or": (
+        "“{value}” was read as OR: documents that hold one of the words are shown too.",
+        "«\u00a0{value}\u00a0» a été lu comme OU\u00a0: les documents qui n’ont que l’un des mots sont montrés aussi.",
+    ),
+    "note:read-as-word": (
+        "“{value}” was read as a word like the others. In capitals, it means one or the other.",
+        "«\u00a0{value}\u00a0» a été lu comme un mot parmi les autres. En majuscules, il signifie l’un ou l’autre.",
     ),
     "note:phrase-cut": (
         "A phrase in quotes was too long and was cut.",

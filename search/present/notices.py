@@ -13,7 +13,8 @@ from search.params.parameters import MAX_VALUE
 from search.query import MatchAll, Query, Words
 from search.results import Results
 from search.syntax.fields import FIELD_NAMES, SPELLED, is_facet
-from search.syntax.lexemes import QUOTES, TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE, Note
+from search.syntax.lexemes import TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE, Note
+from search.syntax.plain import QUOTES
 from search.texts import Notice
 from search.wording import WORDING, say
 
@@ -53,7 +54,7 @@ def _sentence(note: Note, ui: str) -> str:
             return say(known, ui, field=field, value=value, nearest=nearest)
         case code if code == TURNED_RANGE:
             return say(f"note:{code}", ui, field=field, value=value)
-    return say(f"note:{note.code}", ui)
+    return say(f"note:{note.code}", ui, value=value)
 
 
 def _nearest_value(facet: str, value: str, ui: str) -> str:

@@ -15,17 +15,28 @@ to everybody.
 
 Whatever carries a mark (quotes, `+`, `=`, a field, an operator) is required; only plain words may be missing. A
 required clause stands among the plain words too, so that the documents that hold every word are still preferred.
+All of this holds for a short text. In prose (search.syntax.commands has the rule) only fields with a value are
+required; all else is plain words, and a quoted expression is there twice: word by word in its place, and behind all
+words as a Phrase, which is preferred and not required.
 
 Normal form (what makes `canonical` exact): And holds no And, Or no Or, Not no Not and no Words; neither repeats a
 clause nor holds just one; a Words of one plain word stands only at the top.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
-from search.syntax.lexemes import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, SIGNS, Lexeme, Note, lex
+from search.syntax.commands import INSIST, is_plain_phrase, is_plain_word, read
+from search.syntax.lexemes import SIGNS, Lexeme, Note
+from search.syntax.plain import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, words_of
+from search.syntax.questions import without_asked
+from search.syntax.relaxing import relaxed
+
+__all__ = ["Parsed", "canonical", "parse", "relaxed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +50,24 @@ class Parsed:
 @lru_cache(maxsize=64)  # a request asks twice: for the meaning, then for the notes
 def parse(text: str) -> Parsed:
     """The meaning of `text`. A string without a single letter or digit is MatchAll."""
-    lexed = lex(text)
-    clause = _Parser(lexed.lexemes).alternatives()
-    return Parsed(Words((clause,)) if _is_plain(clause) else clause, lexed.notes)
+    found = read(text)
+    clause = _of_prose(found.lexemes) if found.is_prose else _Parser(found.lexemes).alternatives()
+    return Parsed(Words((clause,)) if _is_plain(clause) else clause, found.notes)
 
 
 def canonical(clause: Clause) -> str:
     """A string that parses back to this clause, as `parse` builds clauses."""
+    text = _written(clause)
+    return next((form for form in (text, _written_as_prose(clause)) if parse(form).clause == clause), INSIST + text)
+
+
+def _written(clause: Clause) -> str:
+    """As a command."""
     match clause:
         case And(clauses):
             return " AND ".join(_grouped(part, Or) for part in clauses)
         case Or(clauses):
-            return " OR ".join(canonical(part) for part in clauses)
+            return " OR ".join(_written(part) for part in clauses)
         case Words(clauses):
             return " ".join(_grouped(part, Or, And) for part in clauses)
         case Not(inner):
@@ -72,7 +89,7 @@ def canonical(clause: Clause) -> str:
 
 
 def _grouped(clause: Clause, *loose: type) -> str:
-    return f"({canonical(clause)})" if isinstance(clause, loose) else canonical(clause)
+    return f"({_written(clause)})" if isinstance(clause, loose) else _written(clause)
 
 
 def _prefixed(field: str | None) -> str:
@@ -135,7 +152,7 @@ class _Parser:
                 words.extend(part for part in parts if isinstance(part, Term | Phrase | Prefix | Fuzzy | Or))
         if all(word in required for word in words):
             words = []
-        return _all([*required, *([Words(tuple(dict.fromkeys(words)))] if words else []), *excluded])
+        return _all([*required, *([Words(_each_once_but_words(words))] if words else []), *excluded])
 
     def _unit(self) -> tuple[str, Clause]:
         """A clause with the sign before it: "+", or "" for none (an exclusion is in the clause)."""
@@ -159,6 +176,59 @@ class _Parser:
             return MatchAll()
         self._at += 1
         return lexeme
+
+
+def _each_once_but_words(parts: Sequence[Clause]) -> tuple[Clause, ...]:
+    """What a word that is typed twice says twice; anything else is said once. Without what a question asks for."""
+    seen: set[Clause] = set()
+    kept = []
+    for part in without_asked(parts):
+        if is_plain_word(part) or part not in seen:
+            seen.add(part)
+            kept.append(part)
+    return tuple(kept)
+
+
+def _of_prose(lexemes: Sequence[Lexeme]) -> Clause:
+    """Plain words, each quoted expression also as a preferred phrase, and required fields."""
+    required: list[Clause] = []
+    words: list[Clause] = []
+    phrases: dict[Clause, None] = {}
+    for leaf in lexemes:
+        if isinstance(leaf, Phrase) and is_plain_phrase(leaf):
+            words += words_of(leaf.text)
+            phrases[leaf] = None
+        elif is_plain_word(leaf):
+            words.append(cast(Term, leaf))
+        else:
+            required.append(cast(Clause, leaf))
+    beside = dict.fromkeys(leaf for leaf in required if isinstance(leaf, Term | Phrase | Prefix | Fuzzy))
+    return _all([*required, Words((*words, *beside, *phrases))])
+
+
+def _written_as_prose(clause: Clause) -> str:
+    """Required fields and then the words, with quotes around those of the preferred phrases; "" where it is no clause
+    of prose."""
+    required = clause.clauses[:-1] if isinstance(clause, And) else ()
+    words = clause.clauses[-1] if isinstance(clause, And) else clause
+    if not isinstance(words, Words):
+        return ""
+    phrases = [part for part in words.clauses if isinstance(part, Phrase) and is_plain_phrase(part)]
+    plain = [part for part in words.clauses if isinstance(part, Term) and is_plain_word(part)]
+    return " ".join([*map(_written, required), *_quoted(plain, phrases)])
+
+
+def _quoted(words: Sequence[Term], phrases: Sequence[Phrase]) -> Iterator[str]:
+    """The words with quotes around the first run of each phrase, one after the other."""
+    at = 0
+    for phrase in phrases:
+        run = words_of(phrase.text)
+        while at < len(words) and list(words[at : at + len(run)]) != run:
+            yield words[at].text
+            at += 1
+        yield _written(phrase)
+        at += len(run)
+    yield from (word.text for word in words[at:])
 
 
 def _all(parts: list[Clause]) -> Clause:

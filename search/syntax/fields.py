@@ -4,6 +4,7 @@ In: a name as typed, folded. Out: a text field of index.schema, a facet of it, o
 """
 
 import re
+from functools import lru_cache
 
 from index import vocabulary
 from index.analysis import fold
@@ -60,6 +61,7 @@ def is_facet(name: str) -> bool:
     return name not in ENGINE_FIELDS
 
 
+@lru_cache(maxsize=256)  # a text may say the same many times over
 def narrow(facet: str, written: tuple[str, ...]) -> Filter | Range | None:
     """The clause that `facet:written` stands for; None when one of the values is none of the facet's."""
     if facet == "cycle" and len(written) == 1 and (span := _SPAN.fullmatch(written[0])):

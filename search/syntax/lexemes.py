@@ -1,7 +1,7 @@
-"""Query text to lexemes: words with their marks already understood, brackets balanced, operators only where they bind.
+"""Query text to lexemes: words with their marks already understood, brackets balanced.
 
-In: what someone typed. Out: `Lexed`. Never raises; each character is looked at a bounded number of times. The limits
-on terms, on the words of a phrase and on nesting are kept here.
+In: what someone typed, cleaned, and whether its marks are commands. Out: `Lexed`. Never raises; each character is
+looked at a bounded number of times. The limits on the words of a phrase and on nesting are kept here.
 """
 
 import re
@@ -12,9 +12,20 @@ from typing import TypeAlias
 from index.analysis import WORD, fold, nfc
 from search.query import Filter, Fuzzy, Phrase, Prefix, Range, Term
 from search.syntax.fields import FIELD_NAMES, is_facet, is_turned, narrow
+from search.syntax.plain import (
+    BARE,
+    MAX_PHRASE_WORDS,
+    OPERATORS,
+    QUOTES,
+    core,
+    plain_words,
+    settled,
+    without_fuzzy,
+    words_of,
+)
 
 MAX_TERMS = 24
-MAX_PHRASE_WORDS = 12
+"""Different leaves of a command, different marked leaves of prose; search.syntax.commands keeps to it."""
 MAX_NESTING = 4
 """A required clause stands among the plain words beside it too: each level may double what is inside."""
 MIN_PREFIX = 3
@@ -30,24 +41,13 @@ Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy | Filter | Range
 Mark: TypeAlias = str  # an operator as typed, a bracket, or a sign
 Lexeme: TypeAlias = Leaf | Mark
 
-CONJUNCTIONS = ("AND", "ET")
-DISJUNCTIONS = ("OR", "OU")
-NEGATIONS = ("NOT", "PAS", "SAUF")
-BINARY = (*CONJUNCTIONS, *DISJUNCTIONS)
-OPERATORS = frozenset((*BINARY, *NEGATIONS))
-OPERATOR_WORDS = frozenset(Term(operator.lower()) for operator in OPERATORS)
-"""What operators that bind nothing become. They do not count among the terms, however they were typed: which operators
-bind is only known at the end."""
 SIGNS = ("+", "-")
 
-QUOTES = '"“”„‟«»'
 _QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}](?:~\d*)?")
 _VALUE = rf"(?:[{QUOTES}][^{QUOTES}]*[{QUOTES}]|[^\s(){QUOTES}:,]+)"
 _VALUES = re.compile(rf"{_VALUE}(?:,{_VALUE})*")
 _ONE_VALUE = re.compile(_VALUE)
 _FIELD = re.compile(r"([^\W\d]\w*):(?=[^\s:)])")
-_BARE = re.compile(rf"[^\s(){QUOTES}:]+")
-_FUZZY = re.compile(r"~\d*[^\w*~]*")
 _ELISION = re.compile(r"(?:[cdjlmnst]|(?:lors|puis|jus|quoi)?qu)['’]", re.IGNORECASE)
 
 
@@ -62,15 +62,19 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Lexed:
-    """`notes` hold the first of each code."""
+    """`lexemes` are as typed, whether or not their operators bind; `notes` hold the first of each code; `commas` are
+    the places in `lexemes` that a comma stands before."""
 
     lexemes: tuple[Lexeme, ...]
     notes: tuple[Note, ...]
+    commas: frozenset[int] = frozenset()
 
 
-def lex(text: str) -> Lexed:
-    lexer = _Lexer(clean(text))
-    return Lexed(tuple(_binding(lexer.lexemes)), tuple(lexer.notes.values()))
+def lex(text: str, commands: bool = True) -> Lexed:
+    """The lexemes of cleaned text. Where its marks are no commands, only names of fields with a value are: brackets,
+    signs and operators are punctuation and words, and a quoted expression is a Phrase in the place of its words."""
+    lexer = _Lexer(text, commands)
+    return Lexed(tuple(lexer.lexemes), tuple(lexer.notes.values()), frozenset(lexer.commas))
 
 
 def clean(text: str) -> str:
@@ -82,11 +86,12 @@ def clean(text: str) -> str:
 class _Lexer:
     """Reads cleaned text once, from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, commands: bool) -> None:
         self.text = text
+        self.commands = commands
         self.notes: dict[str, Note] = {}
-        self._leaves: set[Leaf] = set()
         self.lexemes: list[Lexeme] = []
+        self.commas: set[int] = set()
         self._fields: list[str | None] = []  # of the open brackets
         self._ignored = 0  # brackets opened below MAX_NESTING
         self._read()
@@ -94,7 +99,7 @@ class _Lexer:
     def _read(self) -> None:
         at = 0
         while at < len(self.text):
-            at = self._step(at)
+            at = self._step(at) if self.commands else self._step_of_prose(at)
         for _ in range(len(self._fields)):
             self._close()
 
@@ -116,10 +121,35 @@ class _Lexer:
         elif character == "=" and (quoted := _QUOTED.match(self.text, at + 1)):
             self._phrase(quoted[1], self._field(), exact=True)
             return quoted.end()
-        elif bare := _BARE.match(self.text, at):
+        elif bare := BARE.match(self.text, at):
             self._bare(bare[0], at)
             return bare.end()
         return at + 1
+
+    def _step_of_prose(self, at: int) -> int:
+        if quoted := _QUOTED.match(self.text, at):
+            self._preferred(quoted[1])
+            return quoted.end()
+        name = _FIELD.match(self.text, at)
+        if name and fold(name[1]) in FIELD_NAMES and self.text[name.end()] != "(":
+            return self._named(name[1], name.end())
+        if bare := BARE.match(self.text, at):
+            self.lexemes += plain_words(bare[0])
+            return bare.end()
+        return at + 1
+
+    def _preferred(self, raw: str) -> None:
+        """A quoted expression of prose: a Phrase of as many whole words as it may have, and the words beyond."""
+        raw = " ".join(raw.split())
+        kept = end = 0
+        for bare in BARE.finditer(raw):
+            kept += len(WORD.findall(bare[0]))
+            if kept > MAX_PHRASE_WORDS:
+                break
+            end = bare.end()
+        if text := core(raw[:end])[0]:
+            self.lexemes.append(Phrase(text))
+        self.lexemes += words_of(raw[end:])
 
     def _starts_word(self, at: int) -> bool:
         return at == 0 or self.text[at - 1] in " (" or self.text[at - 1].isspace()
@@ -166,7 +196,7 @@ class _Lexer:
         if quoted := _QUOTED.match(self.text, at + exact):
             self._phrase(quoted[1], name, exact)
             return quoted.end()
-        bare = _BARE.match(self.text, at)
+        bare = BARE.match(self.text, at)
         if bare is None or not self._word(bare[0], name):
             self._inherited(written)
         return bare.end() if bare else at
@@ -177,10 +207,10 @@ class _Lexer:
         if clause is not None:
             if isinstance(clause, Range) and is_turned(values):
                 self._note(TURNED_RANGE, name, values)
-            self._add(clause)
+            self.lexemes.append(clause)
         else:
             self._note(UNKNOWN_VALUE, written or name, values)
-            for word in _BARE.findall(f"{written} {values.replace(',', ' ')}"):
+            for word in BARE.findall(f"{written} {values.replace(',', ' ')}"):
                 self._word(word, None)
 
     def _bare(self, word: str, start: int) -> None:
@@ -189,6 +219,8 @@ class _Lexer:
             self.lexemes.append(word)
             return
         self._inherited(word)
+        if word.endswith(","):
+            self.commas.add(len(self.lexemes))
 
     def _inherited(self, word: str) -> None:
         """A word without a field of its own belongs to the field of the bracket around it."""
@@ -200,8 +232,12 @@ class _Lexer:
 
     def _word(self, raw: str, field: str | None) -> bool:
         """One bare word with its marks; False when it holds no letter or digit."""
+        if field is None and (not self.commands or (raw.isascii() and raw.isalnum())):
+            words = plain_words(raw)
+            self.lexemes += words
+            return bool(words)
         exact = raw.startswith("=")
-        bare = _without_fuzzy(raw)
+        bare = without_fuzzy(raw)
         text, end = self._core(bare)
         if not text:
             return False
@@ -210,14 +246,14 @@ class _Lexer:
             stem = self._core(_ELISION.sub("", stem, count=1))[0]
         expands = not exact and len(fold(stem)) >= MIN_PREFIX and len(WORD.findall(stem)) == 1
         if expands and bare != raw:
-            self._add(Fuzzy(stem, field))
+            self.lexemes.append(Fuzzy(stem, field))
         elif expands and raw[end : end + 1] == "*":
-            self._add(Prefix(stem, field))
+            self.lexemes.append(Prefix(stem, field))
+        elif field is None and not exact:
+            self.lexemes += plain_words(raw)
         else:
-            while (shorter := self._core(_without_fuzzy(text))[0]) != text:
-                text = shorter  # a mark that is no mark here must not read as one in the canonical form
-            # A word that only looks like an operator is kept in lower case, so that it never reads as one again.
-            self._add(Term(text.lower() if text in OPERATORS and not exact else text, field, exact))
+            text = settled(text)
+            self.lexemes.append(Term(text.lower() if text in OPERATORS and not exact else text, field, exact))
         return True
 
     def _phrase(self, raw: str, field: str | None, exact: bool) -> None:
@@ -226,56 +262,18 @@ class _Lexer:
             return
         text, _ = self._core(" ".join(raw.split()))
         if text:
-            self._add(Phrase(text, field, exact))
+            self.lexemes.append(Phrase(text, field, exact))
 
     def _core(self, raw: str) -> tuple[str, int]:
-        """`raw` without the punctuation around it and at most MAX_PHRASE_WORDS words, and where that ends."""
-        words = list(WORD.finditer(raw))
-        if not words:
-            return "", 0
-        if len(words) > MAX_PHRASE_WORDS:
+        text, end, cut = core(raw)
+        if cut:
             self._note(PHRASE_CUT)
-        last = words[:MAX_PHRASE_WORDS][-1]
-        return raw[words[0].start() : last.end()], last.end()
+        return text, end
 
     def _note(self, code: str, field: str = "", value: str = "") -> None:
         self.notes.setdefault(code, Note(code, field, value))
-
-    def _add(self, leaf: Leaf) -> None:
-        if leaf not in self._leaves and leaf not in OPERATOR_WORDS:
-            if len(self._leaves) == MAX_TERMS:
-                self._note(TOO_MANY_TERMS)
-                return
-            self._leaves.add(leaf)
-        self.lexemes.append(leaf)
-
-
-def _without_fuzzy(raw: str) -> str:
-    """A word without the `~` and `~2` at its end, however many there are."""
-    end = len(raw)
-    while (at := raw.rfind("~", 0, end)) >= 0 and _FUZZY.fullmatch(raw, at, end):
-        end = at
-    return raw[:end]
 
 
 def _values(written: str) -> tuple[str, ...]:
     """`FR,"Royaume-Uni"` to its values."""
     return tuple(value.strip(QUOTES).strip() for value in _ONE_VALUE.findall(written))
-
-
-def _binding(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """The lexemes with every operator that lacks an operand on a side it needs turned into a plain word, and every
-    sign that lacks one dropped."""
-    kept: list[Lexeme] = []
-    for lexeme in reversed(lexemes):  # first those that lack what follows
-        follows = kept[-1] if kept else None
-        lacking = follows in (None, ")", *BINARY)
-        if lacking and isinstance(lexeme, str) and lexeme in OPERATORS:
-            kept.append(Term(lexeme.lower()))
-        elif not (lacking and lexeme in SIGNS):
-            kept.append(lexeme)
-    bound: list[Lexeme] = []
-    for lexeme in reversed(kept):  # then those that lack what precedes
-        lacking = not bound or bound[-1] == "("
-        bound.append(Term(lexeme.lower()) if lacking and isinstance(lexeme, str) and lexeme in BINARY else lexeme)
-    return bound

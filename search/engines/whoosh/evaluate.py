@@ -7,7 +7,7 @@ each once, wherever it stands in the clause.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
@@ -159,9 +159,10 @@ class Evaluation:
     # Plain words
 
     def _words(self, clause: Words) -> Held:
-        required = [part for part in dict.fromkeys(clause.clauses) if not self.lookup.is_stop(part)]
-        required = self._rarest(required or list(dict.fromkeys(clause.clauses)))
-        held = self._held_by_words(clause, required)
+        parts = list(dict.fromkeys(clause.clauses))
+        words = [part for part in parts if not isinstance(part, asked.Phrase)] or parts
+        required = self._rarest([part for part in words if not self.lookup.is_stop(part)] or words)
+        held = self._held_by_words(clause, {*required, *(part for part in parts if isinstance(part, asked.Phrase))})
         for part in required:
             if not held[part].some and isinstance(part, Term) and not part.exact:
                 self._ranking(Fuzzy(part.text, part.field))
@@ -187,10 +188,10 @@ class Evaluation:
         kept = sorted((part for part in parts if often[part]), key=often.__getitem__)[:MOST_WORDS] or parts[:1]
         return [part for part in parts if part in set(kept)]
 
-    def _held_by_words(self, clause: Words, required: Sequence[Clause]) -> dict[Clause, Held]:
-        """The documents of each required word; on the way all words, stop words too, are noted for scoring."""
+    def _held_by_words(self, clause: Words, wanted: Set[Clause]) -> dict[Clause, Held]:
+        """The documents of each word that is wanted; on the way all words, stop words too, are noted for scoring."""
         renderings = self._renderings(clause)
-        times, wanted = Counter(clause.clauses), set(required)
+        times = Counter(clause.clauses)
         held: dict[Clause, Held] = {}
         row: list[Sought | None] = []
         for number, part in enumerate(clause.clauses):
