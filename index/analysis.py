@@ -3,8 +3,10 @@
 In: NFC text and a chain's name (`en`, `fr`, `xx`). Out: Tokens whose offsets point into that text.
 
 The chain: tokenise on word characters (so `Beta.gouv.fr` gives three tokens and an apostrophe of either kind splits
-`l’État`), drop the dots of acronyms (`O.G.P.`), fold case, fold accents with Unidecode *before* stemming (folding
-after it separates `capacités` from `capacites`), stem with Snowball. Stop words keep their place and their posting.
+`l’État`), drop the dots of acronyms (`O.G.P.`), fold case and accents with Unidecode, then bring all forms of a word
+to one term (index.forms): British and American spelling, French number, gender and conjugation by rules and kept word
+lists, then Snowball. A term is a function of the folded word, so accents need not be typed. Stop words are folded only;
+they keep their place and their posting.
 A hyphenated compound gives its parts and, at the first part's position, the joined word (`e-government`: e,
 government, egovernment); so do the groups of a large number (`1 000` and `1,000`: 1, 000, 1000). Characters that
 nobody sees inside a word (soft hyphens, zero-width spaces) do not split it. Stored text is never folded, so offsets
@@ -19,13 +21,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import Stemmer
 from unidecode import unidecode
 
-ANALYSIS_VERSION = 2
+from index.forms import forms_of
+
+ANALYSIS_VERSION = 3
 """Part of every source's fingerprint: raise it whenever a term of some text changes."""
 
-STEMMERS = {"en": "english", "fr": "french"}
 MAX_TERM = 64
 """Characters kept of a folded word: longer ones are not words, and a term dictionary must stay small."""
 
@@ -113,9 +115,7 @@ class Chain:
     def __init__(self, name: str) -> None:
         self.name = name
         self.stops = stop_words(name)
-        # Its own cache costs several times what stemming does, and every word comes here once.
-        stemmer = Stemmer.Stemmer(STEMMERS[name], 0) if name in STEMMERS else None
-        self._stem = stemmer.stemWord if stemmer else str
+        self._of_all_forms = forms_of(name)
         self._terms: dict[str, tuple[str, bool]] = {}
 
     def term(self, word: str) -> tuple[str, bool]:
@@ -129,7 +129,7 @@ class Chain:
         """What `term` says, for those who ask once."""
         folded = fold(word.replace(".", ""))[:MAX_TERM]
         stop = folded in self.stops
-        return folded if stop else self._stem(folded), stop
+        return folded if stop else self._of_all_forms(folded), stop
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of NFC text, in order; a compound's joined form follows its last part."""

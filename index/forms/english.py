@@ -1,0 +1,82 @@
+"""English: British and American spelling, then Snowball.
+
+Rules bring a word to one spelling: the British -ise (Snowball reduces `organization` to `organ`), else the American,
+whose stems meet those of related words (`honour`: honor, honorary). They need no list, so they hold for words that none
+has. What no rule reaches (`plough`, `grey`, `aluminium`) is a list of stems in index.forms.tables.
+"""
+
+import re
+from collections.abc import Callable
+
+import Stemmer
+
+from index.forms import tables
+
+_AFTER_IZ = "e|es|ed|er|ers|ings?|able|ably|ability|ations?|ational|ationally|ements?|ances?"
+_AFTER_OUR = (
+    "s|eds?|ings?|ers?|able|ably|ability|less|lessly|ful|fully|fulness|ites?|itism|al|ally|y|ies|ism|ists?|hoods?|ly|"
+    "liness|ations?|ants?|some|is(?:e|es|ed|ers?|ing|ations?)"
+)
+_SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    # -ize, but not size, seize, prize: a vowel and a consonant before it, or the vowel of `judaize`
+    (rf"(?:(?<=[a-z][^aeiou])|(?<=[aeiou][aou])|(?<=tto))iz(?=(?:{_AFTER_IZ})$)", "is"),
+    (r"lyz(?=(?:e|es|ed|ers?|ing|able)$)", "lys"),
+    # -our, but not four, hour, scour: another syllable before it
+    (rf"^([^aeiouy]*[aeiouy][a-z]*)our(?=(?:{_AFTER_OUR})?$)", r"\1or"),
+    # -re: centre, fibre, ochre, meagre; not entre, timbre
+    (r"^(?!entre$|timbre)(..+)(?:(?<=[tb])|(?<=ch)|(?<=meag))re(s?)$", r"\1er\2"),
+    (r"^(.*(?:cen|noi|mi))tr(?:ed|(ing))$", lambda found: f"{found[1]}ter{found[2] or 'ed'}"),
+    (r"^(cent|theat|fib)re(?=[bcfghklmnpqrtvw])", r"\1er"),
+    (r"^((?:out)?man)oeuvre(?=d)", r"\1euvere"),
+    (r"^((?:out)?man)oeuvr(?:e|(?=ing|ab))", r"\1euver"),
+    # -ogue and -gramme, but not rogue, vogue
+    (r"(?<=[aeiouy][a-z])og(?:ue(?=[sd]?$|rs?$)|u(?=ing$))", "og"),
+    (r"(?<=[aeiouy][a-z][a-z])og(?:ue(?=[sd]?$|rs?$)|u(?=ing$))", "og"),
+    (r"gramme(?=s?$)", "gram"),
+    (r"(?:(?<=def|off|lic)|(?<=pret))enc(?=e|ing)", "ens"),
+    (r"^practis", "practic"),
+    (r"dgement", "dgment"),
+    (r"(?<=[bdklmnprstvz])eable", "able"),
+    (r"(?<=m)oul(?=[dt])", "ol"),
+    (r"sulph", "sulf"),
+    # Greek ae and oe: anaemia, archaeology, foetus, oestrogen, diarrhoea; not Michael, poet
+    (r"(?<=[bcdfghklmnprt])ae(?=[cdmnstvo][a-z])|^ae(?=st|ti|on)", "e"),
+    (r"^(f|h?om|am|c|ed)?oe(?=str|soph|dem|nol|cum|t|o|b|lia|ma)", lambda found: f"{found[1] or ''}e"),
+    (r"(?<=rrh)oe(?=a)|(?<=p)oe(?=ia|na)", "e"),
+    # a doubled l after another syllable: modelling, counsellor; not calling, nor install, recall
+    (
+        r"^(.*[aeiouy][^aeiouy]*[^aeiouy](?:[eio]|(?<!st)(?<![cfwb])a)|.*[iu]a|.*ue)ll"
+        r"(?=(?:ors?|ists?|ed|ing|ingly|ers?|est)$)",
+        r"\1l",
+    ),
+)
+_MAY_DIFFER = re.compile("iz|lyz|our|tr|[bhg]re|oe|ae|ogu|gramme|enc|practis|dgem|eab|moul|sulph|ll").search
+"""Says no to most words at once."""
+_RULES = tuple((re.compile(pattern).sub, replacement) for pattern, replacement in _SPELLINGS)
+
+
+class English:
+    """Calling it gives the term of a folded word."""
+
+    def __init__(self, stems: dict[str, str] | None = None) -> None:
+        """`stems` are the kept ones unless given (what makes the kept ones gives its own)."""
+        self._snowball = Stemmer.Stemmer("english", 0).stemWord
+        self._stems = stems
+        self._apart: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        if self._stems is None:
+            self._stems, self._apart = tables.spellings(), tables.apart("en")
+        if term := self._apart.get(word):
+            return term
+        stem = self._snowball(one_spelling(word))
+        return self._stems.get(stem, stem)
+
+
+def one_spelling(word: str) -> str:
+    """A folded word in the spelling that the rules bring both to."""
+    if not _MAY_DIFFER(word):
+        return word
+    for substituted, replacement in _RULES:
+        word = substituted(replacement, word)
+    return word
