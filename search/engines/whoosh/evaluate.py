@@ -23,7 +23,7 @@ from search.engines.whoosh.lookup import Lookup, Sought, TextClause
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS
-from search.engines.whoosh.renderings import Rendered, renderings_of
+from search.engines.whoosh.renderings import ITSELF, Meaning, meanings_of
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Prefix, Query, Range, Term, Words
 
 TEXT = (Term, asked.Phrase, Prefix, Fuzzy)
@@ -180,7 +180,7 @@ class Evaluation:
 
     def _held_by_words(self, clause: Words, required: Sequence[Clause]) -> dict[Clause, DocumentSet]:
         """The documents of each required word; on the way all words, stop words too, are noted for scoring."""
-        renderings = self._renderings(clause)
+        meanings = self._meanings(clause)
         held: dict[Clause, DocumentSet] = {}
         row: list[Sought | None] = []
         for number, part in enumerate(clause.clauses):
@@ -188,7 +188,7 @@ class Evaluation:
             if not isinstance(part, TEXT):
                 held[part] = self._documents(part, None)
             elif part in required:
-                sought = self._sought(part, renderings.get(number, {}))
+                sought = self._sought(part, meanings.get(number, ITSELF))
                 held[part] = sought.documents
             else:
                 self._ranking(part, but_stops=True)
@@ -220,20 +220,19 @@ class Evaluation:
 
     # Texts
 
-    def _sought(self, clause: TextClause, rendered: Rendered | None = None) -> Sought:
+    def _sought(self, clause: TextClause, meaning: Meaning | None = None) -> Sought:
         """What a clause looks for, looked up once however often the query holds it."""
         key = (clause, self._denied > 0)
         if key not in self._known:
-            if rendered is None:
-                rendered = self._renderings(Words((clause,))).get(0, {})
-            self._known[key] = self._noted(self.lookup.sought(clause, rendered))
+            if meaning is None:
+                meaning = self._meanings(Words((clause,))).get(0, ITSELF)
+            self._known[key] = self._noted(self.lookup.sought(clause, meaning))
         return self._known[key]
 
-    def _renderings(self, clause: Words) -> dict[int, Rendered]:
-        """Nothing is excluded because of what it may be called in another language."""
-        if self._denied or not self.query.translate:
-            return {}
-        return renderings_of(clause, self.generation.lexicon, self.chains, self.lookup.chains)
+    def _meanings(self, clause: Words) -> dict[int, Meaning]:
+        """By the number of the word. Nothing is excluded because of what it may be called in another language."""
+        lexicon = None if self._denied or not self.query.translate else self.generation.lexicon
+        return meanings_of(clause, lexicon, self.chains, self.lookup.chains)
 
     def _noted(self, sought: Sought) -> Sought:
         """Remembered for scores and snippets, unless it is what must not be there."""
