@@ -13,6 +13,7 @@ from index.analysis import Chain, nfc
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
 from index.schema import INDEX_LANGUAGES, chain_of
+from index.translation.acronyms import only_a_word_in
 from index.translation.lexicon import Rendering
 from index.vocabulary.places import Code
 from search import query as asked
@@ -89,7 +90,8 @@ class Lookup:
     def readings(self, text: str) -> list[tuple[str, Reading]]:
         """The readings of a user's text, by chain."""
         composed = nfc(text)
-        return [(name, read(chain, composed)) for name, chain in self.chains.items()]
+        excluded = only_a_word_in(composed)
+        return [(name, read(chain, composed)) for name, chain in self.chains.items() if name not in excluded]
 
     def is_stop(self, clause: asked.Clause) -> bool:
         """Whether a plain word is a stop word in any searched language."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.analysis import Chain
+from index.translation.acronyms import is_mere_word, only_a_word_in
 from index.translation.glossary import content
 from index.translation.lexicon import LANGUAGES, Lexicon, Rendering
 from index.vocabulary.places import Code, places_named, trimmed, words_of
@@ -78,23 +79,36 @@ def renderings_of(
 ) -> dict[int, dict[str, tuple[Rendering, ...]]]:
     """By the number of the word in the clause, and by chain."""
     found: dict[int, dict[str, list[Rendering]]] = {}
-    for source, target in (LANGUAGES, LANGUAGES[::-1]):
-        if target not in searched:
-            continue
+    for source, other in (LANGUAGES, LANGUAGES[::-1]):
         terms: list[str] = []
         owners: list[int] = []
         for number, part in enumerate(clause.clauses):
-            read = content(chains[source], part.text) if isinstance(part, Term) and not part.exact else ()
-            terms += read or ("",)  # what is no word of its own keeps its neighbours apart
-            owners += [number] * max(1, len(read))
-        for span in lexicon.spans(source, terms):
-            good = [rendering for rendering in span.renderings if rendering.share >= MIN_SHARE]
-            covered = owners[span.start : span.end]
-            for owner in dict.fromkeys(covered):
-                if covered.count(owner) < owners.count(owner):
-                    continue  # half of `e-gouvernement` does not say what it is called
-                found.setdefault(owner, {}).setdefault(target, []).extend(good)
+            read = _read(chains[source], part)
+            terms += read
+            owners += [number] * len(read)
+        for target, same in ((other, False), (source, True)):
+            for span in lexicon.spans(source, terms, same) if target in searched else ():
+                good = [rendering for rendering in span.renderings if rendering.share >= MIN_SHARE]
+                covered = owners[span.start : span.end]
+                for owner in dict.fromkeys(covered):
+                    if covered.count(owner) < owners.count(owner):
+                        continue  # half of `e-gouvernement` does not say what it is called
+                    if len(covered) == 1 and _is_mere_word(clause.clauses[owner], source):
+                        continue
+                    found.setdefault(owner, {}).setdefault(target, []).extend(good)
     return {
         number: {chain: tuple(dict.fromkeys(rendered))[:MOST] for chain, rendered in by_chain.items()}
         for number, by_chain in found.items()
     }
+
+
+def _read(chain: Chain, part: Clause) -> tuple[str, ...]:
+    """The terms of a plain word that may be a word of the chain: none of a stop word, across which words are one phrase
+    (`freedom of information`), an empty one of anything else, which keeps its neighbours apart."""
+    if not isinstance(part, Term) or part.exact or chain.name in only_a_word_in(part.text):
+        return ("",)
+    return content(chain, part.text)
+
+
+def _is_mere_word(part: Clause, language: str) -> bool:
+    return isinstance(part, Term) and is_mere_word(part.text, language)
