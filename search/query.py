@@ -82,9 +82,9 @@ class Not:
 @dataclass(frozen=True, slots=True)
 class Words:
     """Plain words, in the order typed. A Term that is typed twice stands there twice, and weighs so; all other parts
-    stand there once. A Phrase among them is preferred: it ranks, and excludes nothing (it comes from quotes in prose, or
-    is required beside the words; see search.syntax). The noun that a question asks for (`which countries ...`) is left
-    out by the parser.
+    stand there once. A Phrase among them is preferred: it ranks, and excludes nothing (it comes from quotes in prose,
+    or is required beside the words; see search.syntax). The noun that a question asks for (`which countries ...`) is
+    left out by the parser.
 
     A document counts when it holds as many different words as `words_needed` says. One that holds fewer, but at least
     one, is listed all the same and says which it lacks. Words that are stop words in a searched language are not needed

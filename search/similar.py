@@ -12,6 +12,7 @@ from dataclasses import replace
 from index.analysis import Chain
 from index.document import Document
 from index.schema import chain_of
+from index.vocabulary.places import places_named
 from search.engines.base import Searcher
 from search.params import DEFAULT
 from search.query import And, Clause, Filter, Not, Or, Term
@@ -31,7 +32,8 @@ READ = 4_000
 
 def similar(document: Document, searcher: Searcher) -> tuple[Summary, ...]:
     """Up to MOST documents of the same kind; none for a document without words of its own."""
-    words = tuple(Term(word) for word in telling_words(document))
+    # A place would bring its other commitments, whatever they are about.
+    words = tuple(Term(word) for word in telling_words(document) if not any(places_named([word])))
     if not words:
         return ()
     kind: Clause = Filter("kind", (document.kind,))

@@ -1,14 +1,17 @@
 """The reviewed vocabulary of the field (index/vocabulary/glossary.toml) as a Lexicon.
 
 In: rows of alternatives in English and French. Out: entries in both directions. Of several alternatives the first
-weighs most: the n-th of one side and the m-th of the other go together with a share in proportion to 1/(n*m).
+weighs most: the n-th of one side and the m-th of the other go together with a share in proportion to 1/(n*m). Within a
+language an acronym and what it is short for are synonyms; other alternatives are not, since they rarely mean the same.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from index import vocabulary
 from index.analysis import Chain, nfc
-from index.translation.lexicon import LANGUAGES, MAX_WORDS, Lexicon, Rendering, shared
+from index.translation.acronyms import is_acronym
+from index.translation.lexicon import LANGUAGES, MAX_WORDS, Entries, Lexicon, Rendering, shared
 
 
 @cache
@@ -16,7 +19,10 @@ def glossary() -> Lexicon:
     chains = [Chain(language) for language in LANGUAGES]
     found: list[dict[tuple[str, ...], list[Rendering]]] = [{}, {}]
     for row in rows():
-        sides = [[(content(chain, text), text) for text in side] for chain, side in zip(chains, row, strict=True)]
+        sides = [
+            [(content(chain, text), text) for text in _with_plurals(chain, side)]
+            for chain, side in zip(chains, row, strict=True)
+        ]
         for way in (0, 1):
             for own, (terms, written) in enumerate(sides[way], 1):
                 for key in (terms, *joined(chains[way], written)):
@@ -29,8 +35,27 @@ def glossary() -> Lexicon:
         {
             language: {key: shared(renderings) for key, renderings in of.items()}
             for language, of in zip(LANGUAGES, found, strict=True)
-        }
+        },
+        synonyms={
+            language: _synonyms(chain, column)
+            for language, chain, column in zip(LANGUAGES, chains, zip(*rows(), strict=True), strict=True)
+        },
     )
+
+
+def _synonyms(chain: Chain, column: Iterable[Sequence[str]]) -> Entries:
+    """Of each acronym of a language all other alternatives, of each phrase the acronyms, of its rows."""
+    found: dict[tuple[str, ...], list[Rendering]] = {}
+    for side in (_with_plurals(chain, side) for side in column):
+        short = [text for text in side if is_acronym(text.removesuffix("s"))]
+        for text in side:
+            key = content(chain, text)
+            others = [other for other in (side if text in short else short) if other != text]
+            if len(key) <= MAX_WORDS:
+                found.setdefault(key, []).extend(
+                    Rendering(content(chain, other), 1 / rank, other) for rank, other in enumerate(others, 1)
+                )
+    return {key: shared(renderings) for key, renderings in found.items() if renderings}
 
 
 def rows() -> tuple[tuple[tuple[str, ...], ...], ...]:
@@ -39,6 +64,12 @@ def rows() -> tuple[tuple[tuple[str, ...], ...], ...]:
         tuple(tuple(text.strip() for text in side.split("|")) for side in row)
         for row in vocabulary.load("glossary")["rows"]
     )
+
+
+def _with_plurals(chain: Chain, side: Sequence[str]) -> tuple[str, ...]:
+    """The alternatives and, last, the plurals of acronyms that stemming does not join: `CSOs`."""
+    plurals = (f"{text}s" for text in side if is_acronym(text)) if chain.name == "en" else ()
+    return (*side, *(text for text in plurals if chain.term(text)[0] != chain.term(text[:-1])[0]))
 
 
 def joined(chain: Chain, text: str) -> tuple[tuple[str, ...], ...]:

@@ -41,15 +41,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`entries` by the language translated from. `origin` tells what it was learned from: the same texts give the
+    """`entries` by the language translated from; `synonyms`, of the same language, are reviewed ones alone and not
+    stored. `origin` tells what it was learned from: the same texts give the
     same origin, so that an unchanged collection is not learned twice."""
 
     entries: Mapping[str, Entries] = field(default_factory=dict)
     origin: str = ""
+    synonyms: Mapping[str, Entries] = field(default_factory=dict)
 
-    def spans(self, language: str, terms: Sequence[str]) -> tuple[Span, ...]:
-        """Every word and every run of words that has an entry; runs may overlap, a longer one comes first."""
-        entries = self.entries.get(language, {})
+    def spans(self, language: str, terms: Sequence[str], synonyms: bool = False) -> tuple[Span, ...]:
+        """Every word and every run of words that has an entry (or synonyms); runs may overlap, a longer one comes
+        first."""
+        entries = (self.synonyms if synonyms else self.entries).get(language, {})
         found = []
         for size in range(min(MAX_WORDS, len(terms)), 0, -1):
             for start in range(len(terms) - size + 1):
@@ -69,7 +72,7 @@ def merge(reviewed: Lexicon, learned: Lexicon) -> Lexicon:
         language: _merged(reviewed.entries.get(language, {}), learned.entries.get(language, {}))
         for language in languages
     }
-    return Lexicon(entries, learned.origin)
+    return Lexicon(entries, learned.origin, reviewed.synonyms)
 
 
 def _merged(one: Entries, other: Entries) -> Entries:

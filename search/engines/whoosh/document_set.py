@@ -33,6 +33,9 @@ class DocumentSet:
     def __len__(self) -> int:
         return self._count
 
+    def __contains__(self, number: int) -> bool:
+        return bool(self.holds(np.array([number], np.intp))[0])
+
     @property
     def numbers(self) -> Array:
         if self._numbers is None:

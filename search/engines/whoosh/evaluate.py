@@ -23,7 +23,7 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Lookup, Sought, TextClause
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import FIELD_BITS
-from search.engines.whoosh.renderings import Rendered, renderings_of
+from search.engines.whoosh.renderings import ITSELF, Meaning, meanings_of
 from search.query import (
     MOST_WORDS,
     And,
@@ -160,7 +160,7 @@ class Evaluation:
 
     def _words(self, clause: Words) -> Held:
         parts = list(dict.fromkeys(clause.clauses))
-        words = [part for part in parts if not isinstance(part, asked.Phrase)] or parts
+        words: Sequence[Clause] = [part for part in parts if not isinstance(part, asked.Phrase)] or parts
         required = self._rarest([part for part in words if not self.lookup.is_stop(part)] or words)
         held = self._held_by_words(clause, {*required, *(part for part in parts if isinstance(part, asked.Phrase))})
         for part in required:
@@ -179,18 +179,18 @@ class Evaluation:
             self.found.words += [(part.text, held[part].some) for part in required if isinstance(part, TEXT)]
         return Held(enough, some)
 
-    def _rarest(self, parts: list[Clause]) -> list[Clause]:
+    def _rarest(self, parts: Sequence[Clause]) -> list[Clause]:
         """Those that may be searched for, in their order: the rarest that the index holds, where there are too many."""
         if len(parts) <= MOST_WORDS:
-            return parts
+            return list(parts)
         self.found.notes.add(TOO_MANY_TERMS)
         often = {part: self.lookup.postings(part) if isinstance(part, TEXT) else 1 for part in parts}
-        kept = sorted((part for part in parts if often[part]), key=often.__getitem__)[:MOST_WORDS] or parts[:1]
+        kept = sorted((part for part in parts if often[part]), key=often.__getitem__)[:MOST_WORDS] or list(parts[:1])
         return [part for part in parts if part in set(kept)]
 
     def _held_by_words(self, clause: Words, wanted: Set[Clause]) -> dict[Clause, Held]:
         """The documents of each word that is wanted; on the way all words, stop words too, are noted for scoring."""
-        renderings = self._renderings(clause)
+        meanings = self._meanings(clause)
         times = Counter(clause.clauses)
         held: dict[Clause, Held] = {}
         row: list[Sought | None] = []
@@ -200,7 +200,7 @@ class Evaluation:
                 if isinstance(part, TEXT) and self.lookup.is_stop(part):
                     self._ranking(part, but_stops=True)
             elif isinstance(part, TEXT):
-                sought = self._sought(part, renderings.get(number, {}), times[part])
+                sought = self._sought(part, meanings.get(number, ITSELF), times[part])
                 held[part] = Held(sought.documents, sought.documents)
             elif part not in held:
                 held[part] = self._held(part)
@@ -217,20 +217,19 @@ class Evaluation:
 
     # Texts
 
-    def _sought(self, clause: TextClause, rendered: Rendered | None = None, times: int = 1) -> Sought:
+    def _sought(self, clause: TextClause, meaning: Meaning | None = None, times: int = 1) -> Sought:
         """What a clause looks for, looked up once however often the query holds it."""
         key = (clause, self._denied > 0)
         if key not in self._known:
-            if rendered is None:
-                rendered = self._renderings(Words((clause,))).get(0, {})
-            self._known[key] = self._noted(replace(self.lookup.sought(clause, rendered), times=times))
+            if meaning is None:
+                meaning = self._meanings(Words((clause,))).get(0, ITSELF)
+            self._known[key] = self._noted(replace(self.lookup.sought(clause, meaning), times=times))
         return self._known[key]
 
-    def _renderings(self, clause: Words) -> dict[int, Rendered]:
-        """Nothing is excluded because of what it may be called in another language."""
-        if self._denied or not self.query.translate:
-            return {}
-        return renderings_of(clause, self.generation.lexicon, self.chains, self.lookup.chains)
+    def _meanings(self, clause: Words) -> dict[int, Meaning]:
+        """By the number of the word. Nothing is excluded because of what it may be called in another language."""
+        lexicon = None if self._denied or not self.query.translate else self.generation.lexicon
+        return meanings_of(clause, lexicon, self.chains, self.lookup.chains)
 
     def _noted(self, sought: Sought) -> Sought:
         """Remembered for scores and snippets, unless it is what must not be there."""

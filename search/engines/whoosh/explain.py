@@ -71,6 +71,10 @@ def _of_words(
             )
             first += len(together)
         best = max(alternatives, key=_frequency, default=[])
+        best = [
+            *best,
+            *(Contribution(one.facet, one.code, ranking.PLACE) for one in sought.placed if number in one.documents),
+        ]
         total = _frequency(best)
         if total:
             worth = float(ranking.saturated(np.array(total))) * sought.worth

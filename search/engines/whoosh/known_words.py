@@ -2,7 +2,7 @@
 
 In: an open generation, words of a query. Out: whether somebody who reads English or French knows them: stop words of
 either language, words that are translated (index.translation), in any inflection; words of a label or a code of the
-vocabulary, and names of fields. The first two also tell which language a query is in.
+vocabulary, words for what is of a place, and names of fields. The first two also tell which language a query is in.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from index.analysis import WORD, Chain, fold, nfc
 from index.schema import FACETS
 from index.translation.glossary import content, rows
 from index.translation.lexicon import LANGUAGES
+from index.vocabulary.places import words_of_places
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import read
 from search.syntax.fields import FIELD_NAMES
@@ -51,8 +52,9 @@ def _reviewed_terms() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _names() -> frozenset[str]:
-    """The folded words of all labels and codes of the vocabulary, and of the names of fields."""
+    """The folded words of all labels and codes of the vocabulary, of places and of the names of fields."""
     facets = [facet.name for facet in FACETS]
     codes = [(facet, code) for facet in facets for code in vocabulary.codes_of(facet)]
     texts = [text for facet, code in codes for text in (code, *vocabulary.labels_in(facet, code))]
-    return frozenset(fold(word) for text in (*texts, *facets, *FIELD_NAMES) for word in WORD.findall(nfc(text)))
+    words = (fold(word) for text in (*texts, *facets, *FIELD_NAMES) for word in WORD.findall(nfc(text)))
+    return frozenset(words) | words_of_places()

@@ -12,24 +12,38 @@ import numpy as np
 from index.analysis import Chain, nfc
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
+from index.schema import INDEX_LANGUAGES, chain_of
+from index.translation.acronyms import only_a_word_in
 from index.translation.lexicon import Rendering
+from index.vocabulary.places import Code
 from search import query as asked
 from search.engines.whoosh import expand, ranking
 from search.engines.whoosh.document_set import DocumentSet, united
+from search.engines.whoosh.filters import holding
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Reading, Word, read
 from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
-from search.engines.whoosh.renderings import Rendered
+from search.engines.whoosh.renderings import ITSELF, Meaning
 from search.query import Fuzzy, Prefix, Term
 
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """The living documents of a place that the clause names."""
+
+    facet: str
+    code: str
+    documents: DocumentSet
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
     """What one clause looks for. Of its `alternatives` (readings in each chain, each translation) a document's best one
-    counts; the needles of one alternative add up. `pinned` is the document whose id was typed; `cut` tells that an
-    expansion was limited; `times` is how often it was typed among the plain words."""
+    counts; the needles of one alternative add up, and what a place is worth is added to the best one. `pinned` is the
+    document whose id was typed; `cut` tells that an expansion was limited; `times` is how often it was typed among the
+    plain words."""
 
     text: str
     alternatives: tuple[tuple[Needle, ...], ...]
@@ -37,6 +51,7 @@ class Sought:
     documents: DocumentSet  # the living ones that hold it
     pinned: int | None = None
     cut: bool = False
+    placed: tuple[Placed, ...] = ()
     times: int = 1
 
     @property
@@ -46,7 +61,7 @@ class Sought:
 
     def __bool__(self) -> bool:
         """Whether any document, living or dead, holds it."""
-        return self.pinned is not None or bool(self.alternatives)
+        return self.pinned is not None or bool(self.alternatives) or any(len(one.documents) for one in self.placed)
 
     @property
     def needles(self) -> tuple[Needle, ...]:
@@ -63,6 +78,9 @@ class Sought:
             if (translated := machine.get(together[0].chain)) is not None:
                 times *= ranking.of_versions(translated.take(chosen.numbers))
             best = times if best is None else np.maximum(best, times)
+        for place in self.placed:
+            held = ranking.PLACE * place.documents.holds(chosen.numbers)
+            best = held if best is None else best + held
         scores = np.zeros(len(chosen)) if best is None else ranking.saturated(best)
         scores *= self.worth
         if self.pinned is not None:
@@ -79,7 +97,8 @@ class Lookup:
     def readings(self, text: str) -> list[tuple[str, Reading]]:
         """The readings of a user's text, by chain."""
         composed = nfc(text)
-        return [(name, read(chain, composed)) for name, chain in self.chains.items()]
+        excluded = only_a_word_in(composed)
+        return [(name, read(chain, composed)) for name, chain in self.chains.items() if name not in excluded]
 
     def postings(self, clause: TextClause) -> int:
         """About how often the searched fields hold a clause's words: the least of its words in the chain that holds it
@@ -99,12 +118,12 @@ class Lookup:
             return False
         return any(reading.is_stop for _, reading in self.readings(clause.text))
 
-    def sought(self, clause: TextClause, rendered: Rendered | None = None, but_stops: bool = False) -> Sought:
-        """`rendered` are its translations. `but_stops` leaves out the chains in which a word is a stop word: it may be
-        a word of another language (`ai`, `son`)."""
+    def sought(self, clause: TextClause, meaning: Meaning = ITSELF, but_stops: bool = False) -> Sought:
+        """`meaning` is what it means besides itself. `but_stops` leaves out the chains in which a word is a stop word:
+        it may be a word of another language (`ai`, `son`)."""
         match clause:
             case Term():
-                return self._term(clause, rendered or {}, but_stops)
+                return self._term(clause, meaning, but_stops)
             case asked.Phrase():
                 several: list[list[Needle]] = []
                 for name, reading in self.readings(clause.text):
@@ -114,24 +133,40 @@ class Lookup:
                 return self._weighed(clause.text, several)
         return self._expanded(clause)
 
-    def _weighed(self, text: str, several: Sequence[list[Needle]], cut: bool = False) -> Sought:
-        """With its idf: as rare as it is in all the languages it was typed in, or as its translations are."""
+    def _weighed(
+        self, text: str, several: Sequence[list[Needle]], cut: bool = False, places: Sequence[Code] = ()
+    ) -> Sought:
+        """With its idf: as rare as it is in all the languages it was typed in and its place is, or as its translations
+        are."""
         several = [together for together in several if together]
         needles = [needle for together in several for needle in together]
         found = self._holding([one for one in needles if not one.via])
+        placed = tuple(filter(lambda one: len(one.documents), map(self._placed, places)))
+        if placed:
+            found = united((found, *(one.documents for one in placed)), self.generation.size)
         holding = len(found)
         if any(one.via for one in needles):
             rendered = self._holding([one for one in needles if one.via])
             holding = max(holding, len(rendered))
             found = united((found, rendered), self.generation.size)
-        return Sought(text, tuple(map(tuple, several)), ranking.idf(self.generation.living, holding), found, cut=cut)
+        idf = ranking.idf(self.generation.living, holding)
+        return Sought(text, tuple(map(tuple, several)), idf, found, cut=cut, placed=placed)
+
+    def _placed(self, place: Code) -> Placed:
+        """The place's documents, in every scope, since they are of it whatever they say; only those with text in the
+        languages searched."""
+        facet, code = place
+        flags = holding(self.generation, facet, code.__eq__) & self.generation.alive
+        if len(self.chains) < len(INDEX_LANGUAGES):
+            flags &= holding(self.generation, "language", lambda language: chain_of(language) in self.chains)
+        return Placed(facet, code, DocumentSet(self.generation.size, flags=flags))
 
     def _holding(self, needles: Sequence[Needle]) -> DocumentSet:
         """The living documents that hold any of the needles."""
         found = united([needle.documents for needle in needles], self.generation.size)
         return found & self.generation.everything if self.generation.has_dead else found
 
-    def _term(self, clause: Term, rendered: Rendered, but_stops: bool) -> Sought:
+    def _term(self, clause: Term, meaning: Meaning, but_stops: bool) -> Sought:
         text, several = clause.text, []
         for name, reading in self.readings(text):
             reading = reading.trimmed()
@@ -140,10 +175,10 @@ class Lookup:
             several += [
                 self._needle(clause, name, words) for words in (reading.words, *((word,) for word in reading.joined))
             ]
-        for name, translations in rendered.items():
+        for name, translations in meaning.renderings.items():
             several += self._alternatives(clause, name, translations)
         pinned = None if clause.field or text.isalpha() else self.generation.number_of(nfc(text).strip())
-        found = self._weighed(text, several)
+        found = self._weighed(text, several, places=meaning.places)
         if pinned is None:
             return found
         size = self.generation.size

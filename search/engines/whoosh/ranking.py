@@ -56,6 +56,11 @@ TRANSLATED = 0.95
 SURE_FROM = 0.2
 """Share of a word's meaning from which a translation counts as one; those below count in proportion."""
 
+PLACE = 6.0
+"""The frequency that a document's place adds to each word that names it: more than the text of a document has that
+speaks of the place, so that the place's own rank above it, and saturated like any frequency, so that other words of the
+query count as much."""
+
 MACHINE = 0.98
 """What frequencies in a machine translation are multiplied by: the original ranks above it, a translation of the word
 in the original below."""
