@@ -26,9 +26,9 @@ _RARE = re.compile(
 )
 """Folded endings of tenses that no administrative text uses, and of `nous`."""
 _VERB_FORMS = 8  # a verb has at least so many forms in the dictionary; a noun in -er has two
-MEANING_MORE = frozenset(
-    "tyre tyres tonne tonnes groyne groynes bevvy bevvies philtre philtres draught draughts gauge gauged gauges "
-    "gauging".split()
+_MEANING_MORE = (
+    *("tyre", "tyres", "tonne", "tonnes", "groyne", "groynes", "bevvy", "bevvies", "philtre", "philtres"),
+    *("draught", "draughts", "gauge", "gauged", "gauges", "gauging"),
 )
 """British spellings of breame that are also words of their own, or have an American one that is."""
 _CORRECTIONS = {
@@ -101,7 +101,7 @@ class FrenchTables:
     def _no_lemma(self, form: str) -> bool:
         """Plurals that the dictionary calls lemmas (`antérieurs`), feminines in -trice."""
         plural = len(form) > 2 and form[-1] == "s" and form[-2] not in "aiou" and form[-4:] != "ours"
-        return plural and (singular(form) in self.readings or form[-2] in "ent") or form.endswith("trice")
+        return (plural and (singular(form) in self.readings or form[-2] in "ent")) or form.endswith("trice")
 
     def _fill_with(self, form: str) -> None:
         if form in self._participles:
@@ -152,7 +152,7 @@ def is_participle(form: str, verb: str) -> bool:
 def english_stems(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """British stems that the rules do not bring to the American ones, of (British, American) pairs."""
     terms = English({})
-    stems = {terms(british): terms(american) for british, american in pairs if british not in MEANING_MORE}
+    stems = {terms(british): terms(american) for british, american in pairs if british not in _MEANING_MORE}
     return {british: american for british, american in stems.items() if british != american}
 
 

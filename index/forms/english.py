@@ -1,7 +1,7 @@
 """English: British and American spelling, then Snowball.
 
-Rules bring a word to one spelling: the British -ise (Snowball reduces `organization` to `organ`), else the American,
-whose stems meet those of related words (`honour`: honor, honorary). They need no list, so they hold for words that none
+Rules bring a word to one spelling, the American: its stems meet those of related words (`honour`: honor, honorary;
+`optimise`: optimize, optimal). They need no list, so they hold for words that none
 has. What no rule reaches (`plough`, `grey`, `aluminium`) is a list of stems in index.forms.tables.
 """
 
@@ -12,14 +12,28 @@ import Stemmer
 
 from index.forms import tables
 
-_AFTER_IZ = "e|es|ed|er|ers|ings?|able|ably|ability|ations?|ational|ationally|ements?|ances?"
+_AFTER_IZ = "e|es|ed|ers?|ing|ings|able|ability|ations?|ational|ationally"
+_NEVER_IZE = (
+    "(?:ass|val|an|ir|cer|mar|ar)is|(?:con|in|ex|abs)cis|d[ei]spis|mortis|premis|surmis|(?:re)?demis|remis|chemis"
+)
+_NEVER_WITHIN = (
+    "precis|exercis|circumcis|promis|franchis|apprentis|chastis|advertis|expertis|treatis|practis|merchandis|paradis|"
+    "(?:it|pol|derm|cull|trell)ises$"
+)
+"""The closed list of words in -ise that no spelling writes with z, less those that the letter before it tells: how they
+begin, what they hold."""
 _AFTER_OUR = (
     "s|eds?|ings?|ers?|able|ably|ability|less|lessly|ful|fully|fulness|ites?|itism|al|ally|y|ies|ism|ists?|hoods?|ly|"
-    "liness|ations?|ants?|some|is(?:e|es|ed|ers?|ing|ations?)"
+    "liness|ations?|ants?|some|i[sz](?:e|es|ed|ers?|ing|ations?)"
 )
 _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    # -ize, but not size, seize, prize: a vowel and a consonant before it, or the vowel of `judaize`
-    (rf"(?:(?<=[a-z][^aeiou])|(?<=[aeiou][aou])|(?<=tto))iz(?=(?:{_AFTER_IZ})$)", "is"),
+    # -ise is -ize after two letters and a consonant: not after v but in -tivise (revise), after w (likewise), nor after
+    # r that follows a consonant (surprise), but in -trise
+    (
+        rf"^(?!{_NEVER_IZE})(?!.*(?:{_NEVER_WITHIN}))(..*(?:[bcdfghjklmnpstxz]|[aeiouy]r|tr|tiv))is(?=(?:{_AFTER_IZ})$)",
+        r"\1iz",
+    ),
+    (rf"(?:(?<=[aeiou][aou])|(?<=tto))iz(?=(?:{_AFTER_IZ})$)", "is"),  # judaize, ghettoize
     (r"lyz(?=(?:e|es|ed|ers?|ing|able)$)", "lys"),
     # -our, but not four, hour, scour: another syllable before it
     (rf"^([^aeiouy]*[aeiouy][a-z]*)our(?=(?:{_AFTER_OUR})?$)", r"\1or"),
@@ -50,7 +64,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"\1l",
     ),
 )
-_MAY_DIFFER = re.compile("iz|lyz|our|tr|[bhg]re|oe|ae|ogu|gramme|enc|practis|dgem|eab|moul|sulph|ll").search
+_MAY_DIFFER = re.compile("i[sz][eai]|lyz|our|tr|[bhg]re|oe|ae|ogu|gramme|enc|practis|dgem|eab|moul|sulph|ll").search
 """Says no to most words at once."""
 _RULES = tuple((re.compile(pattern).sub, replacement) for pattern, replacement in _SPELLINGS)
 
@@ -67,9 +81,10 @@ class English:
     def __call__(self, word: str) -> str:
         if self._stems is None:
             self._stems, self._apart = tables.spellings(), tables.apart("en")
+        word = one_spelling(word)
         if term := self._apart.get(word):
             return term
-        stem = self._snowball(one_spelling(word))
+        stem: str = self._snowball(word)
         return self._stems.get(stem, stem)
 
 

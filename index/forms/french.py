@@ -21,9 +21,8 @@ import Stemmer
 
 from index.forms import tables
 
-_CONJUGATED = frozenset(
-    "eraient erent aient erait erais eront erons erez erai eras ent era ons ais ait ai as ees ee es ez a e".split()
-)
+_ENDINGS = "eraient erent aient erait erais eront erons erez erai eras ent era ons ais ait ai as ees ee es ez a e"
+_CONJUGATED = frozenset(_ENDINGS.split())
 """Folded endings of verbs in -er."""
 _LONGEST = max(map(len, _CONJUGATED))
 _ACCENTED = (

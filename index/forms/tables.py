@@ -33,7 +33,8 @@ def verbs() -> frozenset[str]:
 @cache
 def spellings() -> dict[str, str]:
     """English stems in British spelling that no rule brings to the American one, with the American stem."""
-    return dict(line.split() for line in _read("english.txt").splitlines())  # type: ignore[misc]
+    parts = (line.partition(" ") for line in _read("english.txt").splitlines())
+    return {british: american for british, _, american in parts}
 
 
 @cache
