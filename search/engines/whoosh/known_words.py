@@ -14,7 +14,7 @@ from index.schema import FACETS
 from index.translation.glossary import content, rows
 from index.translation.lexicon import LANGUAGES
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.needles import read
+from search.reading import read
 from search.syntax.fields import FIELD_NAMES
 
 
