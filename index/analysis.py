@@ -22,28 +22,9 @@ from importlib import resources
 import Stemmer
 from unidecode import unidecode
 
-from index.compounds import COMPOUND, HIDDEN, HYPHENS, SIGNS, UNUSUAL, WORD, Written, compounds, parted, spaced, term_of
+from index.compounds import HIDDEN, UNUSUAL, WORD, Compound, Written, compounds, term_of
 
-__all__ = [
-    "ANALYSIS_VERSION",
-    "COMPOUND",
-    "HIDDEN",
-    "HYPHENS",
-    "MAX_TERM",
-    "SIGNS",
-    "STEMMERS",
-    "UNUSUAL",
-    "WORD",
-    "Chain",
-    "Token",
-    "compounds",
-    "fold",
-    "nfc",
-    "parted",
-    "spaced",
-    "stop_words",
-    "term_of",
-]
+__all__ = ["ANALYSIS_VERSION", "HIDDEN", "STEMMERS", "UNUSUAL", "WORD", "Chain", "Token", "fold", "nfc", "stop_words"]
 
 ANALYSIS_VERSION = 3
 """Part of every source's fingerprint: raise it whenever a term of some text changes."""
@@ -139,26 +120,33 @@ class Chain:
         """The tokens of NFC text, in order; what compounds are called follows their last words."""
         found = compounds(text)
         compound = next(found, None)
+        begin = compound.start if compound else len(text)
         inside: list[tuple[int, int]] = []  # the compound's words so far
         for position, match in enumerate(WORD.finditer(text)):
             start, end = match.span()
-            while compound and compound.start < start and not inside:
-                compound = next(found, None)
-            begins = compound is not None and (inside or start == compound.start)
-            if compound and begins and compound.hidden[0] <= len(inside) < compound.hidden[1]:
+            if start != begin and not inside:
+                while compound and begin < start:
+                    compound = next(found, None)
+                    begin = compound.start if compound else len(text)
+            if not compound or (start != begin and not inside):
+                term, stop = self.term(match.group())
+                yield Token(term, position, start, end, stop)
+                continue
+            if compound.hidden[0] <= len(inside) < compound.hidden[1]:
                 yield Token(HIDDEN, position, start, end, False)
             else:
                 term, stop = self.term(match.group())
                 yield Token(term, position, start, end, stop)
-            if not compound or not begins:
-                continue
             inside.append((start, end))
-            if len(inside) < compound.words:
-                continue
-            if end == compound.end:  # else a word goes on behind it
-                first = position + 1 - len(inside)
-                for one in compound.written:
-                    term, joined = self.written(one)
-                    last = inside[one.first + one.span - 1][1]
-                    yield Token(term, first + one.first, inside[one.first][0], last, False, one.span, joined)
-            compound, inside = next(found, None), []
+            if len(inside) == compound.words:
+                if end == compound.end:  # else a word goes on behind it
+                    yield from self._called(compound, inside, position + 1 - len(inside))
+                compound, inside = next(found, None), []
+                begin = compound.start if compound else len(text)
+
+    def _called(self, compound: Compound, words: list[tuple[int, int]], position: int) -> Iterator[Token]:
+        """What a compound is called, whose words stand from a position on."""
+        for one in compound.written:
+            term, joined = self.written(one)
+            start, end = words[one.first][0], words[one.first + one.span - 1][1]
+            yield Token(term, position + one.first, start, end, False, one.span, joined)

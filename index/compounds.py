@@ -153,7 +153,9 @@ class Compound:
 
 def compound(match: re.Match[str]) -> Compound | None:
     """What a match of COMPOUND is, None where it is no more than its words."""
-    kind = match.lastgroup
+    sign = _sign_before(match.string, match.start()) if match["number"] else ""
+    if match["number"] == match.group() and not sign and match.group().isdigit():
+        return None
     ends = [word.end() for word in WORD.finditer(match.group())]
     words, hidden = len(ends), (0, 0)
     found: list[Written]
@@ -167,7 +169,7 @@ def compound(match: re.Match[str]) -> Compound | None:
             found.append(Written(f"{value}%", True, 0, words))
         elif unit := match["money"] or match["currency"]:
             found.append(Written(f"{_currency(unit)}{value}", True, 0, words))
-        if first == 0 and (sign := _sign_before(match.string, match.start())):
+        if sign:
             found.append(Written(f"{BEFORE[sign]}{value}", True, 0, parts))
     elif match["label"]:
         name = _CODES[_LETTERS.match(match["label"])[0].lower()]  # type: ignore[index]  # a label begins with letters
@@ -189,7 +191,7 @@ def compounds(text: str) -> Iterator[Compound]:
     take time with the square of its length, so words that begin none are passed over whole."""
     unusual = UNUSUAL.search(text) is not None
     for match in (_COMPOUND_OR_WORD if unusual else COMPOUND).finditer(text):
-        if (not unusual or match["compound"]) and (found := compound(match)):
+        if (not unusual or match.lastindex) and (found := compound(match)):
             yield found
 
 

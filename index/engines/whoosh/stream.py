@@ -140,9 +140,9 @@ def _gathered(waiting: list[tuple[Texts, Words, Array]]) -> Tokens:
 
 
 def _lengths(seen: dict[str, Array], documents: int) -> Array:
-    """Tokens of each field of each document, end to end by field."""
+    """Words of each field of each document, end to end by field. What compounds are called makes no text longer."""
     slots = seen["field"].astype(np.int64) * documents + seen["document"]
-    return np.bincount(slots, seen["tokens"], FIELDS * documents).astype(np.int64)
+    return np.bincount(slots, seen["words"], FIELDS * documents).astype(np.int64)
 
 
 def _dictionaries(forms: Forms, terms: list[bytes], rank: Array, counts: Array, rows: Rows) -> dict[str, Array]:

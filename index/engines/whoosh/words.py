@@ -228,17 +228,24 @@ class Forms:
         whole = content.decode()
         characters = starts[places] - found.follow.searchsorted(starts[places])
         more, done = [], 0
+        known: dict[str, tuple[list[tuple[int, int]], tuple[int, int]]] = {}
         rows = zip(characters.tolist(), places.tolist(), texts.tolist(), positions.tolist(), strict=True)
         for start, place, text, position in rows:
             match = COMPOUND.match(whole, start) if start >= done else None
             if match:
                 done = match.end()
-                if one := compound(match):
-                    more += [
-                        (self._called(*self.chain.written(own)), text, position + own.first) for own in one.written
-                    ]
-                    if one.hidden[1]:
-                        forms[place + one.hidden[0] : place + one.hidden[1]] = self._called(HIDDEN, HIDDEN)
+                if not match:
+                continue
+            done = match.end()
+            key = whole[max(0, start - 2) : done]  # a sign before it counts
+            if key not in known:
+                one = compound(match)
+                called = [(self._called(*self.chain.written(own)), own.first) for own in one.written] if one else []
+                known[key] = called, one.hidden if one else (0, 0)
+            called, hidden = known[key]
+            more += [(form, text, position + first) for form, first in called]
+            if hidden[1]:
+                forms[place + hidden[0] : place + hidden[1]] = self._called(HIDDEN, HIDDEN)
         return more
 
     def _called(self, term: str, surface: str) -> int:
