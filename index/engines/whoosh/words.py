@@ -232,9 +232,7 @@ class Forms:
         rows = zip(characters.tolist(), places.tolist(), texts.tolist(), positions.tolist(), strict=True)
         for start, place, text, position in rows:
             match = COMPOUND.match(whole, start) if start >= done else None
-            if match:
-                done = match.end()
-                if not match:
+            if not match:
                 continue
             done = match.end()
             key = whole[max(0, start - 2) : done]  # a sign before it counts
