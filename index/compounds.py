@@ -51,8 +51,7 @@ SEPARATORS = ".,\u2019'" + SPACES
 
 BEFORE = {"$": "$", "€": "€", "£": "£", "№": "n°", "#": "n°"}
 """Signs that stand before a number, and what a number with one is called."""
-AFTER = {"%": "%", "$": "$", "€": "€", "£": "£"}
-SIGNS = "".join(dict.fromkeys([*BEFORE, *AFTER]))
+SIGNS = "".join([*BEFORE, "%"])
 LONGEST_SIGN = max(len(sign.encode()) for sign in SIGNS)
 
 LABELS = {
@@ -124,6 +123,9 @@ COMPOUND = re.compile(_COMPOUND)
 _COMPOUND_OR_WORD = re.compile(rf"(?P<compound>{_COMPOUND})|{_WORD}")
 _SPACED = re.compile(rf"(?:(?:US)?[{''.join(BEFORE)}]{_S}?(?={_D}))?{_COMPOUND}|(?<!\w)[^\W\d_]{_S}&{_S}[^\W\d_](?!\w)")
 _LEFT_OUT = dict.fromkeys(map(ord, ".\u00ad\u200b\u200c\u200d\u2060"))
+_AFTER = re.compile(rf"{_S}?[%$€£]")
+LONGEST = 64
+"""Characters of a run of words that is looked at from either side."""
 _PARTS = re.compile(f"{_D}+")
 _HYPHEN = re.compile(_H)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -242,3 +244,21 @@ def spaced(text: str, at: int) -> int:
     """Where a number, an amount or a reference that is written with spaces ends; `at` where none begins there."""
     match = _SPACED.match(text, at)
     return match.end() if match and any(space in match.group() for space in SPACES) else at
+
+
+def meet(before: str, after: str) -> bool:
+    """Whether something written with spaces begins in one text and goes on in the other, a space between them."""
+    if not (after[:1].isdigit() or after[:1] in f"{SIGNS}&" or before[-1:].isdigit() or before[-1:] == "&"):
+        return False
+    tail = before[-LONGEST:]
+    both = f"{tail} {after[:LONGEST]}"
+    return any(spaced(both, at) > len(tail) for at in range(len(tail)))
+
+
+def with_signs(text: str, start: int, end: int) -> tuple[int, int]:
+    """Some words of a text with the signs that belong to the numbers at their ends."""
+    if text[start].isdigit() and (sign := _sign_before(text, start)):
+        start = text.rindex(sign, 0, start)
+    if text[end - 1].isdigit() and (after := _AFTER.match(text, end)):
+        end = after.end()
+    return start, end

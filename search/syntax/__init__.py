@@ -22,8 +22,9 @@ clause nor holds just one; a Words of one plain word stands only at the top.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 
+from index.compounds import meet
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
 from search.syntax.lexemes import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, SIGNS, Lexeme, Note, lex
 
@@ -52,7 +53,7 @@ def canonical(clause: Clause) -> str:
         case Or(clauses):
             return " OR ".join(canonical(part) for part in clauses)
         case Words(clauses):
-            return " ".join(_grouped(part, Or, And) for part in clauses)
+            return reduce(_beside, (_grouped(part, Or, And) for part in clauses))
         case Not(inner):
             return "NOT " + _grouped(inner, Or, And, Words)
         case MatchAll():
@@ -69,6 +70,11 @@ def canonical(clause: Clause) -> str:
             return f"{_prefixed(field)}{text}*"
         case Fuzzy(text, field):
             return f"{_prefixed(field)}{text}~"
+
+
+def _beside(one: str, other: str) -> str:
+    """Two words that stay two: `5` and `000` side by side would be a number."""
+    return f"{one} , {other}" if meet(one, other) else f"{one} {other}"
 
 
 def _grouped(clause: Clause, *loose: type) -> str:

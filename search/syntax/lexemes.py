@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from index.analysis import WORD, fold, nfc
+from index.compounds import spaced, with_signs
 from search.query import Filter, Fuzzy, Phrase, Prefix, Range, Term
 from search.syntax.fields import FIELD_NAMES, is_facet, is_turned, narrow
 
@@ -116,6 +117,8 @@ class _Lexer:
         elif character == "=" and (quoted := _QUOTED.match(self.text, at + 1)):
             self._phrase(quoted[1], self._field(), exact=True)
             return quoted.end()
+        elif (end := self._spaced(at, self._field())) > at:
+            return end
         elif bare := _BARE.match(self.text, at):
             self._bare(bare[0], at)
             return bare.end()
@@ -166,10 +169,20 @@ class _Lexer:
         if quoted := _QUOTED.match(self.text, at + exact):
             self._phrase(quoted[1], name, exact)
             return quoted.end()
+        if (end := self._spaced(at, name)) > at:
+            return end
         bare = _BARE.match(self.text, at)
         if bare is None or not self._word(bare[0], name):
             self._inherited(written)
         return bare.end() if bare else at
+
+    def _spaced(self, at: int, field: str | None) -> int:
+        """Take a number, an amount or a reference that is written with spaces (`10 000 €`, `art. 8`) as one word; where
+        to go on, `at` where there is none."""
+        end = at if field is not None and is_facet(field) else spaced(self.text, at)
+        if end > at:
+            self._word(self.text[at:end], field)
+        return end
 
     def _facet(self, written: str, name: str, values: str) -> None:
         """A facet's filter, or the same as plain words (the name too, when it was `written` here)."""
@@ -229,14 +242,15 @@ class _Lexer:
             self._add(Phrase(text, field, exact))
 
     def _core(self, raw: str) -> tuple[str, int]:
-        """`raw` without the punctuation around it and at most MAX_PHRASE_WORDS words, and where that ends."""
+        """`raw` without the punctuation around it (the signs of amounts stay) and at most MAX_PHRASE_WORDS words, and
+        where that ends."""
         words = list(WORD.finditer(raw))
         if not words:
             return "", 0
         if len(words) > MAX_PHRASE_WORDS:
             self._note(PHRASE_CUT)
-        last = words[:MAX_PHRASE_WORDS][-1]
-        return raw[words[0].start() : last.end()], last.end()
+        start, end = with_signs(raw, words[0].start(), words[:MAX_PHRASE_WORDS][-1].end())
+        return raw[start:end], end
 
     def _note(self, code: str, field: str = "", value: str = "") -> None:
         self.notes.setdefault(code, Note(code, field, value))
