@@ -6,11 +6,11 @@ The chain: tokenise on word characters (so `Beta.gouv.fr` gives three tokens and
 `l’État`), drop the dots of acronyms (`O.G.P.`), fold case and accents with Unidecode, then bring all forms of a word
 to one term (index.forms): British and American spelling, French number, gender and conjugation by rules and kept word
 lists, then Snowball. A term is a function of the folded word, so accents need not be typed. Stop words are folded only;
-they keep their place and their posting.
-A hyphenated compound gives its parts and, at the first part's position, the joined word (`e-government`: e,
-government, egovernment); so do the groups of a large number (`1 000` and `1,000`: 1, 000, 1000). Characters that
-nobody sees inside a word (soft hyphens, zero-width spaces) do not split it. Stored text is never folded, so offsets
-stay true.
+they keep their place and their posting. A French ordinal is one term in each of its forms (`2e`, `2ème`).
+A compound (index.compounds) gives its parts and, at the first part's position, what it is called as a whole
+(`e-government`: e, government, and `egovern` over two positions). The groups of a large number are hidden: `1 000` and
+`1,000` are 1000 alone. Characters that nobody sees inside a word (soft hyphens, zero-width spaces) do not split it.
+Stored text is never folded, so offsets stay true.
 """
 
 import re
@@ -23,7 +23,10 @@ from importlib import resources
 
 from unidecode import unidecode
 
+from index.compounds import HIDDEN, UNUSUAL, WORD, Compound, Written, compounds, term_of
 from index.forms import forms_of
+
+__all__ = ["ANALYSIS_VERSION", "HIDDEN", "UNUSUAL", "WORD", "Chain", "Token", "fold", "nfc", "stop_words"]
 
 ANALYSIS_VERSION = 3
 """Part of every source's fingerprint: raise it whenever a term of some text changes."""
@@ -31,38 +34,27 @@ ANALYSIS_VERSION = 3
 MAX_TERM = 64
 """Characters kept of a folded word: longer ones are not words, and a term dictionary must stay small."""
 
-# Unidecode reads U+02BC as the apostrophe it is drawn as; Python counts it among the letters.
-_LETTER = r"[^\W_\u02bc]"
-_UNSEEN = "\u00ad\u200b-\u200d\u2060"
-_MARKS = rf"[\u0300-\u036f{_UNSEEN}]"
-_ACRONYM = r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)"
-_WORD = rf"{_LETTER}++(?:{_MARKS}++{_LETTER}*+)*+"  # possessive: a run of marks divides in 2^n ways, and all were tried
-WORD = re.compile(rf"{_ACRONYM}|{_WORD}")
-"""One word of NFC text."""
-
-HYPHENS = "-\u2010\u2011"
-_COMPOUND = (
-    rf"(?<![{HYPHENS}\w]){_WORD}(?:[{HYPHENS}]{_WORD}){{1,2}}(?![{HYPHENS}\w])"
-    r"|(?<![\w.,])\d{1,3}(?:[.,\u2019' \u00a0\u202f]\d{3})+(?!\w)"
-)
-COMPOUND = re.compile(_COMPOUND)
-"""What may have a joined form: two or three words held by hyphens, or the groups of three digits of a number."""
-_COMPOUND_OR_WORD = re.compile(rf"(?P<compound>{_COMPOUND})|{_WORD}")
-
-UNUSUAL = re.compile(rf"[^\W\d_]\.[^\W\d_]\.|{_MARKS}|\u02bc")
-"""Text without a match splits into words at everything but letters and digits (`[^\\W_]+`): what a faster tokeniser
-may rely on."""
+ORDINAL = re.compile(r"([0-9]+)i?e(?:me)?s?|(1)(?:ers?|e?res?)|(2)nde?s?")
+"""A folded French ordinal number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`position` counts words from 0; `start`/`end` are character offsets into the analysed text."""
+    """`position` counts words from 0; `start`/`end` are character offsets into the analysed text. `joined` is how a
+    compound is called, "" for a word; it covers `span` positions from `position` on."""
 
     term: str
     position: int
     start: int
     end: int
     stop: bool
+    span: int = 1
+    joined: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is a word that is only found as part of its compound."""
+        return self.term == HIDDEN
 
 
 def nfc(text: str) -> str:
@@ -84,21 +76,6 @@ _FOLDINGS = _Foldings()
 def fold(word: str) -> str:
     """Lower case, no accents, letters and digits only: `Œuvre` gives `oeuvre`."""
     return word.lower() if word.isascii() else word.translate(_FOLDINGS) or word.lower()
-
-
-def joined(compound: str) -> str | None:
-    """The one word that a match of COMPOUND may also be written as, None when nobody writes it so: `e-government`
-    gives `egovernment`, `COVID-19` gives `COVID19`, `1 000` gives `1000`, `2018-2020` nothing."""
-    parts = WORD.findall(compound)
-    return "".join(parts) if parts[0].isalpha() or not set(compound) & set(HYPHENS) else None
-
-
-def _compounds(text: str) -> Iterator[re.Match[str]]:
-    """COMPOUND's matches. Where a word holds marks, looking for a compound after each of them would take time with the
-    square of its length, so words that begin none are passed over whole."""
-    if not UNUSUAL.search(text):
-        return COMPOUND.finditer(text)
-    return (match for match in _COMPOUND_OR_WORD.finditer(text) if match["compound"])
 
 
 @cache
@@ -128,22 +105,47 @@ class Chain:
     def analysed(self, word: str) -> tuple[str, bool]:
         """What `term` says, for those who ask once."""
         folded = fold(word.replace(".", ""))[:MAX_TERM]
+        if folded[:1].isdecimal() and (ordinal := ORDINAL.fullmatch(folded)) and (self.name == "fr" or not ordinal[3]):
+            return f"{ordinal[ordinal.lastindex or 1]}e", False  # `2nd` in English is no `2e`
         stop = folded in self.stops
         return folded if stop else self._of_all_forms(folded), stop
 
+    def written(self, one: Written) -> tuple[str, str]:
+        """(term, surface form in lower case) of what a compound is also called."""
+        base = one.word if one.fixed else self.term(one.word)[0]
+        return term_of(base, one.span), one.word.lower()
+
     def tokens(self, text: str) -> Iterator[Token]:
-        """The tokens of NFC text, in order; a compound's joined form follows its last part."""
-        compounds = _compounds(text)
-        compound = next(compounds, None)
-        first = -1  # position of the compound's first word
+        """The tokens of NFC text, in order; what compounds are called follows their last words."""
+        found = compounds(text)
+        compound = next(found, None)
+        begin = compound.start if compound else len(text)
+        inside: list[tuple[int, int]] = []  # the compound's words so far
         for position, match in enumerate(WORD.finditer(text)):
             start, end = match.span()
-            term, stop = self.term(match.group())
-            yield Token(term, position, start, end, stop)
-            if compound and start == compound.start():
-                first = position
-            if compound and end >= compound.end():
-                if first >= 0 and end == compound.end() and (word := joined(compound.group())):
-                    term, stop = self.term(word)
-                    yield Token(term, first, compound.start(), end, stop)
-                compound, first = next(compounds, None), -1
+            if start != begin and not inside:
+                while compound and begin < start:
+                    compound = next(found, None)
+                    begin = compound.start if compound else len(text)
+            if not compound or (start != begin and not inside):
+                term, stop = self.term(match.group())
+                yield Token(term, position, start, end, stop)
+                continue
+            if compound.hidden[0] <= len(inside) < compound.hidden[1]:
+                yield Token(HIDDEN, position, start, end, False)
+            else:
+                term, stop = self.term(match.group())
+                yield Token(term, position, start, end, stop)
+            inside.append((start, end))
+            if len(inside) == compound.words:
+                if end == compound.end:  # else a word goes on behind it
+                    yield from self._called(compound, inside, position + 1 - len(inside))
+                compound, inside = next(found, None), []
+                begin = compound.start if compound else len(text)
+
+    def _called(self, compound: Compound, words: list[tuple[int, int]], position: int) -> Iterator[Token]:
+        """What a compound is called, whose words stand from a position on."""
+        for one in compound.written:
+            term, joined = self.written(one)
+            start, end = words[one.first][0], words[one.first + one.span - 1][1]
+            yield Token(term, position + one.first, start, end, False, one.span, joined)

@@ -2,15 +2,18 @@
 
 In: a clause tree, and texts with their languages. Out: pieces of text, marked or not, that concatenate to the text.
 What the query excludes, filters by or restricts to other fields is no word to mark; a stop word is marked only inside
-a phrase. Knows nothing of any engine: it reads the text itself, as index.analysis does.
+a phrase. Knows nothing of any engine: it reads the text itself, as index.analysis does, and looks in it for the
+readings (search.reading) that an engine looks up.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from index.analysis import Chain, Token, fold, nfc
+from index.compounds import surface_form
 from index.schema import chain_of
 from search.query import And, Clause, Fuzzy, Or, Phrase, Prefix, Term, Words
+from search.reading import Element, Step, changed_over, reading_of
 from search.results import Piece
 
 Wanted = Term | Phrase | Prefix | Fuzzy
@@ -30,49 +33,80 @@ def wanted(clause: Clause) -> Iterator[Wanted]:
             return
 
 
-@dataclass(slots=True)
-class Needles:
-    """What to look for in one language: terms, runs of terms, surface forms as written, and beginnings of words."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words and compounds that stand one behind the other; `exact` takes only the forms that were typed."""
 
-    chain: Chain
-    terms: set[str] = field(default_factory=set)
-    runs: set[tuple[str, ...]] = field(default_factory=set)
-    exact: set[str] = field(default_factory=set)
-    beginnings: set[str] = field(default_factory=set)
+    elements: tuple[Element, ...]
+    exact: bool = False
+
+
+class Needles:
+    """What to look for in one language: rows of elements, and beginnings of words."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.rows: dict[Sought, None] = {}
+        self.beginnings: set[str] = set()
 
     def add(self, clause: Wanted) -> None:
-        """An exact phrase is looked for word by word as written, everything else in its analysed form."""
+        """The same readings as a search's. A stop word alone is none."""
         text = nfc(clause.text)
-        tokens = words(self.chain, text)
         if isinstance(clause, Prefix):
             if len(beginning := fold(text)) >= SHORTEST_PREFIX:
                 self.beginnings.add(beginning)
-        elif isinstance(clause, Term | Phrase) and clause.exact:
-            self.exact.update(text[token.start : token.end] for token in tokens)
-        elif len(tokens) == 1:
-            self.terms.update(token.term for token in tokens if not token.stop)
-        elif tokens:
-            self.runs.add(tuple(token.term for token in tokens))
+            return
+        reading, exact = reading_of(self.chain, text), not isinstance(clause, Fuzzy) and clause.exact
+        if isinstance(clause, Phrase):
+            orders = [reading.exact] if exact else list(changed_over(reading.elements))
+        else:
+            orders = [reading.trimmed(exact)]
+        for elements in orders:
+            if len(elements) > 1 or (elements and (exact or not elements[0].stop)):
+                self.rows[Sought(elements, exact)] = None
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of every match, in no particular order."""
-        tokens = words(self.chain, text)
-        for place, token in enumerate(tokens):
-            surface = text[token.start : token.end]
-            if token.term in self.terms or surface in self.exact or fold(surface).startswith(tuple(self.beginnings)):
-                yield token.start, token.end
-            for run in self.runs:
-                if token.term == run[0] and tuple(t.term for t in tokens[place : place + len(run)]) == run:
-                    yield token.start, tokens[place + len(run) - 1].end
+        words = Standing(self.chain, text)
+        beginnings = tuple(self.beginnings)
+        for place, tokens in enumerate(words.tokens):
+            for token in tokens if beginnings else ():
+                if fold(token.joined or text[token.start : token.end]).startswith(beginnings):
+                    yield token.start, token.end
+            for row in self.rows:
+                for end in words.ends(row, place):
+                    yield words.tokens[place][0].start, words.tokens[end - 1][0].end
 
 
-def words(chain: Chain, text: str) -> list[Token]:
-    """The words of a text without the joined forms of its compounds, which repeat an earlier position."""
-    found: list[Token] = []
-    for token in chain.tokens(text):
-        if not found or token.position > found[-1].position:
-            found.append(token)
-    return found
+class Standing:
+    """Where words and compounds stand in a text: the tokens at each position, its word first."""
+
+    def __init__(self, chain: Chain, text: str) -> None:
+        self.text = text
+        self.tokens: list[list[Token]] = []
+        for token in chain.tokens(text):
+            if token.position == len(self.tokens):
+                self.tokens.append([])
+            self.tokens[token.position].append(token)
+
+    def ends(self, row: Sought, place: int, first: int = 0) -> Iterator[int]:
+        """The positions behind the elements of a row, from number `first` on, where they begin at a position."""
+        if first == len(row.elements):
+            yield place
+            return
+        for way in row.elements[first].ways:
+            end = place
+            for step in way:
+                if end >= len(self.tokens) or not any(self._is(token, step, row.exact) for token in self.tokens[end]):
+                    break
+                end += step.span
+            else:
+                yield from self.ends(row, end, first + 1)
+
+    def _is(self, token: Token, step: Step, exact: bool) -> bool:
+        if token.term != step.term:
+            return False
+        return not exact or step.typed == (token.joined or surface_form(self.text[token.start : token.end]))
 
 
 class Marker:

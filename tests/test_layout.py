@@ -11,6 +11,7 @@ SHARED_OF_INDEX = {
     "document",
     "schema",
     "analysis",
+    "compounds",
     "vocabulary",
     "settings",
     "errors",

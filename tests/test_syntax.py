@@ -67,6 +67,29 @@ def test_words_phrases_and_signs(typed: str, meant: Clause) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("budget 10 000 euros", plain("budget", "10 000 euros")),
+        ("10\u202f000 € (20 %)", plain("10 000 €", "20 %")),
+        ("article L. 1224-1, alinéa 2", plain("article", "L. 1224-1", "alinéa 2")),
+        ("loi n° 78-17 art. 8", plain("loi", "n° 78-17", "art. 8")),
+        ("$100, 100 $ US$ 5 №12 #3", plain("$100", "100 $", "US$ 5", "№12", "#3")),
+        ("20 per cent of it", plain("20 per cent", "of", "it")),
+        ("M & E, monitoring & evaluation", plain("M & E", "monitoring", "evaluation")),
+        ("title:10 000 -x", And((Term("10 000", field="title"), Not(Term("x"))))),
+        ("-5 000 a", And((A, Not(Term("5 000"))))),
+        ("1 budget 2018 2019", plain("1", "budget", "2018", "2019")),
+        ("art. x 8", plain("art", "x", "8")),
+        ('"10 000" 5 (000)', And((Phrase("10 000"), Words((Phrase("10 000"), Term("5"), Term("000")))))),
+        ("cycle:2018 000", And((Filter("cycle", ("2018",)), Term("000")))),
+    ],
+)
+def test_what_is_written_with_spaces_and_is_one_thing_is_one_word(typed: str, meant: Clause) -> None:
+    assert meaning(typed) == meant
+    assert meaning(canonical(meant)) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
         ("a AND b", And((A, B))),
         ("a ET b", And((A, B))),
         ("a OR b", Or((A, B))),
@@ -285,6 +308,7 @@ PIECES = (
     ["a", "b", "état", "l’éta*", "c~", "word~", "(", ")", "+", "-", ",", '"', "«", "»", "=", " ", " ", " ", " "],
     ["AND", "ET", "OR", "OU", "NOT", "PAS", "title:", "irm:(", "cycle:2015..2018", "id:FR0038", "foo:"],
     ["country:FR", "status:("],
+    ["12", "000", "5 000", "art.", "8 ", "n°", "L. ", "1224-1", "%", "$", "€ ", "per cent", "& ", "A "],
 )
 GRAMMAR = st.lists(st.sampled_from([piece for row in PIECES for piece in row]), max_size=30).map("".join)
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.analysis import Chain, nfc
 from index.engines.whoosh.words import SAMPLE, Forms, Texts, word_spans
 
 ROOT = Path(__file__).parent.parent
-ALPHABET = "abéœÀ09 ..--_’'\n,;\u0301\u2011\u00a0\u00ad\u02bc漢😀"
+ALPHABET = "abéœÀ09 ..--&%$_’'\n,;\u0301\u2011\u00a0\u00ad\u02bc漢😀"
 
 
 def by_chain(chain: Chain, text: str) -> list[tuple[int, str]]:
@@ -49,7 +49,19 @@ def by_forms(forms: Forms, text: str) -> list[Place]:
 @example("The O.G.P. e-government of Beta.gouv.fr", "en")
 @example("1 000 000 d’euros, 1.000 et COVID-19", "fr")
 @example("cafe\u0301 na\u00efve", "fr")
+@example("L. 1224-1, art. 8 et nº 12, 20 % de 10\u202f000 € soit $3.5", "fr")
 def test_same_terms_at_the_same_positions(text: str, name: str) -> None:
+    text = nfc(text)
+    assert by_forms(Forms(Chain(name)), text) == by_chain(Chain(name), text)
+
+
+PIECES = "art. |Articles |n° |no |№|#|p.|L. |r |a|EUR |$|US$|€| %| percent| per cent| pour cent| euros| US dollars| £"
+PIECES += "|8|12|100|000|1 000|10,000|3.5|2e|-|&|.|,| |\u202f|\u00a0|'|x|e-mail|\u0301|\u00ba|\n"
+
+
+@given(st.lists(st.sampled_from(PIECES.split("|")), max_size=14).map("".join), st.sampled_from(("en", "fr", "xx")))
+@settings(max_examples=300)
+def test_same_numbers_amounts_and_references(text: str, name: str) -> None:
     text = nfc(text)
     assert by_forms(Forms(Chain(name)), text) == by_chain(Chain(name), text)
 

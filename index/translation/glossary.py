@@ -10,6 +10,7 @@ from functools import cache
 
 from index import vocabulary
 from index.analysis import Chain, nfc
+from index.compounds import parted
 from index.translation.acronyms import is_acronym
 from index.translation.lexicon import LANGUAGES, MAX_WORDS, Entries, Lexicon, Rendering, shared
 
@@ -75,8 +76,8 @@ def _with_plurals(chain: Chain, side: Sequence[str]) -> tuple[str, ...]:
 def joined(chain: Chain, text: str) -> tuple[tuple[str, ...], ...]:
     """The term of a compound that people also write as one word (`egouvernement`); empty for any other text."""
     tokens = list(chain.tokens(nfc(text)))
-    one = tokens[-1:] if len(tokens) > 1 and tokens[-1].position == 0 else []
-    return tuple((token.term,) for token in one)
+    words = sum(not token.joined for token in tokens)
+    return tuple((parted(token.term)[0],) for token in tokens if token.joined and token.span == words)
 
 
 def content(chain: Chain, text: str) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def content(chain: Chain, text: str) -> tuple[str, ...]:
     terms = []
     last = -1
     for token in chain.tokens(nfc(text)):
-        if token.position > last and not token.stop:
+        if token.position > last and not token.stop and not token.hidden:
             terms.append(token.term)
         last = max(last, token.position)
     return tuple(terms)

@@ -26,9 +26,10 @@ clause nor holds just one; a Words of one plain word stands only at the top.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import cast
 
+from index.compounds import meet
 from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
 from search.syntax.commands import INSIST, is_plain_phrase, is_plain_word, read
 from search.syntax.lexemes import SIGNS, Lexeme, Note
@@ -69,7 +70,7 @@ def _written(clause: Clause) -> str:
         case Or(clauses):
             return " OR ".join(_written(part) for part in clauses)
         case Words(clauses):
-            return " ".join(_grouped(part, Or, And) for part in clauses)
+            return reduce(_beside, (_grouped(part, Or, And) for part in clauses))
         case Not(inner):
             return "NOT " + _grouped(inner, Or, And, Words)
         case MatchAll():
@@ -86,6 +87,11 @@ def _written(clause: Clause) -> str:
             return f"{_prefixed(field)}{text}*"
         case Fuzzy(text, field):
             return f"{_prefixed(field)}{text}~"
+
+
+def _beside(one: str, other: str) -> str:
+    """Two words that stay two: `5` and `000` side by side would be a number."""
+    return f"{one} , {other}" if meet(one, other) else f"{one} {other}"
 
 
 def _grouped(clause: Clause, *loose: type) -> str:

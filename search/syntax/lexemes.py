@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from index.analysis import WORD, fold, nfc
+from index.compounds import spaced
 from search.query import Filter, Fuzzy, Phrase, Prefix, Range, Term
 from search.syntax.fields import FIELD_NAMES, is_facet, is_turned, narrow
 from search.syntax.plain import (
@@ -121,6 +122,8 @@ class _Lexer:
         elif character == "=" and (quoted := _QUOTED.match(self.text, at + 1)):
             self._phrase(quoted[1], self._field(), exact=True)
             return quoted.end()
+        elif (end := self._spaced(at, self._field())) > at:
+            return end
         elif bare := BARE.match(self.text, at):
             self._bare(bare[0], at)
             return bare.end()
@@ -133,10 +136,11 @@ class _Lexer:
         name = _FIELD.match(self.text, at)
         if name and fold(name[1]) in FIELD_NAMES and self.text[name.end()] != "(":
             return self._named(name[1], name.end())
-        if bare := BARE.match(self.text, at):
-            self.lexemes += plain_words(bare[0])
-            return bare.end()
-        return at + 1
+        end = spaced(self.text, at)
+        if end == at and (bare := BARE.match(self.text, at)):
+            end = bare.end()
+        self.lexemes += plain_words(self.text[at:end])
+        return max(end, at + 1)
 
     def _preferred(self, raw: str) -> None:
         """A quoted expression of prose: a Phrase of as many whole words as it may have, and the words beyond."""
@@ -196,10 +200,20 @@ class _Lexer:
         if quoted := _QUOTED.match(self.text, at + exact):
             self._phrase(quoted[1], name, exact)
             return quoted.end()
+        if (end := self._spaced(at, name)) > at:
+            return end
         bare = BARE.match(self.text, at)
         if bare is None or not self._word(bare[0], name):
             self._inherited(written)
         return bare.end() if bare else at
+
+    def _spaced(self, at: int, field: str | None) -> int:
+        """Take a number, an amount or a reference that is written with spaces (`10 000 €`, `art. 8`) as one word; where
+        to go on, `at` where there is none."""
+        end = at if field is not None and is_facet(field) else spaced(self.text, at)
+        if end > at:
+            self._word(self.text[at:end], field)
+        return end
 
     def _facet(self, written: str, name: str, values: str) -> None:
         """A facet's filter, or the same as plain words (the name too, when it was `written` here)."""

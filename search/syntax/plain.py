@@ -5,7 +5,8 @@ In: text without spaces, or running text. Out: Terms, as somebody typed them, wi
 
 import re
 
-from index.analysis import HYPHENS, WORD
+from index.analysis import WORD
+from index.compounds import HYPHENS, spaced, with_signs
 from search.query import Term
 
 MAX_PHRASE_WORDS = 12
@@ -30,13 +31,13 @@ NOT_INVERTED = frozenset(("rendez-vous", "rendez‐vous", "rendez‑vous"))
 
 
 def core(raw: str) -> tuple[str, int, bool]:
-    """`raw` without the punctuation around it and at most MAX_PHRASE_WORDS words; where that ends; whether it was
-    cut."""
+    """`raw` without the punctuation around it (the signs of amounts stay) and at most MAX_PHRASE_WORDS words; where
+    that ends; whether it was cut."""
     words = list(WORD.finditer(raw))
     if not words:
         return "", 0, False
-    last = words[:MAX_PHRASE_WORDS][-1]
-    return raw[words[0].start() : last.end()], last.end(), len(words) > MAX_PHRASE_WORDS
+    start, end = with_signs(raw, words[0].start(), words[:MAX_PHRASE_WORDS][-1].end())
+    return raw[start:end], end, len(words) > MAX_PHRASE_WORDS
 
 
 def without_fuzzy(raw: str) -> str:
@@ -74,4 +75,12 @@ def plain_words(raw: str) -> tuple[Term, ...]:
 
 def words_of(text: str) -> list[Term]:
     """The plain words of running text, in order."""
-    return [word for raw in BARE.findall(text) for word in plain_words(raw)]
+    found: list[Term] = []
+    at = 0
+    while at < len(text):
+        end = spaced(text, at)
+        if end == at and (bare := BARE.match(text, at)):
+            end = bare.end()
+        found += plain_words(text[at:end])
+        at = max(end, at + 1)
+    return found

@@ -12,14 +12,13 @@ from functools import cache
 
 import numpy as np
 
-from index.analysis import HYPHENS, UNUSUAL
+from index.compounds import JOINERS, SEPARATORS, SIGNS, UNUSUAL
 from index.engines.whoosh.arrays import Array
 
-IN_WORD, LETTER, DIGIT, SEPARATOR, HYPHEN, ODD = (1 << bit for bit in range(6))
+IN_WORD, LETTER, DIGIT, SEPARATOR, HYPHEN, ODD, SIGN = (1 << bit for bit in range(7))
 """Kinds of characters, as bits. A SEPARATOR may stand between the groups of three digits of a number: one above DIGIT,
-so that a shift compares the two."""
+so that a shift compares the two. A HYPHEN joins two words, a SIGN stands beside numbers."""
 
-SEPARATORS = ".,\u2019' \u00a0\u202f"
 PADDING = 32
 """Bytes behind the text that may be looked at: more than any word's window."""
 DOT = ord(".")
@@ -30,13 +29,15 @@ TWO_BYTES, THREE_BYTES, FOUR_BYTES = 0xC0, 0xE0, 0xF0
 @dataclass(frozen=True, slots=True)
 class Letters:
     """`starts` and `ends` of words, `odd` places for which the chain must be asked, `joints` between words that may be
-    parts of one: byte offsets, ascending but for the joints. `follow` are the bytes that are not the first of their
-    character."""
+    parts of one, `signs` that may stand beside a number: byte offsets, ascending but for the joints. `numeric` tells of
+    each word whether it begins with a digit. `follow` are the bytes that are not the first of their character."""
 
     starts: Array
     ends: Array
     odd: Array
     joints: Array
+    signs: Array
+    numeric: Array
     follow: Array
 
 
@@ -58,7 +59,10 @@ def letters(text: bytes) -> Letters:
     edges = np.flatnonzero(inside[1:] ^ inside[:-1]) + 1
     odd.append(_acronyms(raw, kinds))
     joints.append(_ascii_joints(raw, kinds))
-    return Letters(edges[0::2], edges[1::2], np.concatenate(odd), np.concatenate(joints), follow)
+    starts = edges[0::2]
+    numeric = (kinds[starts] & DIGIT) != 0
+    signs = np.flatnonzero(kinds & SIGN)
+    return Letters(starts, edges[1::2], np.concatenate(odd), np.concatenate(joints), signs, numeric, follow)
 
 
 def _beyond_ascii(raw: Array, kinds: Array) -> tuple[Array, Array]:
@@ -88,7 +92,7 @@ def _acronyms(raw: Array, kinds: Array) -> Array:
 
 def _ascii_joints(raw: Array, kinds: Array) -> Array:
     around = kinds[:-2] & kinds[2:]
-    hyphens = np.flatnonzero(raw == ord("-"))
+    hyphens = np.flatnonzero((raw == ord("-")) | (raw == ord("&")))
     hyphens = hyphens[(around[hyphens - 1] & IN_WORD) != 0]
     numbers = np.flatnonzero(((around & DIGIT) << 1) & kinds[1:-1]) + 1
     return np.concatenate((hyphens, numbers))
@@ -111,7 +115,7 @@ def _plane() -> Array:
             kinds[code] |= IN_WORD | (DIGIT if character.isdecimal() else LETTER)
         if UNUSUAL.search(character):
             kinds[code] |= ODD
-    for characters, kind in ((HYPHENS, HYPHEN), (SEPARATORS, SEPARATOR)):
+    for characters, kind in ((JOINERS, HYPHEN), (SEPARATORS, SEPARATOR), (SIGNS, SIGN)):
         for character in characters:
             kinds[ord(character)] |= kind
     kinds[-1] = ODD

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis import Chain
+from index.compounds import SPAN, parted
 from index.engines.whoosh import spelling
 from index.engines.whoosh.arrays import Array, save_arrays, string_arrays
 from index.engines.whoosh.inversion import FIELDS, Rows, Tokens, invert, pour
@@ -70,7 +71,7 @@ class Stream:
         known = len(self._says)
         if known < len(self.forms.form_terms):
             stops = self.forms.chain.stops
-            of_terms = np.array([term not in stops for term in self.forms.terms], bool)
+            of_terms = np.array([SPAN not in term and term not in stops for term in self.forms.terms], bool)
             self._says = np.append(self._says, of_terms[self.forms.form_terms[known:]])
         before = np.concatenate(([0], self._says[words.forms].cumsum()))
         ends = words.plain.cumsum()
@@ -154,7 +155,8 @@ def _gathered(waiting: list[tuple[Texts, Words, Array]]) -> Tokens:
 
 
 def _lengths(seen: dict[str, Array], documents: int) -> Array:
-    """Tokens of each field of each document that are no stop words, end to end by field."""
+    """Tokens of each field of each document that are no stop words, end to end by field. What
+    compounds are called makes no text longer."""
     slots = seen["field"].astype(np.int64) * documents + seen["document"]
     return np.bincount(slots, seen["content"], FIELDS * documents).astype(np.int64)
 
@@ -182,16 +184,22 @@ def _dictionaries(forms: Forms, terms: list[bytes], rank: Array, counts: Array, 
 
 def _words(forms: Forms, form_term: Array, occurrences: Array) -> dict[str, Array]:
     """The folded words of a chain, sorted: what prefixes and misspellings are looked up in. Each has one term, and the
-    number of the term's occurrences."""
+    number of the term's occurrences. A compound that is also written as one word is one of its own, behind the word;
+    numbers, amounts and references are none."""
     name = forms.chain.name
-    numbers: dict[str, int] = {}
-    folds = [surface if plain(surface) else folded(surface) for surface in forms.surfaces]
-    word_of = np.array([numbers.setdefault(word, len(numbers)) for word in folds], np.int64)
+    spans = [parted(term)[1] if SPAN in term else 0 for term in forms.terms]
+    numbers: dict[tuple[str, int], int] = {}
+    words_of: list[tuple[int, int]] = []  # the word of a form
+    for form, (surface, term) in enumerate(zip(forms.surfaces, forms.form_terms, strict=True)):
+        if spans[term] == 0 or surface.isalnum():
+            word = surface if plain(surface) else folded(surface)
+            words_of.append((numbers.setdefault((word, spans[term]), len(numbers)), form))
     words = list(numbers)
     order = sorted(range(len(words)), key=words.__getitem__)
-    spelled = [words[word].encode() for word in order]
+    spelled = [words[word][0].encode() for word in order]
     terms = np.zeros(len(words), np.int64)
-    terms[word_of] = form_term
+    table = np.array(words_of, np.int64).reshape(-1, 2)
+    terms[table[:, 0]] = form_term[table[:, 1]]
     return {
         **string_arrays(f"{name}.words", spelled),
         f"{name}.word_term": terms[order].astype(np.uint32),

@@ -13,7 +13,8 @@ from itertools import islice
 
 import numpy as np
 
-from index.analysis import COMPOUND, HYPHENS, MAX_TERM, Chain, fold, joined
+from index.analysis import HIDDEN, MAX_TERM, Chain, fold
+from index.compounds import COMPOUND, FOLLOWING, LEADING, LONGEST_SIGN, SPACES, compound, surface_form
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.characters import PADDING, Letters, letters
 from index.engines.whoosh.wordtable import WordTable
@@ -22,7 +23,7 @@ SAMPLE = 16
 """Words between two kept offsets: finding word n of a text reads at most this many words."""
 
 WORD = re.compile(r"[^\W_]+")
-JOINED = dict.fromkeys(map(ord, HYPHENS + ".,\u2019' \u00a0\u202f\u00ad\u200b\u200c\u200d\u2060"))
+LONGEST_SPACE = max(len(space.encode()) for space in SPACES)
 
 LAST_ORDINAL = 255
 """Ordinal shared by every form past the 255th of one term: no real word has so many."""
@@ -62,8 +63,8 @@ class Texts:
 @dataclass(frozen=True, slots=True)
 class Words:
     """The tokens of some texts. `forms` are the words of all texts but the odd ones, end to end, `plain` of each text;
-    joined compounds and the tokens of odd texts are `more_forms`, with the numbers of their texts and their word
-    positions there. `words` counts each text's word positions; `samples` are the byte offsets within their text of
+    what compounds are called and the tokens of odd texts are `more_forms`, with the numbers of their texts and their
+    word positions there. `words` counts each text's word positions; `samples` are the byte offsets within their text of
     words 0, SAMPLE, 2*SAMPLE..., `sampled` of each."""
 
     forms: Array
@@ -92,7 +93,9 @@ class Forms:
         self.form_terms: list[int] = []
         self.terms: dict[str, int] = {}
         self._numbers: dict[str, int] = {}  # by surface
-        self._others: dict[tuple[str, str], int] = {}  # of a surface with a second term
+        self._others: dict[tuple[str, str], int] = {}  # of a surface with a second term, and of compounds
+        self._leading: list[int] = []  # words that may begin a compound when a number follows
+        self._following: list[int] = []  # words that may go on one that a number begins
         self._tables = [WordTable(width) for width in WIDTHS]
         self._long: dict[bytes, int] = {}
 
@@ -104,13 +107,14 @@ class Forms:
         odd[begins.searchsorted(found.odd, "right") - 1] = True
         firsts = found.starts.searchsorted(begins)
         plain = np.diff(np.append(firsts, len(found.starts)))
-        starts, ends = found.starts, found.ends
+        starts, ends, numeric = found.starts, found.ends, found.numeric
         if odd.any():
             kept = np.repeat(~odd, plain)
-            starts, ends = starts[kept], ends[kept]
+            starts, ends, numeric = starts[kept], ends[kept], numeric[kept]
             plain = np.where(odd, 0, plain)
         forms = self._look_up(texts.content, starts, ends)
-        more = self._compounds(texts.content, found, starts, plain)
+        places = self._places(found, starts, ends, numeric, forms)
+        more = self._compounds(texts.content, found, starts, plain, places, forms)
         words = plain.copy()
         by_chain: dict[int, list[int]] = {}
         for number in np.flatnonzero(odd).tolist():
@@ -168,9 +172,14 @@ class Forms:
         return number
 
     def _add(self, surface: str, term: str) -> int:
+        number = len(self.surfaces)
         self.surfaces.append(surface)
         self.form_terms.append(self.terms.setdefault(term, len(self.terms)))
-        return len(self.surfaces) - 1
+        if surface in LEADING:
+            self._leading.append(number)
+        if surface in FOLLOWING:
+            self._following.append(number)
+        return number
 
     def ordinals(self) -> Array:
         """The number of each form among the forms of its term."""
@@ -181,32 +190,79 @@ class Forms:
         ordinals[order] = np.arange(len(terms)) - np.repeat(firsts, np.diff(firsts, append=len(terms)))
         return np.minimum(ordinals, LAST_ORDINAL).astype(np.uint8)
 
-    def _compounds(self, content: bytes, found: Letters, starts: Array, plain: Array) -> list[tuple[int, int, int]]:
-        """(form, text, word position) of joined compounds and large numbers."""
-        if not len(found.joints) or not len(starts):
+    def _places(self, found: Letters, starts: Array, ends: Array, numeric: Array, forms: Array) -> Array:
+        """Words that a compound may begin with, ascending, each once."""
+        if not len(starts):
+            return np.empty(0, np.int64)
+        numbers = np.flatnonzero(numeric)
+        before = starts.searchsorted(found.signs) - 1  # the word before each sign
+        near = found.signs - ends[before] <= LONGEST_SPACE
+        after = np.minimum(before + 1, len(starts) - 1)
+        close = starts[after] - found.signs <= LONGEST_SIGN + LONGEST_SPACE
+        leads = numbers[1:] if len(numbers) and not numbers[0] else numbers
+        leads = leads[starts[leads] - ends[leads - 1] <= 2 + LONGEST_SPACE] - 1
+        follows = numbers[:-1] if len(numbers) and numbers[-1] == len(starts) - 1 else numbers
+        follows = follows[starts[follows + 1] - ends[follows] <= LONGEST_SPACE]
+        places = np.concatenate(
+            (
+                starts.searchsorted(found.joints) - 1,
+                before[near & numeric[before]],
+                after[close & numeric[after]],
+                leads[np.isin(forms[leads], self._leading)],
+                follows[np.isin(forms[follows + 1], self._following)],
+            )
+        )
+        places = np.sort(places[places >= 0])
+        distinct: Array = places[np.diff(places, prepend=-1) > 0]
+        return distinct
+
+    def _compounds(
+        self, content: bytes, found: Letters, starts: Array, plain: Array, places: Array, forms: Array
+    ) -> list[tuple[int, int, int]]:
+        """(form, text, word position) of what compounds are called. Their hidden words are replaced in `forms`."""
+        if not len(places):
             return []
-        places = np.sort(starts.searchsorted(found.joints) - 1)
-        places = places[np.diff(places, prepend=-1) > 0]
         last_words = np.cumsum(plain)
         texts = last_words.searchsorted(places, "right")
         positions = places - (last_words - plain)[texts]
         whole = content.decode()
         characters = starts[places] - found.follow.searchsorted(starts[places])
         more, done = [], 0
-        for start, text, position in zip(characters.tolist(), texts.tolist(), positions.tolist(), strict=True):
+        known: dict[str, tuple[list[tuple[int, int]], tuple[int, int]]] = {}
+        rows = zip(characters.tolist(), places.tolist(), texts.tolist(), positions.tolist(), strict=True)
+        for start, place, text, position in rows:
             match = COMPOUND.match(whole, start) if start >= done else None
-            if match:
-                done = match.end()
-                if written := joined(match.group()):
-                    more.append((self._form(written), text, position))
+            if not match:
+                continue
+            done = match.end()
+            key = whole[max(0, start - 2) : done]  # a sign before it counts
+            if key not in known:
+                one = compound(match)
+                called = [(self._called(*self.chain.written(own)), own.first) for own in one.written] if one else []
+                known[key] = called, one.hidden if one else (0, 0)
+            called, hidden = known[key]
+            more += [(form, text, position + first) for form, first in called]
+            if hidden[1]:
+                forms[place + hidden[0] : place + hidden[1]] = self._called(HIDDEN, HIDDEN)
         return more
+
+    def _called(self, term: str, surface: str) -> int:
+        """The form of a compound. It is never the form of a word that is spelled like it."""
+        number = self._others.get((surface, term))
+        if number is None:
+            number = self._others[surface, term] = self._add(surface, term)
+        return number
 
     def _by_chain(self, text: str) -> tuple[list[tuple[int, int]], list[int]]:
         """(form, word position) of the tokens of an odd text, and where its words start, in bytes."""
         tokens = list(self.chain.tokens(text))
         starts = {token.position: token.start for token in reversed(tokens)}
-        surfaces = (text[token.start : token.end].translate(JOINED).lower() for token in tokens)
-        numbers = [self._number(surface, token.term) for surface, token in zip(surfaces, tokens, strict=True)]
+        numbers = []
+        for token in tokens:
+            if token.joined or token.hidden:
+                numbers.append(self._called(token.term, token.joined or HIDDEN))
+            else:
+                numbers.append(self._number(surface_form(text[token.start : token.end]), token.term))
         positions = [token.position for token in tokens]
         offsets = [len(text[: starts[position]].encode()) for position in sorted(starts)[::SAMPLE]]
         return list(zip(numbers, positions, strict=True)), [len(starts), *offsets]

@@ -22,8 +22,8 @@ from search.engines.whoosh.dictionary import Dictionary
 from search.engines.whoosh.expand import candidates
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.known_words import is_known, language_of
-from search.engines.whoosh.needles import read
 from search.query import And, Clause, Or, Query, Term, Words
+from search.reading import read
 from search.syntax import parse
 from search.syntax.lexemes import UNKNOWN_VALUE
 

@@ -128,11 +128,10 @@ class _Shower:
     def _mark(self, segment: Segment, rows: "_Rows", place: Place, marks: list[Mark]) -> None:
         needle, base = self.needles[place.needle], segment.piece_base
         pieces, bases = rows[place.field, CHAIN_NUMBERS[needle.chain]]
-        word, more = self.word[place.needle], needle.length - 1
-        for position in positions(place, self.most):
-            piece = pieces[bisect_right(bases, position) - 1]
-            first = position - base[piece]
-            marks.append(Mark(piece, first, first + more, word))
+        word = self.word[place.needle]
+        for first, last in positions(place, self.most):
+            piece = pieces[bisect_right(bases, first) - 1]
+            marks.append(Mark(piece, first - base[piece], last - base[piece], word))
 
 
 _Rows = dict[tuple[int, int], tuple[list[int], list[int]]]

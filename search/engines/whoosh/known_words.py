@@ -15,7 +15,7 @@ from index.translation.glossary import content, rows
 from index.translation.lexicon import LANGUAGES
 from index.vocabulary.places import words_of_places
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.needles import read
+from search.reading import read
 from search.syntax.fields import FIELD_NAMES
 
 

@@ -4,7 +4,7 @@ In: a Term, Phrase, Prefix or Fuzzy. Out: Sought: its needles, from which docume
 needed, all of them or only those of documents that other clauses leave.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,10 +21,11 @@ from search.engines.whoosh import expand, ranking
 from search.engines.whoosh.document_set import DocumentSet, united
 from search.engines.whoosh.filters import holding
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Reading, Word, read
-from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
+from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Piece, Word
+from search.engines.whoosh.postings import FIELD_BITS, gather, term_postings
 from search.engines.whoosh.renderings import ITSELF, Meaning
 from search.query import Fuzzy, Prefix, Term
+from search.reading import Element, Reading, changed_over, one_term, read
 
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
 
@@ -105,11 +106,11 @@ class Lookup:
         best. A cheap measure of how rare it is."""
         if isinstance(clause, Prefix | Fuzzy):
             return 1
-        most = 0
+        most, fields = 0, self._fields(clause.field)
         for name, reading in self.readings(clause.text):
-            found = self._terms(clause.field, name, reading.words)
-            sizes = [sum(block.size for block in term.blocks) for term in found]
-            most = max(most, min(sizes, default=0))
+            if name in self.generation.chains:
+                found = [term_postings(self.generation, name, term.encode(), fields) for term, _ in reading.words]
+                most = max(most, min((sum(block.size for block in term.blocks) for term in found), default=0))
         return most
 
     def is_stop(self, clause: asked.Clause) -> bool:
@@ -127,9 +128,8 @@ class Lookup:
             case asked.Phrase():
                 several: list[list[Needle]] = []
                 for name, reading in self.readings(clause.text):
-                    words = reading.words
-                    orders = [words] if clause.exact else changed_over(words)
-                    several += [self._needle(clause, name, order) for order in orders]
+                    orders = [reading.exact] if clause.exact else changed_over(reading.elements)
+                    several += [self._needles(clause, name, order) for order in orders]
                 return self._weighed(clause.text, several)
         return self._expanded(clause)
 
@@ -169,12 +169,8 @@ class Lookup:
     def _term(self, clause: Term, meaning: Meaning, but_stops: bool) -> Sought:
         text, several = clause.text, []
         for name, reading in self.readings(text):
-            reading = reading.trimmed()
-            if but_stops and reading.is_stop:
-                continue
-            several += [
-                self._needle(clause, name, words) for words in (reading.words, *((word,) for word in reading.joined))
-            ]
+            if not (but_stops and reading.is_stop):
+                several.append(self._needles(clause, name, reading.trimmed(clause.exact)))
         for name, translations in meaning.renderings.items():
             several += self._alternatives(clause, name, translations)
         pinned = None if clause.field or text.isalpha() else self.generation.number_of(nfc(text).strip())
@@ -185,17 +181,42 @@ class Lookup:
         documents = united((found.documents, DocumentSet(size, np.array([pinned], np.intp))), size)
         return replace(found, documents=documents, pinned=pinned)
 
-    def _needle(self, clause: Term | asked.Phrase, chain: str, words: tuple[tuple[str, str], ...]) -> list[Needle]:
-        """The needle of consecutive words of one chain; none when the searched fields lack one of them."""
-        size = self.generation.size
-        terms = self._terms(clause.field, chain, words)
-        if not terms:
+    def _needles(
+        self, clause: Term | asked.Phrase, chain: str, elements: Sequence[Element], via: Rendering | None = None
+    ) -> list[Needle]:
+        """The needles of words of one chain, or of a translation; none when the searched fields lack one of them. What
+        is one word or one compound in a text is a Word, all else a Phrase."""
+        ways = [self._ways(clause.field, chain, element) for element in elements]
+        if not elements or not all(ways):
             return []
-        if len(terms) == 1 and not clause.exact:
-            return [Word(clause.text, chain, size, terms[0], words[0][1])]
-        forms = tuple(surface for _, surface in words) if clause.exact else None
-        phrase = Phrase(clause.text, chain, size, terms, forms)
-        return [phrase] if phrase.standing else []
+        size, said = self.generation.size, via.text if via else ""
+        weight = ranking.translated(via.share) if via else 1.0
+        if len(ways) > 1:
+            return _found(Phrase(clause.text, chain, size, tuple(ways), clause.exact, said, weight))
+        found: list[Needle] = []
+        for way in ways[0]:
+            if len(way) == 1 and not clause.exact:
+                term, span, typed = way[0]
+                found.append(Word(clause.text, chain, size, term, "" if via else typed, said, weight, span))
+            else:
+                found += _found(Phrase(clause.text, chain, size, ((way,),), clause.exact, said, weight))
+        return found
+
+    def _ways(self, field: str | None, chain: str, element: Element) -> tuple[tuple[Piece, ...], ...]:
+        """Those ways to write a word or a compound all of whose terms the searched fields hold."""
+        if chain not in self.generation.chains:
+            return ()
+        fields, found = self._fields(field), []
+        for way in element.ways:
+            row = []
+            for term, span, typed in way:
+                postings = term_postings(self.generation, chain, term.encode(), fields)
+                if not postings:
+                    break
+                row.append(Piece(postings, span, typed))
+            else:
+                found.append(tuple(row))
+        return tuple(found)
 
     def _alternatives(self, clause: Term, chain: str, translations: Sequence[Rendering]) -> list[list[Needle]]:
         """The translations of a word. Those of one word are synonyms and add up (A. Pirkola: "The Effects of Query
@@ -208,29 +229,10 @@ class Lookup:
 
     def _rendered(self, clause: Term, chain: str, rendering: Rendering) -> list[Needle]:
         """The needle of a translation: one word, or a phrase as it is written."""
-        words: tuple[tuple[str, str], ...] = ((rendering.terms[0], rendering.text),)
+        elements: Sequence[Element] = (one_term(rendering.terms[0]),)
         if len(rendering.terms) > 1:
-            words = read(self.chains[chain], nfc(rendering.text)).trimmed().words
-        terms = self._terms(clause.field, chain, words)
-        weight, size = ranking.translated(rendering.share), self.generation.size
-        if len(terms) == 1:
-            return [Word(clause.text, chain, size, terms[0], via=rendering.text, weight=weight)]
-        if not terms:
-            return []
-        phrase = Phrase(clause.text, chain, size, terms, via=rendering.text, weight=weight)
-        return [phrase] if phrase.standing else []
-
-    def _terms(self, field: str | None, chain: str, words: tuple[tuple[str, str], ...]) -> tuple[TermPostings, ...]:
-        """Postings of all of the words, or nothing."""
-        if chain not in self.generation.chains:
-            return ()
-        terms: list[TermPostings] = []
-        for term, _ in words:
-            found = term_postings(self.generation, chain, term.encode(), self._fields(field))
-            if not found:
-                return ()
-            terms.append(found)
-        return tuple(terms)
+            elements = read(self.chains[chain], nfc(rendering.text)).trimmed()
+        return self._needles(clause, chain, elements, rendering)
 
     def _expanded(self, clause: Prefix | Fuzzy) -> Sought:
         several: list[list[Needle]] = []
@@ -251,11 +253,6 @@ class Lookup:
         return self.fields if name is None else FIELD_BITS.get(name, 0)
 
 
-def changed_over(words: tuple[tuple[str, str], ...]) -> Iterator[tuple[tuple[str, str], ...]]:
-    """The phrase as typed, then with each number and the word beside it in the other order: machine translation leaves
-    `projets 6` where a person writes `6 projets`."""
-    yield words
-    for place in range(len(words) - 1):
-        one, other = words[place], words[place + 1]
-        if one[0].isdigit() != other[0].isdigit():
-            yield (*words[:place], other, one, *words[place + 2 :])
+def _found(phrase: Phrase) -> list[Needle]:
+    """The phrase, where any document holds it."""
+    return [phrase] if phrase.standing else []

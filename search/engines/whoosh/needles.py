@@ -1,72 +1,43 @@
 """What a piece of user text looks for in one analysis chain, and what it found there.
 
-In: a word or a phrase as typed, one chain. Out: its Reading; the Needles that evaluation makes of it. The same chain
+In: postings of the terms of a Reading (search.reading). Out: the Needles that evaluation makes of it. The same chain
 that indexed the text does the analysis, so both sides always agree. Needles are kept with their postings, because
 snippets and explanations look at them again.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import combinations, islice, product
+from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis import Chain
+from index.compounds import parted
 from index.engines.whoosh.arrays import Array
 from search.engines.whoosh import ranking
 from search.engines.whoosh.document_set import DocumentSet, named, sums
-from search.engines.whoosh.phrases import Occurrences, occurrences
+from search.engines.whoosh.phrases import Occurrences, occurrences, united
 from search.engines.whoosh.postings import CHAIN_NUMBERS, Gathered, TermPostings
 from search.engines.whoosh.segment import KEPT, LONG, SHORT, Block, Segment
 
-READINGS = 1 << 14
-"""Readings kept: the same words are asked for again and again."""
+MOST_WAYS = 256
+"""Ways to write one phrase that are looked for: those that write the fewest of its words in another way than typed come
+first. A phrase needs six words with three ways each to have more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """`words` are (term, surface form in lower case) by position; `stops` tells which are stop words; `joined` are the
-    terms of compounds written as one word, which alone may stand for all the words."""
+class Piece(NamedTuple):
+    """A term of a phrase, the positions it covers, the surface form that was typed."""
 
-    words: tuple[tuple[str, str], ...]
-    stops: tuple[bool, ...]
-    joined: tuple[tuple[str, str], ...]
-
-    @property
-    def is_stop(self) -> bool:
-        return all(self.stops) and bool(self.words)
-
-    def trimmed(self) -> "Reading":
-        """Without stop words at both ends (the l' of l'administration), unless there is nothing else."""
-        if len(self.stops) < 2:
-            return self
-        content = [number for number, stop in enumerate(self.stops) if not stop]
-        if not content:
-            return self
-        first, last = content[0], content[-1] + 1
-        return Reading(self.words[first:last], self.stops[first:last], self.joined)
-
-
-@lru_cache(maxsize=READINGS)
-def read(chain: Chain, text: str) -> Reading:
-    """The chain's reading of NFC text."""
-    words: list[tuple[str, str]] = []
-    stops: list[bool] = []
-    joined: list[tuple[str, str]] = []
-    for token in chain.tokens(text):
-        surface = text[token.start : token.end].lower()
-        if token.position == len(words):
-            words.append((token.term, surface))
-            stops.append(token.stop)
-        else:
-            joined.append((token.term, "".join(filter(str.isalnum, surface))))
-    return Reading(tuple(words), tuple(stops), tuple(joined) if len(joined) == 1 else ())
+    term: TermPostings
+    span: int
+    typed: str
 
 
 @dataclass(frozen=True, eq=False)
 class Word:
     """One term, in any form. `typed` is the surface form that was typed; `via` the translation that it is, "" for the
-    word itself; `weight` multiplies its frequencies."""
+    word itself; `weight` multiplies its frequencies; `length` is the number of positions it covers."""
 
     text: str
     chain: str
@@ -75,7 +46,7 @@ class Word:
     typed: str = ""
     via: str = ""
     weight: float = 1.0
-    length = 1
+    length: int = 1
 
     @cached_property
     def documents(self) -> DocumentSet:
@@ -98,29 +69,31 @@ class Word:
 
 @dataclass(frozen=True, eq=False)
 class Phrase:
-    """Terms next to each other; or one or more in exactly the surface `forms` given. `via`, `weight` as in Word."""
+    """Words and compounds next to each other, each written in one of several ways: a row of pieces. `exact` takes only
+    the surface forms that were typed. `via`, `weight` as in Word."""
 
     text: str
     chain: str
     size: int
-    terms: tuple[TermPostings, ...]
-    forms: tuple[str, ...] | None = None
+    elements: tuple[tuple[tuple[Piece, ...], ...], ...]
+    exact: bool = False
     via: str = ""
     weight: float = 1.0
-
-    @property
-    def length(self) -> int:
-        return len(self.terms)
 
     @cached_property
     def documents(self) -> DocumentSet:
         return named([found.keys & 0xFFFFFFFF for _, found in self.standing], self.size)
 
+    @property
+    def spelled(self) -> str:
+        """Its terms, as they were typed."""
+        return " ".join(parted(piece.term.term.decode())[0] for ways in self.elements for piece in ways[0])
+
     def frequencies(self, tables: Sequence[Array], chosen: DocumentSet) -> Array:
         """A phrase counts as one word, as often as it stands there."""
         table, total = tables[CHAIN_NUMBERS[self.chain]], np.zeros(len(chosen))
         for segment, found in self.standing:
-            first = found.postings[0]
+            first = found.posting
             once = ranking.frequencies(table, segment.codes[first], segment.tf[first]) / segment.tf[first]
             times = np.bincount(found.key, minlength=len(found.keys)) * once * self.weight
             total += sums(found.keys & 0xFFFFFFFF, times, chosen.numbers, self.size)
@@ -129,24 +102,41 @@ class Phrase:
     @cached_property
     def standing(self) -> list[tuple[Segment, Occurrences]]:
         """Where the phrase stands, in each segment that holds it."""
-        found = [
-            (blocks[0].segment, occurrences(blocks, range(self.length), ordinals))
-            for blocks, ordinals in self._blocks()
-        ]
+        found = [(segment, united(list(self._standing(segment)))) for segment in self._segments()]
         return [(segment, standing) for segment, standing in found if len(standing.keys)]
 
-    def _blocks(self) -> Iterator[tuple[list[Block], list[int | None] | None]]:
-        for first in self.terms[0].blocks:
-            segment = first.segment
-            blocks = [block for term in self.terms for block in term.blocks if block.segment is segment]
-            if len(blocks) < len(self.terms):
-                continue
+    def _segments(self) -> list[Segment]:
+        """Those that hold its first word in any way."""
+        return list(dict.fromkeys(block.segment for way in self.elements[0] for block in way[0].term.blocks))
+
+    def _standing(self, segment: Segment) -> Iterator[Occurrences]:
+        """Where it stands in one segment, written in each way that the segment has the terms for."""
+        dictionary, options = segment.dictionaries[self.chain], []
+        for ways in self.elements:
+            rows = [(way, [piece.term.block_of(segment) for piece in way]) for way in ways]
+            options.append([(way, [b for b in blocks if b]) for way, blocks in rows if all(blocks)])
+        for chosen in islice(_by_change(options), MOST_WAYS):
+            pieces = [piece for way, _ in chosen for piece in way]
+            blocks = [block for _, own in chosen for block in own]
             ordinals = None
-            if self.forms is not None:
-                dictionary = segment.dictionaries[self.chain]
-                pairs = zip(self.forms, blocks, strict=True)
-                ordinals = [dictionary.ordinal(form.encode(), block.term) for form, block in pairs]
-            yield blocks, ordinals
+            if self.exact:
+                pairs = zip(pieces, blocks, strict=True)
+                ordinals = [dictionary.ordinal(piece.typed.encode(), block.term) for piece, block in pairs]
+            yield occurrences(blocks, [piece.span for piece in pieces], ordinals)
+
+
+_Option = tuple[tuple[Piece, ...], list[Block]]
+
+
+def _by_change(options: Sequence[Sequence[_Option]]) -> Iterator[tuple[_Option, ...]]:
+    """One option of each element, those first that take the fewest others than the first ones."""
+    several = [number for number, own in enumerate(options) if len(own) > 1]
+    if not all(options):
+        return
+    for changes in range(len(several) + 1):
+        for changed in combinations(several, changes):
+            rows = [own[1:] if number in changed else own[:1] for number, own in enumerate(options)]
+            yield from product(*rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +148,6 @@ class Alternatives:
     size: int
     parts: tuple[Gathered, ...]
     via = ""
-    length = 1
 
     @cached_property
     def documents(self) -> DocumentSet:

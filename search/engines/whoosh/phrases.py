@@ -21,23 +21,27 @@ STRETCH = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """`keys` are field << 32 | document, ascending and distinct; `postings[word][k]` is the posting of a word with key
-    k; `key` and `position` run in parallel, one per occurrence: number of its key, position of its first word."""
+    """`keys` are field << 32 | document, ascending and distinct; `posting[k]` is the posting of a first word with key
+    k; `key`, `position` and `last` run in parallel, one per occurrence: number of its key, position of its first word,
+    of its last."""
 
     keys: Array
-    postings: tuple[Array, ...]
+    posting: Array
     key: Array
     position: Array
+    last: Array
 
 
 def occurrences(
-    blocks: Sequence[Block], offsets: Sequence[int], ordinals: Sequence[int | None] | None = None
+    blocks: Sequence[Block], spans: Sequence[int], ordinals: Sequence[int | None] | None = None
 ) -> Occurrences:
-    """All occurrences of a phrase in one segment: word i stands at the phrase's position + offsets[i], and, where
-    `ordinals` are given, in exactly that surface form of its term (None: a form that the segment lacks)."""
+    """All occurrences of a phrase in one segment: word i covers spans[i] positions, and the next one stands behind
+    them. Where `ordinals` are given, each is in exactly that surface form of its term (None: one that the segment
+    lacks)."""
     keys, postings = _candidates(blocks)
     if not len(keys) or (ordinals is not None and None in ordinals):
-        return _none(len(blocks))
+        return NONE
+    offsets = [sum(spans[:word]) for word in range(len(spans))]
     words = [
         _Word(block, found, offset, ordinals[number] if ordinals else None)
         for number, (block, found, offset) in enumerate(zip(blocks, postings, offsets, strict=True))
@@ -55,9 +59,25 @@ def occurrences(
     fresh = np.flatnonzero(np.diff(key, prepend=-1))
     kept = key[fresh]
     runs = np.diff(np.append(fresh, len(key)))
-    return Occurrences(
-        keys[kept], tuple(found[kept] for found in postings), np.repeat(np.arange(len(fresh)), runs), position
-    )
+    key = np.repeat(np.arange(len(fresh)), runs)
+    return Occurrences(keys[kept], postings[0][kept], key, position, position + (sum(spans) - 1))
+
+
+def united(parts: Sequence[Occurrences]) -> Occurrences:
+    """The occurrences of a phrase that may be written in several ways. Of those that begin at one place the longest
+    counts."""
+    parts = [part for part in parts if len(part.keys)]
+    if len(parts) < 2:
+        return parts[0] if parts else NONE
+    every = np.concatenate([part.keys for part in parts])
+    keys, first = np.unique(every, return_index=True)
+    posting = np.concatenate([part.posting for part in parts])[first]
+    key = keys.searchsorted(np.concatenate([part.keys[part.key] for part in parts]))
+    position, last = (np.concatenate([getattr(part, name) for part in parts]) for name in ("position", "last"))
+    order = np.lexsort((-last, position, key))
+    key, position, last = key[order], position[order], last[order]
+    new = (np.diff(key, prepend=-1) != 0) | (np.diff(position, prepend=-1) != 0)
+    return Occurrences(keys, posting, key[new], position[new], last[new])
 
 
 class _Word:
@@ -136,6 +156,5 @@ def _stretches(ends: Array) -> list[tuple[int, int]]:
     return runs
 
 
-def _none(words: int) -> Occurrences:
-    empty: Array = np.empty(0, np.int64)
-    return Occurrences(empty, (empty,) * words, empty, empty)
+_EMPTY: Array = np.empty(0, np.int64)
+NONE = Occurrences(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)

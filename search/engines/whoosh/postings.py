@@ -28,6 +28,10 @@ class TermPostings:
     def __bool__(self) -> bool:
         return bool(self.blocks)
 
+    def block_of(self, segment: Segment) -> Block | None:
+        """Its postings in one segment."""
+        return next((block for block in self.blocks if block.segment is segment), None)
+
 
 def term_postings(generation: OpenGeneration, chain: str, term: bytes, fields: int) -> TermPostings:
     """The postings of a term; `fields` is a mask of field numbers."""

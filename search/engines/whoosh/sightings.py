@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.compounds import parted
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
 from search.engines.whoosh import ranking
@@ -22,13 +23,15 @@ MANY = 64
 
 
 class Place(NamedTuple):
-    """A needle in one field of a document: the posting of its first word. `standing` are a phrase's positions."""
+    """A needle in one field of a document: the posting of its first word, the positions that it covers. `standing` are
+    the first and last positions of a phrase, wherever it stands."""
 
     needle: int
     field: int
     segment: Segment
     posting: int
-    standing: Sequence[int] | None = None
+    length: int = 1
+    standing: Sequence[tuple[int, int]] | None = None
 
 
 Sightings = Mapping[int, list[Place]]
@@ -55,7 +58,7 @@ def _word(number: int, needle: Word, wanted: Array, found: dict[int, list[Place]
         which, postings = block.of(wanted)
         fields = segment.codes[postings] >> LENGTH_BITS & FIELD_MASK
         for document, field, posting in zip(wanted[which].tolist(), fields.tolist(), postings.tolist(), strict=True):
-            found[document].append(Place(number, field, segment, posting))
+            found[document].append(Place(number, field, segment, posting, needle.length))
 
 
 def _phrase(number: int, needle: Phrase, wanted: Array, found: dict[int, list[Place]]) -> None:
@@ -63,8 +66,9 @@ def _phrase(number: int, needle: Phrase, wanted: Array, found: dict[int, list[Pl
         documents = seen.keys & 0xFFFFFFFF
         for key in np.flatnonzero(among(wanted, documents)).tolist():
             first, end = seen.key.searchsorted((key, key + 1)).tolist()
-            standing = seen.position[first : min(end, first + MANY)].tolist()
-            place = Place(number, int(seen.keys[key]) >> 32, segment, int(seen.postings[0][key]), standing)
+            part = slice(first, min(end, first + MANY))
+            standing = list(zip(seen.position[part].tolist(), seen.last[part].tolist(), strict=True))
+            place = Place(number, int(seen.keys[key]) >> 32, segment, int(seen.posting[key]), 1, standing)
             found[int(documents[key])].append(place)
 
 
@@ -75,19 +79,25 @@ def _alternatives(number: int, needle: Alternatives, wanted: Array, found: dict[
         for at in np.flatnonzero(flags[part.ids]).tolist():
             posting = int(part.posting[at])
             field = int(part.segment.codes[posting]) >> LENGTH_BITS & FIELD_MASK
-            place = Place(number, field, part.segment, posting)
-            found[int(part.ids[at])].append(place)
+            length = parted(_term(part.segment, needle.chain, posting))[1]
+            found[int(part.ids[at])].append(Place(number, field, part.segment, posting, length))
 
 
-def positions(place: Place, most: int) -> Sequence[int]:
-    """Positions in the field, the first `most`."""
+def positions(place: Place, most: int) -> Sequence[tuple[int, int]]:
+    """First and last positions in the field, the first `most`."""
     if place.standing is not None:
         return place.standing
     segment = place.segment
     start = segment.position_start(place.posting)
     count = min(segment.tf_view[place.posting], most)
-    found: list[int] = segment.positions[start : start + count].tolist()
-    return found
+    return [(first, first + place.length - 1) for first in segment.positions[start : start + count].tolist()]
+
+
+def _term(segment: Segment, chain: str, posting: int) -> str:
+    """The term that a posting is of."""
+    row = int(segment.row_postings.searchsorted(posting, "right")) - 1
+    dictionary = segment.dictionaries[chain]
+    return dictionary.terms.strings.text(int(dictionary.first_rows.searchsorted(row, "right")) - 1)
 
 
 def frequency(place: Place, needle: Needle, tables: Sequence[Array]) -> tuple[str, float]:
@@ -97,17 +107,13 @@ def frequency(place: Place, needle: Needle, tables: Sequence[Array]) -> tuple[st
     times = float(ranking.frequencies(table, segment.codes[posting], segment.tf[posting])[0])
     match needle:
         case Word():
-            return needle.term.term.decode(), times * needle.weight
+            return parted(needle.term.term.decode())[0], times * needle.weight
         case Phrase():
             seen = next(seen for own, seen in needle.standing if own is segment)
-            key = int(np.flatnonzero(seen.postings[0] == place.posting)[0])
-            spelled = " ".join(term.term.decode() for term in needle.terms)
+            key = int(np.flatnonzero(seen.posting == place.posting)[0])
             standing = int(np.count_nonzero(seen.key == key)) / segment.tf_view[place.posting]
-            return spelled, times * standing * needle.weight
+            return needle.spelled, times * standing * needle.weight
         case Alternatives():
             part = next(part for part in needle.parts if part.segment is segment)
             at = int(np.flatnonzero(part.posting == place.posting)[0])
-            row = int(segment.row_postings.searchsorted(place.posting, "right")) - 1
-            dictionary = segment.dictionaries[needle.chain]
-            term = int(dictionary.first_rows.searchsorted(row, "right")) - 1
-            return dictionary.terms.strings.text(term), times * float(part.weights[at])
+            return parted(_term(segment, needle.chain, place.posting))[0], times * float(part.weights[at])
