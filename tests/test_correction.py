@@ -171,6 +171,7 @@ def test_a_phrase_of_correct_words_stays_as_it_is(searcher: Searcher, typed: str
         "participação ciudadana",
         "capacidades administrativas",  # Spanish
         "budget of Buldget",  # a name: it is written with a capital among words that are not
+        "Capaciti",
         "PUBLIK data",  # an acronym
         "partcipation-2020",
         "public-procuremnet",  # a compound

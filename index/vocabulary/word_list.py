@@ -111,8 +111,9 @@ def _english(word: str) -> bool:
 
 
 def _french(word: str) -> bool:
-    """Plurals, feminines, and the conjugations of regular verbs (with `mangeons` and `paiera`)."""
-    if any(_based(base, "fr") for base in _without(word, ("s", "e", "es"))):
+    """Plurals, feminines, adverbs, and the conjugations of regular verbs (with `mangeons` and `paiera`)."""
+    adverb = word.endswith(("ement", "iment", "ument")) and _based(word.removesuffix("ment"), "fr")
+    if adverb or any(_based(base, "fr") for base in _without(word, ("s", "e", "es"))):
         return True
     for endings, infinitive in CONJUGATED:
         for length in range(1, 8):

@@ -26,6 +26,10 @@ ELIDED = re.compile(r"(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['\u2019](?=[^\W\d
 ACRONYM = 6
 """Letters of the longest word in capitals that is taken for an acronym."""
 
+NAME = 7
+"""Letters of the longest word that is taken for a name because it is all that was typed and begins with a capital:
+short names are near many words."""
+
 
 def is_known(generation: OpenGeneration, chains: Mapping[str, Chain], word: str) -> bool:
     """Whether it is a word, whatever languages are searched."""
@@ -44,10 +48,12 @@ def is_foreign(word: str) -> bool:
 
 def is_name(word: str, words: Sequence[str]) -> bool:
     """Whether capitals tell that a word among `words` of a query names something: it is short and all in capitals, or
-    begins with one where the query begins with another word and not all are written so."""
+    begins with one where the query has no other word, or begins with another and not all are written so."""
     letters = ELIDED.sub("", word, count=1)
     if letters.isupper():
         return len(letters) <= ACRONYM and (len(words) < 2 or not all(other.isupper() for other in words))
+    if len(words) == 1:
+        return letters[:1].isupper() and len(letters) <= NAME
     return letters[:1].isupper() and word != words[0] and any(other.islower() for other in words if len(other) > 3)
 
 
