@@ -110,6 +110,19 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What somebody who types may mean. `type` is `word`, `phrase`, `document`, or the facet that `value` is a code of:
+    `country`, `locality`, `policy_area`, `institution`. `value` of a document is its id, and `kind` what it is.
+    `count` is the number of documents that the filter finds."""
+
+    text: str
+    type: str
+    value: str = ""
+    kind: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationInfo:
     """Which build answered. `built_at` is ISO 8601 UTC; counts are of documents."""
 

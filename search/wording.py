@@ -49,6 +49,15 @@ WORDING: dict[str, tuple[str, str]] = {
     "size": ("Results per page", "Résultats par page"),
     "changed_at": ("Changed in this index", "Modifié dans cet index"),
     "source_url": ("Source", "Source"),
+    # what a proposal is
+    "proposal:country": ("Country", "Pays"),
+    "proposal:locality": ("Local government", "Collectivité locale"),
+    "proposal:policy_area": ("Policy area", "Domaine d’action"),
+    "proposal:institution": ("Institution", "Institution"),
+    "proposal:document": ("Commitment", "Engagement"),
+    "proposal:report": ("Report", "Rapport"),
+    "proposal:phrase": ("Phrase", "Expression"),
+    "proposal:word": ("Word", "Mot"),
     # scopes
     "in:all": ("Everything", "Tout"),
     "in:commitment": ("What was promised", "Ce qui a été promis"),

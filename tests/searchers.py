@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from index.document import Document
 from search.query import Query
-from search.results import Facet, GenerationInfo, Hit, Results, Summary
+from search.results import Facet, GenerationInfo, Hit, Proposal, Results, Summary
 
 INFO = GenerationInfo("20261122T014512Z-1f3a", 50, 3, 47, "2026-11-22T01:45:12Z", "memory", "1")
 SUMMARY = Summary(
@@ -84,7 +84,7 @@ class Raising:
     def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
         raise self.fault
 
-    def suggest(self, text: str, ui: str, limit: int) -> tuple[str, ...]:
+    def suggest(self, text: str, ui: str, limit: int) -> tuple[Proposal, ...]:
         raise self.fault
 
     def generation(self) -> GenerationInfo:

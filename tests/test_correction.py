@@ -8,6 +8,7 @@ from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
+from index.vocabulary.word_list import reverses
 from search.engines import Searcher, open_searcher
 from search.engines.whoosh.correction import edits_between
 from search.query import Query
@@ -125,7 +126,7 @@ def test_the_language_of_the_other_words_decides_which_spelling_is_meant(searche
 
 def test_a_short_word_is_near_too_many_others_to_be_replaced_unasked(searcher: Searcher) -> None:
     """`cœur` is no `cour`: the reader decides."""
-    results = ask(searcher, "fess")
+    results = ask(searcher, "fese")
     assert results.total == 0
     assert results.suggestion == Suggestion("fees", 4)
 
@@ -134,6 +135,85 @@ def test_what_holds_only_some_of_the_words_is_offered_and_not_put_in_their_place
     results = ask(searcher, "zebras crossings partcipation")
     assert results.total == 0
     assert results.suggestion == Suggestion("zebras crossings participation", 1)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "protègent", "protegent", "assessed", "unable", "illegal", "égalités", "inégalité", "redevables", "consultants",
+        "publiaient", "participants", "participèrent", "participates", "capacitors", "citizenry", "accounted",
+        "transparents", "transparaît", "procured", "budgeted", "budgétisés", "comptés", "marches", "unaccounted",
+        "l’accès", "d'inégalités", "qu'administrativement",
+    ],
+)  # fmt: skip
+def test_a_correct_form_is_left_alone_although_no_document_holds_it(searcher: Searcher, typed: str) -> None:
+    assert ask(searcher, typed).suggestion is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "never published",
+        "the public is unable to",
+        "comptes non publics",
+        "budget non participatif",
+        "not administrative",
+    ],
+)
+def test_a_phrase_of_correct_words_stays_as_it_is(searcher: Searcher, typed: str) -> None:
+    assert ask(searcher, typed).suggestion is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "participación",
+        "participação ciudadana",
+        "capacidades administrativas",  # Spanish
+        "budget of Buldget",  # a name: it is written with a capital among words that are not
+        "Capaciti",
+        "PUBLIK data",  # an acronym
+        "partcipation-2020",
+        "public-procuremnet",  # a compound
+        "procur3ment",
+        "FR0O38",
+    ],
+)
+def test_other_languages_names_acronyms_compounds_and_ids_are_left_alone(searcher: Searcher, typed: str) -> None:
+    assert ask(searcher, typed).suggestion is None
+
+
+def test_a_foreign_word_among_english_ones_is_a_misspelling(searcher: Searcher) -> None:
+    suggestion = ask(searcher, "administrativa capacity").suggestion
+    assert suggestion is not None and suggestion.text == "administrative capacity"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Partcipation Of Citizens", "participation Of Citizens"), ("PARTCIPATION", "participation")]
+)
+def test_capitals_of_all_words_tell_nothing(searcher: Searcher, typed: str, meant: str) -> None:
+    suggestion = ask(searcher, typed).suggestion
+    assert suggestion is not None and suggestion.text == meant
+
+
+def test_what_is_elided_stays_before_the_better_word(searcher: Searcher) -> None:
+    for typed, meant in (("l'admnistrative", "l'administrative"), ("d’admnistrative", "d’administrative")):
+        suggestion = ask(searcher, typed).suggestion
+        assert suggestion is not None and suggestion.text == meant
+    assert ask(searcher, "l'ublic").suggestion is None, "French writes « le public »"
+
+
+@pytest.mark.parametrize(
+    ("typed", "other", "opposite"),
+    [
+        ("ilegal", "legal", True), ("unabel", "able", True), ("amoral", "moral", True), ("legal", "illegal", True),
+        ("disatisfied", "satisfied", True), ("inegalit", "egalite", True), ("innegalite", "inegalite", False),
+        ("ccess", "access", False), ("aaccess", "access", False), ("nformation", "information", False),
+        ("esponsible", "responsible", False), ("dmocracy", "democracy", False), ("deveopment", "development", False),
+    ],
+)  # fmt: skip
+def test_a_word_and_its_opposite_are_told_from_a_misspelling(typed: str, other: str, opposite: bool) -> None:
+    assert reverses(typed, other) is opposite
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.base import Proposer
+from search.results import Proposal
 
 
 def document(number: int, english: str, french: str = "", country: str = "FR") -> Document:
@@ -48,51 +49,112 @@ def proposer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proposer]:
     opened.close()
 
 
+def texts(proposer: Proposer, typed: str, ui: str, most: int = 5) -> tuple[str, ...]:
+    return tuple(proposal.text for proposal in proposer.suggest(typed, ui, most))
+
+
 def test_any_word_of_a_title_leads_to_it_whatever_its_case_and_accents(proposer: Proposer) -> None:
-    assert proposer.suggest("benefic", "en", 5) == (
-        "Beneficial ownership register",
-        "Registre des bénéficiaires effectifs",
-    )
-    assert proposer.suggest("OWNERSHIP REG", "en", 5) == ("Beneficial ownership register",)
-    assert "Registre des bénéficiaires effectifs" in proposer.suggest("beneficiaires", "fr", 5)
+    assert texts(proposer, "benefic", "en") == ("Beneficial ownership register",), "a document once"
+    assert texts(proposer, "OWNERSHIP REG", "en") == ("Beneficial ownership register",)
+    assert "Registre des bénéficiaires effectifs" in texts(proposer, "beneficiaires", "fr")
 
 
 def test_the_interfaces_language_comes_first(proposer: Proposer) -> None:
-    assert proposer.suggest("port", "fr", 5)[0] == "Portail de données ouvertes"
-    assert proposer.suggest("port", "en", 5)[0] in ("Open Data Portal", "Data on the portal of the state")
+    assert texts(proposer, "port", "fr")[:2] == ("portail", "Portail de données ouvertes")
+    assert texts(proposer, "port", "en")[0] == "portal"
+    assert set(texts(proposer, "port", "en")[1:3]) == {"Open Data Portal", "Data on the portal of the state"}
 
 
 def test_titles_that_begin_so_come_before_those_with_a_later_word(proposer: Proposer) -> None:
-    assert proposer.suggest("data", "en", 5) == ("Data on the portal of the state", "Open Data Portal")
+    assert texts(proposer, "data", "en") == ("Data on the portal of the state", "Open Data Portal")
 
 
 def test_areas_places_and_institutions_are_proposed_in_the_readers_language(proposer: Proposer) -> None:
-    assert proposer.suggest("public proc", "en", 5)[0] == "Public Procurement"
-    assert proposer.suggest("royaume", "fr", 5) == ("Royaume-Uni",)
-    assert proposer.suggest("united k", "en", 5) == ("United Kingdom",)
-    assert "Ministry of Finance" in proposer.suggest("financ", "en", 5)
+    assert texts(proposer, "public proc", "en")[0] == "Public Procurement"
+    assert texts(proposer, "royaume", "fr") == ("Royaume-Uni",)
+    assert texts(proposer, "united k", "en") == ("United Kingdom",)
+    assert "Ministry of Finance" in texts(proposer, "financ", "en")
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "?!", "removed", "zzz"])
 def test_nothing_is_proposed_for_nothing(proposer: Proposer, typed: str) -> None:
-    assert proposer.suggest(typed, "en", 5) == ()
+    assert texts(proposer, typed, "en") == ()
 
 
 def test_the_endpoint_speaks_opensearch(client: FlaskClient) -> None:
     answer = client.get("/api/v1/suggest?q=capacit&ui=fr")
     assert answer.status_code == 200
     assert answer.mimetype == "application/x-suggestions+json"
-    typed, texts = answer.get_json(force=True)
+    typed, offered, called, addresses = answer.get_json(force=True)
     assert typed == "capacit"
-    assert texts[:2] == ["Renforcement des capacités", "Renforcement des capacités administratives"]
+    assert offered[:2] == ["Renforcement des capacités", "Renforcement des capacités administratives"]
+    assert called[:2] == ["Domaine d’action", "Engagement"]
+    assert addresses[:2] == ["/fr/search?policy_area=capacity-building", "/fr/commitments/FR0038"]
+    assert len(offered) == len(called) == len(addresses)
     again = client.get("/api/v1/suggest?q=capacit&ui=fr", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 
 
+def test_the_object_tells_the_type_of_each(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/suggest?q=fra&ui=fr&form=json")
+    assert answer.mimetype == "application/json"
+    assert answer.get_json()["suggestions"][0] == {
+        "text": "France", "type": "country", "label": "Pays", "value": "FR", "count": 50,
+        "url": "/fr/search?country=FR",
+    }  # fmt: skip
+    assert answer.get_json()["index"]["documents"] == 50
+    word = client.get("/api/v1/suggest?q=transp&ui=en&form=json").get_json()["suggestions"][0]
+    assert word == {"text": "transparency", "type": "word", "label": "Word", "url": "/en/search?q=transparency"}
+    other = client.get("/api/v1/suggest?q=transp&ui=en")
+    assert other.headers["ETag"] != client.get("/api/v1/suggest?q=transp&ui=en&form=json").headers["ETag"]
+
+
+@pytest.mark.parametrize("ui", ["en", "fr"])
+@pytest.mark.parametrize("typed", ["fr", "trans", "open", "donn", "minis", "FR00", "paris"])
+def test_every_proposal_leads_to_a_page_that_finds_something(client: FlaskClient, typed: str, ui: str) -> None:
+    offered = client.get(f"/api/v1/suggest?q={typed}&ui={ui}&form=json").get_json()["suggestions"]
+    for proposal in offered:
+        page = client.get(proposal["url"])
+        assert page.status_code == 200, proposal
+        if proposal["type"] != "document":
+            found = client.get(proposal["url"].replace(f"/{ui}/search", "/api/v1/search")).get_json()
+            assert found["total"] >= 1, proposal
+            assert found["total"] == proposal.get("count", found["total"])
+
+
+def test_the_beginning_of_an_id_opens_its_document(client: FlaskClient) -> None:
+    offered = client.get("/api/v1/suggest?q=fr003&ui=fr&form=json").get_json()["suggestions"]
+    assert [proposal["value"] for proposal in offered] == [f"FR003{number}" for number in range(10)]
+    assert offered[8]["text"] == "FR0038 \u2013 Renforcement des capacités administratives"
+    assert offered[8]["url"] == "/fr/commitments/FR0038"
+    assert client.get("/api/v1/suggest?q=zz99&ui=fr&form=json").get_json()["suggestions"] == []
+
+
+def test_what_each_proposal_is(proposer: Proposer) -> None:
+    assert proposer.suggest("united k", "en", 5) == (Proposal("United Kingdom", "country", "GB", count=1),)
+    assert proposer.suggest("open data p", "en", 1) == (
+        Proposal("Open Data Portal", "document", "XX0001", "commitment"),
+    )
+    finance = Proposal("Ministry of Finance", "institution", "Ministry of Finance", count=3)
+    assert finance in proposer.suggest("financ", "en", 5)
+    assert proposer.suggest("public proc", "en", 1)[0].type == "policy_area"
+
+
+def test_a_title_of_several_documents_is_searched_for(tmp_path: Path) -> None:
+    with WhooshWriter(Store(tmp_path), Settings(index_dir=tmp_path), full=True) as writer:
+        writer.add([document(number, "Land records") for number in range(3)])
+        writer.publish({})
+    opened = open_searcher(Settings(index_dir=tmp_path))
+    assert isinstance(opened, Proposer)
+    assert opened.suggest("land", "en", 5) == (Proposal("Land records", "phrase"),)
+    opened.close()
+
+
 def test_the_endpoint_refuses_what_it_does_not_know(client: FlaskClient) -> None:
-    answer = client.get("/api/v1/suggest?query=x")
-    assert answer.status_code == 422
-    assert answer.mimetype == "application/problem+json"
+    for wrong in ("query=x", "form=xml", "form=", "form=json&form=json"):
+        answer = client.get(f"/api/v1/suggest?{wrong}")
+        assert answer.status_code == 422, wrong
+        assert answer.mimetype == "application/problem+json"
 
 
 def test_the_search_box_asks_it(client: FlaskClient) -> None:
@@ -128,6 +190,6 @@ def test_quotes_and_brackets_in_titles_are_proposed(tmp_path: Path) -> None:
         writer.publish({})
     opened = open_searcher(Settings(index_dir=tmp_path))
     assert isinstance(opened, Proposer)
-    assert opened.suggest("a full", "en", 5) == ('A "full",{ title',)
-    assert opened.suggest("stub", "en", 5) == ('","stub",{}',)
+    assert texts(opened, "a full", "en") == ('A "full",{ title',)
+    assert texts(opened, "stub", "en") == ('","stub",{}',)
     opened.close()

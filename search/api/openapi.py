@@ -17,9 +17,11 @@ from index.schema import FACETS
 from search.api import document_shapes, shapes
 from search.params.parameters import (
     DEFAULT_SIZE,
+    FORM,
     MAX_VALUE,
     MAX_VALUES,
     MAX_WINDOW,
+    OF_RESOURCES,
     PARAMETER_BY_NAME,
     PARAMETERS,
     PREFIX,
@@ -36,11 +38,13 @@ OTHER_SCHEMAS: Mapping[str, Json] = {
     SUGGESTIONS: {
         "type": "array",
         "items": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-        "minItems": 2,
-        "maxItems": 2,
+        "minItems": 4,
+        "maxItems": 4,
     }
 }
 """Of media types that are neither plain JSON objects nor text."""
+ALSO: Mapping[str, type] = {SUGGESTIONS: shapes.ProposalsAnswer}
+"""The JSON object that an address answers with where another form than its media type is asked for."""
 
 # Path, what it answers with (a shape or a media type), its parameters, summary in English and French.
 SEARCH = tuple(row.name for row in PARAMETERS)
@@ -85,10 +89,11 @@ PATHS: tuple[tuple[str, type | str, tuple[str, ...], str, str], ...] = (
     (
         "/api/v1/suggest",
         SUGGESTIONS,
-        ("q", "ui"),
-        "Proposals for what is being typed: the text, then titles, policy areas, places, institutions and phrases.",
-        "Propositions pendant la saisie\u00a0: le texte, puis des titres, domaines d’action, lieux, institutions et "
-        "expressions.",
+        ("q", "ui", FORM.name),
+        "Proposals for what is being typed: words, phrases, policy areas, places, institutions and documents. As an "
+        "array: the text, the proposals, what each is, and the page that it leads to.",
+        "Propositions pendant la saisie\u00a0: mots, expressions, domaines d’action, lieux, institutions et documents. "
+        "En tableau\u00a0: le texte, les propositions, ce qu’est chacune et la page où elle mène.",
     ),
     ("/api/v1/stats", shapes.StatsAnswer, ("ui",), "What the index holds.", "Ce que l’index contient."),
     ("/healthz", shapes.HealthAnswer, (), "Which build serves.", "Quelle version de l’index répond."),
@@ -133,7 +138,7 @@ def openapi(ui: str) -> Json:
         },
         "components": {
             "schemas": _schemas(),
-            "parameters": {name: _parameter(name, ui) for name in (*OWN_PARAMETERS, PREFIX.name, *SEARCH)},
+            "parameters": {name: _parameter(name, ui) for name in (*OWN_PARAMETERS, *OF_RESOURCES, *SEARCH)},
             "responses": {
                 f"Problem{status}": {
                     "description": text_fr if french else text_en,
@@ -155,6 +160,8 @@ def _operation(path: str, answer: type | str, names: tuple[str, ...], summary: s
     conditional = path != "/healthz"
     held = {name: {"$ref": f"#/components/headers/{name}"} for name in ("ETag", "Last-Modified")} if conditional else {}
     found: Json = {"description": summary, "content": {media: {"schema": schema}}}
+    if media in ALSO:
+        found["content"]["application/json"] = {"schema": _reference(ALSO[media])}
     if held:
         found["headers"] = held
     responses = {"200": found}
@@ -206,7 +213,7 @@ def _parameter(name: str, ui: str) -> Json:
             **({"required": True} if place == "path" else {}),
             "schema": schema,
         }
-    row = PREFIX if name == PREFIX.name else PARAMETER_BY_NAME[name]
+    row = OF_RESOURCES.get(name) or PARAMETER_BY_NAME[name]
     lists = row.kind in ("codes", "years", "choices")
     return {
         "name": name,
@@ -260,7 +267,7 @@ def _schemas() -> Json:
     """JSON Schemas of all shapes, keyed by name; the titles that pydantic adds say nothing and are dropped."""
     from pydantic import TypeAdapter
 
-    answers = {answer for _, answer, _, _, _ in PATHS if not isinstance(answer, str)} | {shapes.Problem}
+    answers = {answer for _, answer, _, _, _ in PATHS if not isinstance(answer, str)} | {shapes.Problem, *ALSO.values()}
     adapters: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
         (answer.__name__, "serialization", TypeAdapter(answer)) for answer in sorted(answers, key=str)
     ]

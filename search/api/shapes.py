@@ -131,6 +131,27 @@ class SuggestionShape(TypedDict):
     applied: bool
 
 
+class ProposalShape(TypedDict):
+    """A proposal for what is being typed. `type` is `word`, `phrase`, `document`, or the facet that `value` is a code
+    of: `country`, `locality`, `policy_area`, `institution`; `label` says it in words. `value` of a document is its id.
+    `count` is the number of documents that the filter finds. `url` is the page that choosing it opens."""
+
+    text: str
+    type: str
+    label: str
+    url: str
+    value: NotRequired[str]
+    count: NotRequired[int]
+
+
+class ProposalsAnswer(TypedDict):
+    """Proposals, best first."""
+
+    q: str
+    suggestions: list[ProposalShape]
+    index: "IndexShape"
+
+
 class PageLink(TypedDict):
     self: str
     html: str

@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from index.document import Document
 from search.query import Query
-from search.results import GenerationInfo, Results, Summary
+from search.results import GenerationInfo, Proposal, Results, Summary
 
 
 class Searcher(Protocol):
@@ -64,8 +64,9 @@ class Crossing(Protocol):
 class Proposer(Protocol):
     """A Searcher that also proposes while somebody types; pages offer proposals only where there is one."""
 
-    def suggest(self, text: str, ui: str, limit: int) -> tuple[str, ...]:
-        """What somebody who typed `text` may be about to ask: titles, policy areas, places, institutions, frequent
-        phrases with a word that begins like it, those in the interface's language first."""
+    def suggest(self, text: str, ui: str, limit: int) -> tuple[Proposal, ...]:
+        """What somebody who typed `text` may be about to ask: words, phrases, policy areas, places, institutions and
+        titles with a word that begins like it, those in the interface's language first; documents whose id begins
+        like it."""
 
     def generation(self) -> GenerationInfo: ...

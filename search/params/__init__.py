@@ -19,6 +19,7 @@ from search.params.codes import nearest_parameter
 from search.params.parameters import (
     DEFAULT_FACET_SIZE,
     DEFAULT_SIZE,
+    FORM,
     MAX_VALUE,
     MAX_WINDOW,
     PARAMETER_BY_NAME,
@@ -94,6 +95,11 @@ def hit_fields(args: Multi) -> tuple[str, ...]:
 def prefix_of(args: Multi) -> str:
     """How the labels of the values asked for begin, "" for all. `parse` has checked it."""
     return cast(str, read(PREFIX, dict(args.lists()).get(PREFIX.name, [""]), Reading("en")))
+
+
+def form_of(args: Multi) -> str:
+    """In which form proposals are asked for. `parse` has checked it."""
+    return cast(str, read(FORM, dict(args.lists()).get(FORM.name, [FORM.default or ""]), Reading("en")))
 
 
 def url_args(query: Query, fields: tuple[str, ...] = ()) -> list[tuple[str, str]]:

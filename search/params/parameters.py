@@ -184,3 +184,17 @@ PREFIX = Parameter(
     high=MAX_VALUE,
 )
 """Taken besides the others where all values of one facet are asked for."""
+
+FORM = Parameter(
+    "form",
+    "choice",
+    "opensearch: an array, as browsers read it; json: an object with the type of each proposal.",
+    "opensearch\u00a0: un tableau, comme le lisent les navigateurs\u00a0; json\u00a0: un objet avec le type de chaque "
+    "proposition.",
+    "opensearch",
+    choices=("opensearch", "json"),
+)
+"""Taken where proposals are asked for."""
+
+OF_RESOURCES = {row.name: row for row in (PREFIX, FORM)}
+"""Parameters of single resources."""

@@ -13,6 +13,7 @@ from search.params import DEFAULT, url_args, written
 from search.params.arguments import SAFE, Arguments
 from search.params.parameters import MAX_WINDOW
 from search.query import Query, Selection
+from search.results import Proposal
 
 API = "/api/v1"
 SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
@@ -49,9 +50,19 @@ def api_url(query: Query, ui: str, shape: str = "", fields: tuple[str, ...] = ()
     return api_address(arguments_of(query, fields), ui, shape)
 
 
-def suggest_url(text: str, ui: str) -> str:
-    """Proposals for what is being typed."""
-    return f"{API}/suggest?q={quote(text, safe=SAFE)}&ui={ui}"
+def suggest_url(text: str, ui: str, form: str = "") -> str:
+    """Proposals for what is being typed, in the form of the parameter of that name."""
+    own = f"&form={form}" if form else ""
+    return f"{API}/suggest?q={quote(text, safe=SAFE)}&ui={ui}{own}"
+
+
+def proposal_url(proposal: Proposal, ui: str) -> str:
+    """Where a proposal leads: to the document, to what a filter finds, to a search for the words."""
+    if proposal.type == "document":
+        return document_url(proposal.value, proposal.kind, ui)
+    if proposal.value:
+        return page_url(replace(DEFAULT, selections=(Selection(proposal.type, (proposal.value,)),)), ui)
+    return page_url(replace(DEFAULT, text=proposal.text), ui)
 
 
 def found_by(query: Query) -> Query:

@@ -1,36 +1,81 @@
-"""Frequent phrases of a collection: what people may be about to type although no title begins so.
+"""Frequent words and phrases of a collection: what people may be about to type although no title begins so.
 
-In: the beginnings of a bounded sample of documents. Out: phrases of two or three words, best first. A phrase begins
-and ends in a word that says something, crosses no punctuation, and is counted once per document. Depends on the sampled
-texts alone, not on their order: whatever way led to a collection, it has the same phrases.
+In: the beginnings of a bounded sample of documents. Out: words, and phrases of up to five words, best first. They are
+noun phrases, told without a tagger by what stands around them: between an article, a preposition or the start of a
+clause and a preposition, an auxiliary or the end, not always the same ones; and none of their words is often followed
+by an article or preceded by an auxiliary, as verbs are. A part that stands in longer ones only is left out. What the
+reviewed glossary holds is known to be one. Depends on the sampled texts alone, not on their order: whatever way led to
+a collection, it has the same phrases.
 """
 
+import hashlib
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
 
-from index.analysis import fold, stop_words
+from index.engines.whoosh.noun_phrases import (
+    ARTICLE,
+    ELIDED,
+    LINK,
+    OTHER,
+    WORD,
+    Word,
+    beside,
+    clauses_of,
+    phrases_of,
+    stands_alone,
+)
+from index.translation.glossary import rows
+from index.translation.lexicon import LANGUAGES
 
+RULES = 1
+"""Raise it when other phrases are found in the same texts."""
 SAMPLED = 500
 """Documents that are read: a phrase that many hold is among them, and publishing twenty thousand stays as quick."""
-READ, READ_OF_ONE = 400, 150
-"""Characters read of each document in one language beside its titles, and of each of its headings and texts."""
+READ, READ_OF_ALL = 400, 200_000
+"""Characters read in one language beside the titles: of each document of a large sample, and of all of a small one."""
 FEWEST = 3
-"""Documents of the sample that hold a phrase, at least."""
+"""Documents of the sample that hold a phrase, at least; one less where fewer than SMALL are read."""
+SMALL = 100
+ALONE, ALONE_SHARE = 2, 0.15
+"""Documents in which it stands alone, at least; for a word, of those that hold it: adjectives stand beside nouns."""
+VARIED = 5
+"""Documents from which a phrase must have had different neighbours on both sides; below, on one of them."""
 LARGEST_SHARE = 0.5
 """Of the sampled documents with text in that language: what more of them hold is the form that pages have
 (`Early results`), not what they are about. Counts only where FEWEST is less."""
+PART = 1.25
+"""How many times as many documents must hold a part of a phrase as the phrase, to be proposed beside it."""
 MOST = 2_000
-"""Phrases per language."""
-LONGEST, SHORTEST_WORD = 60, 2
-"""Characters of a phrase, at most, and of its first and last word, at least."""
+"""Words and phrases per language."""
+LAST_WORD = re.compile(r"(?<=\W)\w*\Z|\W\Z")
+"""Where the last word of a text begins."""
 
-# An elided article or an English possessive belongs to its word: `accès à l'information` has three.
-CLAUSE = re.compile(r"[^\W\d_]+(?:[ \u00a0'\u2019-][^\W\d_]+)+")
-WORD = re.compile(r"(?:(?:[cdjlmnst]|qu)['\u2019])?[^\W\d_]+(?:-[^\W\d_]+)*(?:['\u2019]s\b)?")
-ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['\u2019]")
+SHORTEST_ALONE = 4
+"""Characters of a word that is proposed alone, at least."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """Of one language. `held` and `alone` count documents by phrase. `left` and `right` are one neighbour of each that
+    stands alone, `varied_left` and `varied_right` are those that have others, `whole` those that are a clause. `nouns`
+    and `verbs` count what stands beside a word as beside a noun or a verb, `capitals` where it is written in them."""
+
+    held: Counter[str] = field(default_factory=Counter)
+    alone: Counter[str] = field(default_factory=Counter)
+    left: dict[str, str] = field(default_factory=dict)
+    right: dict[str, str] = field(default_factory=dict)
+    varied_left: set[str] = field(default_factory=set)
+    varied_right: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+    uses: Counter[str] = field(default_factory=Counter)
+    nouns: Counter[str] = field(default_factory=Counter)
+    verbs: Counter[str] = field(default_factory=Counter)
+    capitals: Counter[str] = field(default_factory=Counter)
 
 
 def sample(ids: Sequence[str]) -> list[int]:
@@ -39,51 +84,137 @@ def sample(ids: Sequence[str]) -> list[int]:
     return sorted(range(len(ids)), key=lambda number: (zlib.crc32(ids[number].encode()), ids[number]))[:SAMPLED]
 
 
+def digest(read: Sequence[Mapping[str, str]]) -> int:
+    """A number for the texts of a sample and the rules by which they are read: the same for the same phrases."""
+    found = hashlib.blake2b(f"{RULES}\n{rows()}".encode(), digest_size=8)
+    for texts in read:
+        for lang in sorted(texts):
+            found.update(f"{lang}\0{texts[lang]}\0".encode("utf-8", "surrogatepass"))
+    return int.from_bytes(found.digest(), "big")
+
+
+def read_of_each(documents: int) -> int:
+    """Characters to read of each of the documents of a sample."""
+    return max(READ, READ_OF_ALL // max(documents, 1))
+
+
+def beginning(text: str, most: int) -> str:
+    """At most `most` characters of a text, whole words only."""
+    if len(text) <= most:
+        return text
+    cut = LAST_WORD.search(text, 0, most + 1)
+    return text[: cut.start()] if cut else ""
+
+
 def frequent(texts: Iterable[str], lang: str) -> list[tuple[str, int]]:
-    """(phrase in lower case, documents that hold it), at most MOST; frequent ones first, then by letters. Each of
-    `texts` is what was read of one document in this language, a title, heading or passage to a line."""
-    counted: Counter[str] = Counter()
-    read = 0
-    for text in texts:
-        read += 1
-        counted.update(set(phrases(text, lang)))
-    largest = max(FEWEST, int(LARGEST_SHARE * read))
-    kept = {phrase: count for phrase, count in counted.items() if FEWEST <= count <= largest}
+    """(word or phrase, in lower case but for acronyms; documents that hold it), at most MOST; frequent ones first, then
+    by letters. Each of `texts` is what was read of one document in this language, a title, heading or passage to a
+    line."""
+    read = [list(clauses_of(text, lang)) for text in texts]
+    fewest = FEWEST - (len(read) < SMALL)
+    largest = max(FEWEST, int(LARGEST_SHARE * len(read)))
+    reviewed = _reviewed(lang)
+    pairs = _pairs(read, fewest) | {pair for phrase in reviewed for pair in pairwise(phrase.split(" "))}
+    counts = Counts()
+    for clauses in read:
+        _count(clauses, pairs, counts)
+    kept = {
+        phrase: held
+        for phrase, held in counts.held.items()
+        if held <= largest
+        and (
+            (held >= fewest and _stands_alone(phrase, counts) and _is_noun(phrase, counts))
+            or (phrase in reviewed and (" " in phrase or _some_noun(phrase, counts)))
+        )
+    }
     whole = _without_parts(kept)
-    return sorted(whole.items(), key=lambda item: (-item[1], item[0]))[:MOST]
+    acronyms = {word for word, held in counts.capitals.items() if 2 * held > counts.uses[word]}
+    found = [(_written(phrase, acronyms), held) for phrase, held in whole.items()]
+    return sorted(found, key=lambda item: (-item[1], item[0]))[:MOST]
 
 
-def phrases(text: str, lang: str) -> Iterator[str]:
-    """The phrases of two and of three words of a text, in lower case, without what is elided before the first and with
-    one kind of apostrophe."""
-    for clause in CLAUSE.findall(text.lower().replace("'", "\u2019")):
-        words = WORD.findall(clause)
-        ends = [_telling(word, lang) for word in words]
-        for start, first in enumerate(ends[:-1]):
-            if not first:
-                continue
-            if ends[start + 1]:
-                phrase = f"{first} {words[start + 1]}"
-                if len(phrase) <= LONGEST:
-                    yield phrase
-            if start + 2 < len(ends) and ends[start + 2]:
-                phrase = f"{first} {words[start + 1]} {words[start + 2]}"
-                if len(phrase) <= LONGEST:
-                    yield phrase
+def _pairs(read: Iterable[Iterable[Sequence[Word]]], fewest: int) -> set[tuple[str, str]]:
+    """Neighbours that are met often enough to be a part of something frequent."""
+    met: Counter[tuple[str, str]] = Counter()
+    for clauses in read:
+        for words in clauses:
+            met.update(pairwise([word.text for word in words]))
+    return {(ELIDED.sub("", one, count=1), other) for (one, other), count in met.items() if count >= fewest} | {
+        pair for pair, count in met.items() if count >= fewest
+    }
 
 
-@lru_cache(maxsize=1 << 15)
-def _telling(word: str, lang: str) -> str:
-    """The word without what is elided before it, if a phrase may begin and end in it, else nothing."""
-    bare = ELIDED.sub("", word, count=1)
-    return bare if len(bare) >= SHORTEST_WORD and fold(bare) not in stop_words(lang) else ""
+def _count(clauses: Iterable[Sequence[Word]], pairs: Container[tuple[str, str]], counts: Counts) -> None:
+    held: set[str] = set()
+    alone: set[str] = set()
+    for words in clauses:
+        for phrase, start, end in phrases_of(words, pairs):
+            held.add(phrase)
+            if start == end:
+                left, right = beside(words, start, end)
+                counts.uses[phrase] += 1
+                counts.capitals[phrase] += words[start].capitals
+                counts.nouns[phrase] += left == ARTICLE or (left == LINK and words[start - 1].links)
+                counts.verbs[phrase] += (left == OTHER) + (right == ARTICLE)
+            if stands_alone(words, start, end):
+                alone.add(phrase)
+                _note_neighbours(words, start, end, phrase, counts)
+    counts.held.update(held)
+    counts.alone.update(alone)
+
+
+def _note_neighbours(words: Sequence[Word], start: int, end: int, phrase: str, counts: Counts) -> None:
+    left = words[start].text[:1] if words[start].text != words[start].bare else words[start - 1].text if start else ""
+    right = words[end + 1].text if end + 1 < len(words) else ""
+    if counts.left.setdefault(phrase, left) != left:
+        counts.varied_left.add(phrase)
+    if counts.right.setdefault(phrase, right) != right:
+        counts.varied_right.add(phrase)
+    if not left and not right:
+        counts.whole.add(phrase)
+
+
+@cache
+def _reviewed(lang: str) -> frozenset[str]:
+    """The words and phrases of the glossary, as `phrases` gives them."""
+    if lang not in LANGUAGES:
+        return frozenset()
+    texts = (text for row in rows() for text in row[LANGUAGES.index(lang)])
+    return frozenset(" ".join(WORD.findall(text.lower().replace("'", "\u2019"))) for text in texts)
+
+
+def _stands_alone(phrase: str, counts: Counts) -> bool:
+    held, alone = counts.held[phrase], counts.alone[phrase]
+    if " " not in phrase and (len(phrase) < SHORTEST_ALONE or alone < ALONE_SHARE * held):
+        return False
+    varied = (phrase in counts.varied_left) + (phrase in counts.varied_right)
+    return alone >= ALONE and (phrase in counts.whole or varied >= 1 + (held >= VARIED))
+
+
+def _is_noun(phrase: str, counts: Counts) -> bool:
+    """Whether none of its words stands more often like a verb than half as often as like a noun."""
+    words = (ELIDED.sub("", word, count=1) for word in phrase.split(" "))
+    return all(2 * counts.verbs[word] <= counts.nouns[word] for word in words)
+
+
+def _some_noun(word: str, counts: Counts) -> bool:
+    """Whether a word of the glossary, where the verbs of the field stand too, stands like a noun anywhere."""
+    return counts.nouns[word] + counts.alone[word] > 2 * counts.verbs[word]
 
 
 def _without_parts(counted: dict[str, int]) -> dict[str, int]:
-    """Without those that stand in a longer one only: `beneficial ownership` next to `beneficial ownership register`."""
-    parts = set()
+    """Without those that stand nearly always in a longer one: `beneficial ownership` next to `beneficial ownership
+    register`."""
+    parts: Counter[str] = Counter()
     for phrase, count in counted.items():
         words = phrase.split(" ")
-        if len(words) == 3:
-            parts |= {part for part in (" ".join(words[:2]), " ".join(words[1:])) if counted.get(part) == count}
-    return {phrase: count for phrase, count in counted.items() if phrase not in parts}
+        for start in range(len(words)):
+            for end in range(start + 2, len(words) + 1):
+                if end - start < len(words):
+                    part = ELIDED.sub("", " ".join(words[start:end]))
+                    parts[part] = max(parts[part], count)
+    return {phrase: count for phrase, count in counted.items() if count >= PART * parts[phrase]}
+
+
+def _written(phrase: str, acronyms: set[str]) -> str:
+    return " ".join(word.upper() if word in acronyms else word for word in phrase.split(" "))

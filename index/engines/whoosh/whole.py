@@ -4,29 +4,31 @@ In: the folder of a build, its segments with their living documents. Out: column
 table of contents, and the facts that the manifest keeps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from index.analysis import ANALYSIS_VERSION
-from index.engines.whoosh.arrays import Arrays, save_arrays, string_arrays
+from index.engines.whoosh.arrays import Array, Arrays, save_arrays, string_arrays
 from index.engines.whoosh.codec import write_contents
 from index.engines.whoosh.columns import living, merge_columns
-from index.engines.whoosh.frequent import frequent, sample
+from index.engines.whoosh.frequent import digest, read_of_each, sample
 from index.engines.whoosh.layout import COLUMNS_FILE, FORMAT, PROPOSALS_FILE, id_key
 from index.engines.whoosh.library import field_name, length_table
-from index.engines.whoosh.proposals import LANGUAGES, proposal_arrays
+from index.engines.whoosh.proposals import frequent_arrays, proposal_arrays
 from index.engines.whoosh.written import WrittenSegment
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, SCHEMA_VERSION
 
 
-def _frequent(segments: Sequence[WrittenSegment]) -> dict[str, list[tuple[str, int]]]:
-    """The frequent phrases of the living documents, by language."""
+def _frequent(segments: Sequence[WrittenSegment], before: Mapping[str, Array] | None) -> dict[str, Array]:
+    """The frequent words and phrases of the living documents. `before` are the proposals of the last generation."""
     places = [(segment, number) for segment in segments for number in np.flatnonzero(segment.alive).tolist()]
     ids = [segment.ids.text(number) for segment, number in places]
-    read = [segment.beginnings(number) for segment, number in (places[chosen] for chosen in sample(ids))]
-    return {lang: frequent((texts[lang] for texts in read if lang in texts), lang) for lang in LANGUAGES}
+    chosen = sample(ids)
+    most = read_of_each(len(chosen))
+    read = [segment.beginnings(number, most) for segment, number in map(places.__getitem__, chosen)]
+    return frequent_arrays(read, digest(read), before)
 
 
 def write_whole(folder: Path, segments: Sequence[WrittenSegment], before: Path | None) -> dict[str, object]:
@@ -49,7 +51,7 @@ def write_whole(folder: Path, segments: Sequence[WrittenSegment], before: Path |
     save_arrays(folder / COLUMNS_FILE, columns)
     headers = (header for segment in segments for header in segment.headers())
     last = Arrays.mapped(before / PROPOSALS_FILE) if before else None
-    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive, _frequent(segments), last))
+    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive, _frequent(segments, last), last))
     totals = np.zeros(len(INDEX_LANGUAGES) * len(ENGINE_FIELDS), np.int64)
     for segment in segments:
         totals += segment.arrays["lengths"].reshape(len(totals), -1)[:, segment.alive].sum(axis=1, dtype=np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 from index import documents_json
 from index.document import Document
 from index.engines.whoosh.arrays import Array, Arrays, Strings
-from index.engines.whoosh.frequent import READ, READ_OF_ONE
+from index.engines.whoosh.frequent import beginning
 from index.engines.whoosh.layout import arrays_file, documents_file, texts_file
 from index.schema import ENGINE_FIELDS, LONGEST_TITLE
 
@@ -38,8 +38,9 @@ class WrittenSegment:
         for number in np.flatnonzero(self.alive).tolist():
             yield summaries[number]
 
-    def beginnings(self, number: int) -> dict[str, str]:
-        """By language, what frequent.py reads of a document: titles, headings, the beginnings of its texts."""
+    def beginnings(self, number: int, most: int) -> dict[str, str]:
+        """By language, what frequent.py reads of a document: titles, and of its headings and texts the beginnings, up
+        to `most` characters in all, a line each."""
         found: dict[str, list[str]] = {}
         left: dict[str, int] = {}
         first, end = self.arrays["piece.first"][number : number + 2].tolist()
@@ -47,11 +48,11 @@ class WrittenSegment:
         with (self.folder / texts_file(self.name)).open("rb") as file:
             for field, code, start, size in zip(*columns, strict=True):
                 lang, scope = self._langs.text(code), ENGINE_FIELDS[field]
-                most = LONGEST_TITLE if scope == "title" else min(READ_OF_ONE, left.setdefault(lang, READ))
-                if scope == "institutions" or not most:
+                room = LONGEST_TITLE if scope == "title" else min(most // 2, left.setdefault(lang, most))
+                if scope == "institutions" or not room:
                     continue
                 file.seek(start)
-                text = file.read(min(size, 4 * most)).decode(errors="ignore")[:most]
+                text = beginning(file.read(min(size, 4 * room)).decode(errors="ignore"), room)
                 found.setdefault(lang, []).append(text)
                 if scope != "title":
                     left[lang] -= len(text)

@@ -2,9 +2,10 @@
 
 In: an open generation, a query. Out: the query's text with such words replaced, or None. Words are compared as people
 write them, folded but not stemmed. A word is replaced when no document holds it or its stem, or when a word one edit
-away is a hundred times as frequent; never by a rarer one, nor when it is a word that people know (known_words.py). Of
-several candidates the one that is nearest and most frequent wins: an edit outweighs a factor of twenty in frequency.
-Where the other words tell the query's language, only words of that language are candidates.
+away is a hundred times as frequent; never by a rarer one, nor when it is a correct word or a name (known_words.py).
+Of several candidates the one that is nearest and most frequent wins: an edit outweighs a factor of twenty in frequency,
+and so does being in the dictionary. Where the other words tell the query's language, only words of that language are
+candidates; what says the opposite (`ilegal`, `legal`) is none. What is elided before a word stays (`l'accés`).
 """
 
 import re
@@ -18,10 +19,11 @@ from index.analysis import Chain, nfc
 from index.engines.whoosh import spelling
 from index.engines.whoosh.words import folded
 from index.schema import chain_of
+from index.vocabulary.word_list import languages_of, reverses
 from search.engines.whoosh.dictionary import Dictionary
 from search.engines.whoosh.expand import candidates
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.known_words import is_known, language_of
+from search.engines.whoosh.known_words import ELIDED, is_foreign, is_known, is_name, language_of
 from search.query import And, Clause, Or, Query, Term, Words
 from search.reading import read
 from search.syntax import parse
@@ -39,6 +41,9 @@ RARE = 100
 EDIT = log(20)
 FIRST_LETTER = log(5)
 """What an edit, and another first letter, weigh against frequency. People rarely mistake the first letter."""
+
+VOWELS = tuple(letter.encode() for letter in "aeiouyh")
+"""What a word begins with that another is elided before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,11 @@ def corrected(generation: OpenGeneration, chains: Mapping[str, Chain], query: Qu
     words = tuple(dict.fromkeys(_plain_words(query.clause)))
     values = _values(query.text)
     for word in words:
-        if len(word) < SHORTEST or word in values or is_known(generation, chains, word):
+        if len(word) < SHORTEST or word in values or is_name(word, words) or is_known(generation, chains, word):
             continue
         language = language_of(generation, chains, (other for other in words if other != word))
+        if not language and is_foreign(word):
+            continue
         better = _better(generation, {name: chains[name] for name in chains if name in wanted}, word, language)
         if better is not None:
             # What stands before a colon names a field, even where what follows is no value of it.
@@ -90,7 +97,8 @@ def _better(
     generation: OpenGeneration, chains: Mapping[str, Chain], typed: str, language: str
 ) -> tuple[str, bool] | None:
     """(the better spelling, in the language if one is given; whether the word is unknown)."""
-    word = folded(nfc(typed))
+    before = elided.group() if (elided := ELIDED.match(typed)) else ""
+    word = folded(nfc(typed[len(before) :]))
     if len(word) < SHORTEST or not word.isalpha():
         return None
     own = _occurrences(
@@ -100,6 +108,7 @@ def _better(
     dictionaries = [segment.dictionaries[name] for segment in generation.segments for name in among]
     unknown = not own and not _stem_known(generation, chains, typed)
     most = spelling.edits_allowed(len(word)) if unknown else 1
+    first = word.encode()[:1]
     counts: dict[bytes, int] = {}
     for dictionary in dictionaries:
         for number in candidates(dictionary, word.encode(), most):
@@ -107,17 +116,19 @@ def _better(
             counts[other] = counts.get(other, 0) + int(dictionary.word_count[number])
     least = 0 if unknown else max(own, 1) * RARE
     good = {
-        other: log(count) - EDIT * edits - FIRST_LETTER * (other[0] != word.encode()[0])
+        other: log(count) - EDIT * (edits + (not languages_of(other.decode()))) - FIRST_LETTER * (other[:1] != first)
         for other, count in counts.items()
         if count > least
         and (edits := edits_between(word, other.decode(), most))
         and edits <= most
         and not any(other.decode() in chains[name].stops for name in among)
+        and not (before and other[:1] not in VOWELS)
+        and not reverses(word, other.decode())
     }
     if not good:
         return None
     best = min(good, key=lambda other: (-good[other], other))
-    return _as_written(dictionaries, best), unknown
+    return before + _as_written(dictionaries, best), unknown
 
 
 def _occurrences(dictionaries: list[Dictionary], word: bytes) -> int:

@@ -151,6 +151,13 @@ class OpenGeneration:
         place = self._ids.number(id_key(document_id).encode("utf-8", "replace"))
         return None if place is None else int(self._id_document[place])
 
+    def with_ids_from(self, beginning: str, most: int) -> list[int]:
+        """The numbers of at most `most` living documents whose ids begin so, in any case of letters, by id."""
+        key = id_key(beginning).encode("utf-8", "replace")
+        first, end = self._ids.find(key), self._ids.find(key + b"\xff")
+        numbers: list[int] = self._id_document[first : min(end, first + most)].tolist()
+        return numbers
+
     def titled(self, text: str) -> Array:
         """The numbers, ascending, of living documents with a title of just these words."""
         number = np.uint64(title_number(words_of(text)))

@@ -1,11 +1,13 @@
 """Words that are no misspellings, however few documents hold them.
 
-In: an open generation, words of a query. Out: whether somebody who reads English or French knows them: stop words of
-either language, words that are translated (index.translation), in any inflection; words of a label or a code of the
-vocabulary, words for what is of a place, and names of fields. The first two also tell which language a query is in.
+In: an open generation, words of a query. Out: whether somebody who reads English or French knows them: words of a
+dictionary of inflected forms (index.vocabulary.word_list); stop words of either language and words that are translated
+(index.translation), in any inflection; words of a label or a code of the vocabulary, words for what is of a place, and
+names of fields; names and acronyms, as far as capitals tell. All but the last two also tell which language a query is in.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from index import vocabulary
@@ -14,21 +16,62 @@ from index.schema import FACETS
 from index.translation.glossary import content, rows
 from index.translation.lexicon import LANGUAGES
 from index.vocabulary.places import words_of_places
+from index.vocabulary.word_list import languages_of
 from search.engines.whoosh.generation import OpenGeneration
 from search.reading import read
 from search.syntax.fields import FIELD_NAMES
 
+ELIDED = re.compile(r"(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['\u2019](?=[^\W\d_])", re.IGNORECASE)
+"""What French writes before a vowel in one word with what follows."""
+
+ACRONYM = 6
+"""Letters of the longest word in capitals that is taken for an acronym."""
+
+NAME = 7
+"""Letters of the longest word that is taken for a name because it is all that was typed and begins with a capital:
+short names are near many words."""
+
 
 def is_known(generation: OpenGeneration, chains: Mapping[str, Chain], word: str) -> bool:
     """Whether it is a word, whatever languages are searched."""
-    return fold(nfc(word)) in _names() or any(_is_of(generation, chains[name], word) for name in LANGUAGES)
+    bare = fold(nfc(ELIDED.sub("", word, count=1)))
+    return (
+        bare in _names()
+        or not languages_of(bare).isdisjoint(LANGUAGES)
+        or any(_is_of(generation, chains[name], word) for name in LANGUAGES)
+    )
+
+
+def is_foreign(word: str) -> bool:
+    """Whether only dictionaries of other languages have it."""
+    return languages_of(fold(nfc(word))) == {"xx"}
+
+
+def is_name(word: str, words: Sequence[str]) -> bool:
+    """Whether capitals tell that a word among `words` of a query names something: it is short and all in capitals, or
+    begins with one where the query has no other word, or begins with another and not all are written so."""
+    letters = ELIDED.sub("", word, count=1)
+    if letters.isupper():
+        return len(letters) <= ACRONYM and (len(words) < 2 or not all(other.isupper() for other in words))
+    if len(words) == 1:
+        return letters[:1].isupper() and len(letters) <= NAME
+    return letters[:1].isupper() and word != words[0] and any(other.islower() for other in words if len(other) > 3)
 
 
 def language_of(generation: OpenGeneration, chains: Mapping[str, Chain], words: Iterable[str]) -> str:
     """The one language that some of the words are of and the other is not; "" where that is not clear."""
-    languages = ({name for name in LANGUAGES if _is_of(generation, chains[name], word)} for word in words)
+    languages = (_languages(generation, chains, word) for word in words)
     clear = {name for of in languages if len(of) == 1 for name in of}
     return clear.pop() if len(clear) == 1 else ""
+
+
+def _languages(generation: OpenGeneration, chains: Mapping[str, Chain], word: str) -> set[str]:
+    """Those of a stop word alone, else those of the dictionary and of translations."""
+    readings = {name: read(chains[name], nfc(word)) for name in LANGUAGES}
+    if stops := {name for name, reading in readings.items() if reading.is_stop}:
+        return stops
+    bare = languages_of(fold(nfc(ELIDED.sub("", word, count=1)))) & set(LANGUAGES)
+    return set(bare) or {name for name in LANGUAGES if _is_of(generation, chains[name], word)}
 
 
 def _is_of(generation: OpenGeneration, chain: Chain, word: str) -> bool:

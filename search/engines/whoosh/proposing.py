@@ -1,45 +1,101 @@
-"""Proposals for what somebody is typing. In: the text so far, the interface's language. Out: texts, best first.
+"""Proposals for what somebody is typing. In: the text so far, the interface's language. Out: Proposals, best first.
 
 Those that begin like the text come before those in which a later word does; within these, the interface's language
-first, then what most documents bear. Frequent phrases are on many documents, and so leave half of the places to titles,
-areas and names. A bisection finds them, whatever their number.
+first. A plain word comes first, with the countries of one word, then labels and phrases, then titles; within these,
+what most documents hold. What two languages name is proposed once, in the interface's. Each kind has a share of the
+places, and takes those that no other wants. An id that is begun proposes its documents. A bisection finds them all,
+whatever their number.
 """
+
+import re
+from collections import Counter
 
 import numpy as np
 
 from index.engines.whoosh.arrays import Arrays, Strings
-from index.engines.whoosh.proposals import LANGUAGES, MOST_BYTES, PHRASE, folded_words
+from index.engines.whoosh.proposals import KINDS, LANGUAGES, MOST_BYTES, folded_words
+from search.engines.whoosh.generation import OpenGeneration
+from search.results import Proposal
 
 LOOKED_AT = 2000
 """Of more keys that begin like a very short text only those of the best ranked proposals are looked at."""
 
+PLACES = {"word": 0.25, "phrase": 0.5, "document": 0.5}
+"""The largest share of the places that a kind takes from others; labels and names may take all."""
 
-def propose(arrays: Arrays, text: str, ui: str, most: int) -> tuple[str, ...]:
+ID = re.compile(r"[A-Za-z]{2,}(?=[\w.-]*\d)[\w.-]+")
+"""A text that may be the beginning of an id."""
+
+
+def propose(generation: OpenGeneration, text: str, ui: str, most: int) -> tuple[Proposal, ...]:
     """At most `most` proposals; none for a text without letters or digits."""
     typed = " ".join(folded_words(text)).encode()[:MOST_BYTES]
     if not typed:
         return ()
+    named = _by_id(generation, text.strip(), ui, most) if ID.fullmatch(text.strip()) else []
+    arrays = generation.proposals
     keys = Strings(arrays["key.blob"], arrays["key.offsets"])
-    texts = Strings(arrays["text.blob"], arrays["text.offsets"])
     met = arrays["owner"][keys.find(typed) : keys.find(typed + b"\xff")]
     if len(met) > LOOKED_AT:
         met = np.partition(met, LOOKED_AT)[:LOOKED_AT]
     # `np.unique` would load `numpy.ma` when first called: ten times the work of the first proposal.
     owners = np.array(sorted(set(met.tolist())), np.int64)
     bit = 1 << LANGUAGES.index(ui) if ui in LANGUAGES else 1
-    flags = arrays["languages"][owners]
-    found: list[str] = []
-    for group in (flags & bit != 0, flags & bit == 0):
-        # Numbers are ranks; of the best of each language those that begin with the text go first.
-        names = owners[group & (flags & PHRASE == 0)][: 8 * most].tolist()
-        phrases = owners[group & (flags & PHRASE != 0)][: 8 * most].tolist()
-        begin = {number: _begins(texts.text(number), typed) for number in (*names, *phrases)}
-        names, phrases = (sorted(numbers, key=lambda one: not begin[one]) for numbers in (names, phrases))
-        few = max(most // 2, most - len(names))
-        kept = sorted((*names, *phrases[:few]), key=lambda one: (not begin[one], one))
-        found += map(texts.text, kept)
+    own = arrays["languages"][owners] & bit != 0
+    found = named
+    for group in (owners[own], owners[~own]):
+        if len(found) < most:
+            held = {(proposal.type, proposal.value) for proposal in found if proposal.value}
+            chosen = (_proposal(generation, number) for number in _best(arrays, group.tolist(), typed, most))
+            found += [proposal for proposal in chosen if (proposal.type, proposal.value) not in held]
     return tuple(found[:most])
 
 
-def _begins(text: str, typed: bytes) -> bool:
-    return " ".join(folded_words(text)).encode().startswith(typed)
+def _by_id(generation: OpenGeneration, beginning: str, ui: str, most: int) -> list[Proposal]:
+    found = []
+    for summary in generation.summaries(generation.with_ids_from(beginning, most)):
+        title = summary.title.get(ui) or next(iter(summary.title.values()))
+        found.append(Proposal(f"{summary.id} \u2013 {title}", "document", summary.id, summary.kind))
+    return found
+
+
+def _best(arrays: Arrays, ranked: list[int], typed: bytes, most: int) -> list[int]:
+    """Of proposals by rank, the numbers of those that are shown, in their order."""
+    kinds, texts = arrays["kind"], Strings(arrays["text.blob"], arrays["text.offsets"])
+    looked: Counter[str] = Counter()
+    placed: list[tuple[bool, int, int]] = []
+    for number in ranked:
+        kind = KINDS[kinds[number]]
+        looked[kind] += 1
+        if looked[kind] <= 8 * most:  # numbers are ranks: of the best of each kind those that begin so go first
+            words = " ".join(folded_words(texts.text(number))).encode()
+            if words != typed or kind not in ("word", "phrase"):  # who has typed it needs no proposal
+                placed.append((not words.startswith(typed), _tier(kind, b" " in words), number))
+    placed.sort()
+    taken: Counter[str] = Counter()
+    first: list[tuple[bool, int, int]] = []
+    rest: list[tuple[bool, int, int]] = []
+    for place in placed:
+        kind = KINDS[kinds[place[-1]]]
+        taken[kind] += 1
+        (first if taken[kind] <= max(1, int(PLACES.get(kind, 1) * most)) else rest).append(place)
+    return [number for *_, number in sorted((first + rest)[:most])]
+
+
+def _tier(kind: str, several_words: bool) -> int:
+    if kind == "document":
+        return 2
+    return int(kind != "word" and several_words)
+
+
+def _proposal(generation: OpenGeneration, number: int) -> Proposal:
+    arrays = generation.proposals
+    text, value = (
+        Strings(arrays[f"{name}.blob"], arrays[f"{name}.offsets"]).text(number) for name in ("text", "value")
+    )
+    kind = KINDS[arrays["kind"][number]]
+    if kind != "document":
+        return Proposal(text, kind, value, count=int(arrays["documents"][number]) if value else None)
+    place = generation.number_of(value)
+    assert place is not None, value
+    return Proposal(text, kind, value, generation.summaries([place])[0].kind)

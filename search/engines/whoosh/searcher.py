@@ -33,7 +33,7 @@ from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.order import first, ordered
 from search.engines.whoosh.proposing import propose
 from search.query import Query, Selection
-from search.results import GenerationInfo, Results, Suggestion, Summary
+from search.results import GenerationInfo, Proposal, Results, Suggestion, Summary
 from search.syntax import parse
 from search.syntax.relaxing import relaxed
 
@@ -159,8 +159,8 @@ class WhooshSearcher:
     def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
         return self._current.ask(lambda generation, _: _summaries(generation, document_ids))
 
-    def suggest(self, text: str, ui: str, limit: int) -> tuple[str, ...]:
-        return self._current.ask(lambda generation, _: propose(generation.proposals, text, ui, limit))
+    def suggest(self, text: str, ui: str, limit: int) -> tuple[Proposal, ...]:
+        return self._current.ask(lambda generation, _: propose(generation, text, ui, limit))
 
     def generation(self) -> GenerationInfo:
         return self._current.get()[0].info
