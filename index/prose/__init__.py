@@ -23,6 +23,9 @@ PLAIN = "pslwm"
 """Letters of lines that are never furniture by themselves."""
 
 
+PROSE = ("p", "m")
+
+
 class Run(NamedTuple):
     furniture: bool
     text: str
@@ -108,11 +111,17 @@ no other match of it could have, and what it repeats cannot be read in two ways.
 
 
 def _found(lines: Sequence[str], letters: str) -> Iterator[tuple[int, int]]:
-    """Where runs of furniture start and end. A short line that would end one, above a paragraph, is its heading."""
+    """Where runs of furniture start and end. A short line that would end one, above a paragraph, is its heading, unless
+    it answers a question."""
     for pattern, test in RUNS:
         for match in pattern.finditer(letters):
             start, end = match.span()
-            while end - start > 1 and letters[end - 1] in "swo" and letters[end : end + 1] in ("p", "m"):
+            if (
+                end - start > 1
+                and letters[end - 1] in "sw"
+                and letters[end - 2] != "q"
+                and letters[end : end + 1] in PROSE
+            ):
                 end -= 1
             if test(lines[start:end]):
                 yield start, end

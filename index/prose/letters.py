@@ -173,9 +173,9 @@ def _is_form(line: str, words: int) -> bool:
 
 def _reference(line: str, words: int) -> str:
     """`R` for a reference, `r` for what may be one, `m` for a note that reads like a sentence, or ""."""
-    linked = "http" in line or "www." in line or "doi" in line
+    linked = "http" in line or "www." in line or "doi:" in line
     dated = "19" in line or "20" in line
-    if ("bid" in line or "cit." in line or "note" in line or "d., " in line) and AGAIN.search(line):
+    if ("bid" in line or "cit." in line or " note " in line or "d., " in line) and AGAIN.search(line):
         return "R" if words <= NOTE else "r"
     opened = NUMBERED.match(line) if line[0] in OPENED else None
     mark = opened is not None and MARK.match(line) is not None
