@@ -41,7 +41,8 @@ FIELDS: tuple[TextField, ...] = (
     # The promise as an IRM section repeats it: it is the promise, so `in=irm` must not match it, and it weighs little,
     # because most documents hold the same words under `commitment`.
     TextField("quoted", 0.2, ("all", "commitment")),
-    TextField("notes", 0.3, ("all",)),
+    # References, and what else says nothing: contents, forms, labels of figures (docs/decisions/009-furniture.md).
+    TextField("notes", 0.05, ("all",)),
 )
 
 FacetType = Literal["terms", "histogram"]

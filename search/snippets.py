@@ -6,7 +6,7 @@ finds the marks, and reads only the text that `windows` asks for.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,6 +28,12 @@ SPAN = 24
 BEFORE, AFTER = 18, 34
 """Words read before and after a passage's marks."""
 
+FURNITURE = 0.5
+"""What words in a table of contents, a form, a note are worth beside words in prose."""
+
+LOOKED = 3
+"""Passages with the same words whose text is looked at, to show the one that says the most."""
+
 LONGEST = 300
 """Characters of a passage, unless its marks alone are longer."""
 
@@ -38,6 +44,12 @@ WORD = re.compile(r"\w+")
 LINES = re.compile(r"\s*\n\s*")
 BOUNDARY = re.compile(r"(?:[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*|[:;])\s+|\n+\s*")
 """The end of a sentence, a clause or a line."""
+
+SENTENCE = re.compile(r"[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*\s+")
+LITTLE = re.compile(r"\b[^\W\d_A-Z\u00c0-\u00de]{1,3}\b")
+REFERS = re.compile(r"(?i)(?:^|[(.;,]\s?)(?:see|voir|cf\.?|v\u00e9ase|ver)\s[^().;]*$")
+FEWEST, SMALL = 7, 0.2
+"""Words of a sentence, and the share of small ones among them, from which on it says something in any language."""
 
 
 class Mark(NamedTuple):
@@ -77,12 +89,22 @@ Preference = tuple[int, ...]
 """The lower, the sooner a section is shown; sections of one language in one document have the same."""
 
 
-def windows(marks: list[Mark], worth: Sequence[float], preference: Mapping[int, Preference]) -> list[Window]:
+def windows(
+    marks: list[Mark],
+    worth: Sequence[float],
+    preference: Mapping[int, Preference],
+    furniture: Container[int] = (),
+    look: Callable[[Window], Snippet | None] | None = None,
+) -> list[Window]:
     """The best passages, best first: those with the most worth of different words, then the preferred, then those with
-    the most marks, then the first. `worth[word]` says how telling a word is; `preference` is by section. A passage that
-    adds no word comes only from another section in the language of the first: not from a translation of it."""
+    the most marks, then the first. `worth[word]` says how telling a word is; `preference` is by section; words of the
+    sections in `furniture` are worth less. With `look`, which cuts a passage, a sentence about the words is shown
+    before a passage that only mentions them. A passage that adds no word comes only from another section in the
+    language of the first: not from a translation of it."""
     marks.sort()
-    candidates = _candidates(marks[:MAX_MARKS], worth, preference)
+    candidates = _candidates(marks[:MAX_MARKS], worth, preference, furniture)
+    if look is not None and len(candidates) > 1:
+        _put_the_most_substantial_first(candidates, look)
     chosen: list[Window] = []
     words: set[int] = set()
     for _, window in candidates:
@@ -100,9 +122,43 @@ def windows(marks: list[Mark], worth: Sequence[float], preference: Mapping[int, 
     return chosen
 
 
+_Candidate = tuple[tuple[float, Preference, int, int], Window]
+
+
+def _put_the_most_substantial_first(candidates: list[_Candidate], look: Callable[[Window], Snippet | None]) -> None:
+    """Of the first candidates, which hold the same words in the same language, the one that says the most."""
+    (value, preferred, *_), _ = candidates[0]
+    alike = 1
+    while alike < min(LOOKED, len(candidates)) and candidates[alike][0][:2] == (value, preferred):
+        alike += 1
+    for place in range(alike if alike > 1 else 0):
+        if says_something(look(candidates[place][1])):
+            candidates.insert(0, candidates.pop(place))
+            return
+
+
+def says_something(snippet: Snippet | None) -> bool:
+    """Whether a passage says something about its marked words: the sentence around the first of them is one, with the
+    small words that hold sentences together, and no list, heading or cross-reference."""
+    if snippet is None:
+        return False
+    text, first, last = "", -1, 0
+    for piece, marked in snippet.pieces:
+        if marked and first < 0:
+            first, last = len(text), len(text) + len(piece)
+        text += piece
+    start = max((end.end() for end in SENTENCE.finditer(text, 0, max(0, first))), default=0)
+    stop = SENTENCE.search(text, last)
+    sentence = text[start : stop.end() if stop else len(text)]
+    words = sentence.count(" ") + 1
+    if words < FEWEST or sentence.count(",") * 3 >= words or len(LITTLE.findall(sentence)) < SMALL * words:
+        return False
+    return not REFERS.search(text, start, first)
+
+
 def _candidates(
-    marks: Sequence[Mark], worth: Sequence[float], preference: Mapping[int, Preference]
-) -> list[tuple[tuple[float, Preference, int, int], Window]]:
+    marks: Sequence[Mark], worth: Sequence[float], preference: Mapping[int, Preference], furniture: Container[int]
+) -> list[_Candidate]:
     """One window per run of marks that lie close together, none overlapping, best first."""
     found = []
     start = 0
@@ -115,7 +171,8 @@ def _candidates(
         ):
             end += 1
         window = Window(marks[start].section, tuple(marks[start:end]))
-        value = round(sum(worth[word] for word in {mark.word for mark in window.marks}), 6)
+        value = sum(worth[word] for word in {mark.word for mark in window.marks})
+        value = round(value * FURNITURE if window.section in furniture else value, 6)
         found.append(((-value, preference[window.section], -(end - start), start), window))
         start = end
     return sorted(found, key=lambda pair: pair[0])

@@ -11,10 +11,14 @@ from index import documents_json
 from index.analysis import nfc
 from index.document import Document
 from index.errors import InvalidDocument
+from index.prose import runs
 from index.schema import ENGINE_FIELDS, chain_of
 
 EARLIER = "earlier"
 """Anchor of a title that the document no longer bears: found, never shown as its title."""
+
+APART = ("commitment", "irm")
+"""Scopes in which furniture is told from prose: what contents, references and forms hold weighs as little as a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ def _pieces(document: Document) -> Iterator[Piece]:
         # Verdicts stand in headings (`End of Term: Limited`). Parsers of reports keep some headings as text already.
         if section.heading and not section.text.startswith(section.heading):
             yield Piece(section.scope, section.lang, section.heading, section.anchor, nfc(section.heading))
-        yield Piece(section.scope, section.lang, section.heading, section.anchor, nfc(section.text))
+        text = nfc(section.text)
+        for furniture, part in runs(text, section.heading) if section.scope in APART else ((False, text),):
+            yield Piece("notes" if furniture else section.scope, section.lang, section.heading, section.anchor, part)
     for lang in sorted(document.lead_institution):
         yield Piece("institutions", lang, "", "lead", nfc(document.lead_institution[lang]))
     for lang in sorted(document.support_institutions):

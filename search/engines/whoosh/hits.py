@@ -6,6 +6,7 @@ section's text only the passages that are shown are read.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from search.query import Query
 from search.results import Hit, Piece, Snippet, Summary
 from search.snippets import Mark, Window
 
-TITLE, INSTITUTIONS = ENGINE_FIELDS.index("title"), ENGINE_FIELDS.index("institutions")
+TITLE, INSTITUTIONS, NOTES = map(ENGINE_FIELDS.index, ("title", "institutions", "notes"))
 FEW = 8
 """Positions looked at in one field where a query is one word: the first few sections are as good as the last."""
 
@@ -103,8 +104,9 @@ class _Shower:
             if place.field != INSTITUTIONS:
                 self._mark(segment, rows, place, in_title if place.field == TITLE else in_text)
         preference = self._preference(segment, places, in_text, header)
-        chosen = snippets.windows(in_text, self.worth, preference)
-        cut = [snippet(segment, self.chains, window) for window in chosen]
+        notes = {piece for piece in preference if segment.piece_field[piece] == NOTES}
+        look = cache(partial(snippet, segment, self.chains))
+        cut = [look(window) for window in snippets.windows(in_text, self.worth, preference, notes, look)]
         shown = snippets.told_once([part for part in cut if part])
         return shown, title_pieces(segment, self.chains, in_title) if in_title else {}
 

@@ -3,7 +3,8 @@
 In: an open generation, words of a query. Out: whether somebody who reads English or French knows them: words of a
 dictionary of inflected forms (index.vocabulary.word_list); stop words of either language and words that are translated
 (index.translation), in any inflection; words of a label or a code of the vocabulary, words for what is of a place, and
-names of fields; names and acronyms, as far as capitals tell. All but the last two also tell which language a query is in.
+names of fields; names and acronyms, as far as capitals tell. All but the last two also tell which language a query is
+in.
 """
 
 import re

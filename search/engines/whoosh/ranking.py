@@ -38,6 +38,9 @@ WEIGHTS = Weights()
 BOOSTS = np.array([next(field.boost for field in FIELDS if field.name == name) for name in ENGINE_FIELDS])
 """By field number."""
 
+NOTES = ENGINE_FIELDS.index("notes")
+"""A short list of references or contents is no better than a long one, so its length is not looked at."""
+
 TITLE = 1.0
 """A title of just the words of the query brings that share of all that these words may bring."""
 
@@ -71,13 +74,15 @@ STUB = 0.95
 
 def tables(average_lengths: Array, length_table: Array) -> list[Array]:
     """Per chain, the weighed frequency of a posting by its code (see index.engines.whoosh.layout), from average lengths
-    [chain, field]: boost * tf / (1 - b + b * length / average). A length byte of 0 stands for 1, as in Whoosh."""
+    [chain, field]: boost * tf / (1 - b + b * length / average), without the norm in notes. A length byte of 0 stands
+    for 1, as in Whoosh."""
     times = np.arange(MOST_TF + 1, dtype=float)[:, None, None]
     lengths = np.where(length_table == 0, 1.0, length_table)
     found = []
     for averages in average_lengths:
         weights = np.zeros((1 << FIELD_BITS, 1 << LENGTH_BITS))
         norms = (1 - WEIGHTS.b) + WEIGHTS.b * lengths / np.where(averages == 0, 1.0, averages)[:, None]
+        norms[NOTES] = 1.0
         weights[: len(averages)] = BOOSTS[:, None] / norms
         found.append((times * weights).ravel())
     return found

@@ -1,0 +1,127 @@
+"""Which lines of a text say something, and which are furniture: contents, references, forms, labels of figures.
+
+In: a section's text and its heading. Out: runs of lines, each prose or furniture, in order; joined by line breaks they
+are the text. A line is told by its shape (`letters`), most shapes count only in company: three questions, three entries
+with rising page numbers. So a promise with a number, a milestone with a link, a short answer (`Completion: Limited`)
+stay prose. Small words tell sentences from lists in any language (compare J. Pomikálek: "Removing Boilerplate and
+Duplicate Content from Web Corpora", 2011, on the density of stop words). In doubt a line is prose. Why, and what
+follows from it: docs/decisions/009-furniture.md.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from index.prose.letters import SHORT, label_of_list, letter_of
+from index.prose.signs import EDGE, PAGE
+
+RETURNS = 3
+"""Times that a running title returns in one section."""
+
+PLAIN = "pslwm"
+"""Letters of lines that are never furniture by themselves."""
+
+
+PROSE = ("p", "m")
+
+
+class Run(NamedTuple):
+    furniture: bool
+    text: str
+
+
+def runs(text: str, heading: str = "") -> list[Run]:
+    """The text in runs of lines. `heading` is what the section stands under."""
+    lines = text.split("\n")
+    above = label_of_list(heading)
+    letters = above + _returning(lines, "".join(map(letter_of, lines)))
+    if not letters.strip(PLAIN):
+        return [Run(False, text)]
+    marked = [False] * len(letters)
+    for start, end in _found([heading, *lines] if above else lines, letters):
+        marked[start:end] = [True] * (end - start)
+    marked = marked[len(above) :]
+    if not any(marked):
+        return [Run(False, text)]
+    found: list[Run] = []
+    start = 0
+    for at in range(1, len(lines) + 1):
+        if at == len(lines) or marked[at] != marked[start]:
+            found.append(Run(marked[start], "\n".join(lines[start:at])))
+            start = at
+    return found
+
+
+def _returning(lines: Sequence[str], letters: str) -> str:
+    """The letters, with H for lines that return: the same words with other page numbers, or one long line."""
+    if len(lines) < RETURNS + 1:
+        return letters
+    keys = [
+        EDGE.sub("", line.strip()).casefold() if letter in "swcol" else ""
+        for line, letter in zip(lines, letters, strict=True)
+    ]
+    times = Counter(key for key in keys if key.count(" ") > 1 and not key.endswith(":"))
+    often = {key for key, count in times.items() if count >= RETURNS and (":" not in key or key.count(" ") > SHORT)}
+    if not often:
+        return letters
+    return "".join("H" if key in often else letter for key, letter in zip(keys, letters, strict=True))
+
+
+def _rises(lines: Sequence[str]) -> bool:
+    """Whether the page numbers at the ends of lines never fall. Roman ones come first in books and are left out."""
+    return _never_fall([match[1] for line in lines if (match := PAGE.search(line.strip()))])
+
+
+def _stand_alone(lines: Sequence[str]) -> bool:
+    """Whether numbers that stand alone never fall."""
+    return _never_fall([line.strip(" .-–|") for line in lines])
+
+
+def _never_fall(written: Sequence[str]) -> bool:
+    numbers = [int(number) for number in written if number.isdecimal()]
+    return numbers == sorted(numbers) and (not numbers or numbers[0] != numbers[-1])
+
+
+def _any(lines: Sequence[str]) -> bool:
+    return True
+
+
+RUNS: tuple[tuple[re.Pattern[str], Callable[[Sequence[str]], bool]], ...] = tuple(
+    (re.compile(pattern), test)
+    for pattern, test in (
+        (r"K[swcCniotTlqrRam]{2,}", _any),
+        (r"B[swal]{2,}", _any),
+        (r"L[rRmcsw]+", _any),
+        (r"[sw]?C(?:[sw]{0,2}C)*", _any),
+        (r"(?:[co][sw]?){2,}[co]", _rises),
+        (r"o{4,}", _any),
+        (r"(?<!s)s{3,}n{3,}|n{4,}", _stand_alone),
+        (r"c{0,3}i[ci]{0,3}i[ci]*", _any),
+        (r"(?<!r)r{0,3}[RHX][rRHX]*|r{3,}", _any),
+        (r"R[rmqwR]+R", _any),
+        (r"a(?:[sl]?a){2,}", _any),
+        (r"(?:[qF][sncl]{0,3}){2,}[qF][sn]?|q{0,2}F+[sq]?F*", _any),
+        (r"(?<![tn])[tn]*T[stnciowTH]*", _any),
+        (r"t(?:[sncw]?t)+", _any),
+    )
+)
+"""What is furniture in a text's letters, and what its lines must also be. Each pattern is linear: it starts only where
+no other match of it could have, and what it repeats cannot be read in two ways."""
+
+
+def _found(lines: Sequence[str], letters: str) -> Iterator[tuple[int, int]]:
+    """Where runs of furniture start and end. A short line that would end one, above a paragraph, is its heading, unless
+    it answers a question."""
+    for pattern, test in RUNS:
+        for match in pattern.finditer(letters):
+            start, end = match.span()
+            if (
+                end - start > 1
+                and letters[end - 1] in "sw"
+                and letters[end - 2] != "q"
+                and letters[end : end + 1] in PROSE
+            ):
+                end -= 1
+            if test(lines[start:end]):
+                yield start, end
