@@ -16,13 +16,14 @@ from search.engines.whoosh.ranking import Weights
 GRID: Mapping[str, tuple[float, ...]] = {
     "k1": (0.9, 1.2, 1.5, 2.0),
     "b": (0.6, 0.7, 0.8, 0.9),
-    "title": (0.0, 1.5, 3.0, 4.5),
+    "title": (0.0, 1.0, 2.0, 3.0),
+    "alike": (0.0, 0.5, 1.0, 1.5),
     "near": (0.0, 0.25, 0.5, 0.75),
     "typed": (0.0, 0.1, 0.2, 0.3),
     "early": (0.0, 0.1, 0.2, 0.4),
     "early_words": (20.0, 40.0, 80.0),
 }
-SIGNALS = ("title", "near", "typed", "early")
+SIGNALS = ("title", "alike", "near", "typed", "early")
 LEAST = 0.0005
 ROUNDS = 2
 

@@ -1,9 +1,10 @@
 """A second, closer look at the best hits: where their words stand.
 
 In: the Matches of a query, best scored by frequency alone, and what was asked. Out: Matches in which the LOOK best have
-scores for four signals that need positions:
+scores for five signals:
 
     title      a title that answers most of the query, and says little else
+    alike      a title in the very words of the query, small words too
     as typed   the very form of the word, not just its stem
     near       neighbours in the query are neighbours in the text, in the same order (compare Y. Rasolofo, J. Savoy:
                "Term Proximity Scoring for Keyword-Based Retrieval Systems", ECIR 2003)
@@ -14,7 +15,7 @@ its words may bring (idf), so they add up with the rest in an explanation. What 
 not tuned on is in docs/relevance.md.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -30,7 +31,7 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Sought
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.needles import Word
-from search.engines.whoosh.postings import CHAIN_NUMBERS
+from search.engines.whoosh.postings import CHAIN_NUMBERS, TermPostings
 from search.engines.whoosh.segment import Block, position_starts
 
 LOOK = 100
@@ -82,17 +83,22 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
     """What is added to each of `documents` (ascending numbers)."""
     size = len(documents)
     for row in found.rows:
-        seen = {sought: _seen_all(sought, tables, documents) for sought in row if sought is not None}
+        seen = {sought: _seen_all(sought, tables, documents) for sought in row.words if sought is not None}
         for sought, sights in seen.items():
             if sights:
                 yield Signal("early", sought.text, ranking.WEIGHTS.early * sought.worth * _early(sights, size))
                 typed = ranking.saturated(_as_typed(sights, size))
                 yield Signal("as typed", sought.text, ranking.WEIGHTS.typed * sought.worth * typed)
-        answered = _answered(seen, generation.length_table, size)
-        if answered.any():
-            worth = ranking.WEIGHTS.title * sum(sought.worth for sought in seen)
-            yield Signal("title", " ".join(sought.text for sought in seen), worth * answered)
-        standing = [(number, sought) for number, sought in enumerate(row) if sought is not None]
+        titles = _titles(seen, row.small, documents, generation.length_table)
+        worth = sum(sought.worth for sought in seen)
+        words = " ".join(sought.text for sought in seen)
+        for kind, weight, shares in (
+            ("title", ranking.WEIGHTS.title, [title.answers(worth) for title in titles]),
+            ("alike", ranking.WEIGHTS.alike, [title.alike(len(seen)) for title in titles]),
+        ):
+            if shares:
+                yield Signal(kind, words, weight * worth * _highest(shares, size))
+        standing = [(number, sought) for number, sought in enumerate(row.words) if sought is not None]
         for (one, first), (other, second) in pairwise(standing):
             times = _near(seen[first], seen[second], other - one + SLACK, size)
             if times.any():
@@ -175,30 +181,63 @@ def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight 
     )
 
 
-def _answered(seen: dict[Sought, list[_Sight]], length_table: Array, size: int) -> Array:
-    """Of each document, how well one of its titles answers the words: the root of the share of their worth that the
-    title holds, times that share, times the share of the title that they are. In the language that answers best."""
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The titles in one language of the documents looked at. Per document: what the words in its title are `worth`, how
+    many `words` these are, how many `small` words of the query it holds, its `length` without small words. `asked` is
+    the number of small words of the query."""
+
+    worth: Array
+    words: Array
+    small: Array
+    length: Array
+    asked: int
+
+    def answers(self, worth: float) -> Array:
+        """How well each title answers words of that worth: the share of it that the title holds, to the power of 1.5,
+        times the share of the title that these words are."""
+        share: Array = (self.worth / worth) ** 1.5 * np.minimum(self.words / self.length, 1.0)
+        return share
+
+    def alike(self, words: int) -> Array:
+        """The square of the Dice coefficient of each title and the query, which has so many words besides small ones.
+        Small words that only the title holds do not count against it."""
+        both = self.words + self.small
+        dice = 2 * both / (words + self.asked + np.maximum(self.length, self.words) + self.small)
+        return np.where(self.words > 0, dice**2, 0.0)
+
+
+def _titles(
+    seen: Mapping[Sought, list[_Sight]],
+    small: Mapping[str, tuple[TermPostings, ...]],
+    documents: Array,
+    length_table: Array,
+) -> list[_Titles]:
+    """By language, where any title holds a word."""
+    size = len(documents)
     worth: dict[str, Array] = {}
     words: dict[str, Array] = {}
-    lengths: dict[str, Array] = {}
+    length: dict[str, Array] = {}
     for sought, sights in seen.items():
         held: dict[str, Array] = {}
         for sight in sights:
             title = np.flatnonzero(sight.field == TITLE)
             if len(title):
-                chain, documents = sight.needle.chain, sight.document[title]
-                own = held.setdefault(chain, np.zeros(size))
-                np.maximum.at(own, documents, sight.needle.weight)
-                lengths.setdefault(chain, np.ones(size))[documents] = length_table[sight.length[title]]
+                chain, which = sight.needle.chain, sight.document[title]
+                np.maximum.at(held.setdefault(chain, np.zeros(size)), which, sight.needle.weight)
+                length.setdefault(chain, np.ones(size))[which] = np.maximum(length_table[sight.length[title]], 1.0)
         for chain, own in held.items():
             worth[chain] = worth.get(chain, 0.0) + sought.worth * own
             words[chain] = words.get(chain, 0.0) + (own > 0)
-    total = sum(sought.worth for sought in seen)
-    best = np.zeros(size)
-    for chain, own in worth.items():
-        share = np.minimum(words[chain] / np.maximum(lengths[chain], 1.0), 1.0)
-        best = np.maximum(best, (own / total) ** 1.5 * share)
-    return best
+    found = []
+    for chain in worth:
+        own = small.get(chain, ())
+        times = np.zeros(size)
+        for postings in own:
+            for block in postings.blocks:
+                times[block.of(documents)[0]] += 1
+        found.append(_Titles(worth[chain], words[chain], times, length[chain], len(own)))
+    return found
 
 
 def _early(sights: Sequence[_Sight], size: int) -> Array:

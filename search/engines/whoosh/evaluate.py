@@ -7,7 +7,7 @@ each once, wherever it stands in the clause.
 """
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Lookup, Sought, TextClause
 from search.engines.whoosh.needles import Needle
-from search.engines.whoosh.postings import FIELD_BITS
+from search.engines.whoosh.postings import FIELD_BITS, TermPostings
 from search.engines.whoosh.renderings import ITSELF, Meaning, meanings_of
 from search.query import (
     MOST_WORDS,
@@ -53,17 +53,26 @@ class Held(NamedTuple):
     some: DocumentSet
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Plain words side by side: what each looks for, None where something does not score, and the small words among
+    them (stop words) as titles hold them: by chain, the postings of each."""
+
+    words: tuple[Sought | None, ...]
+    small: Mapping[str, tuple[TermPostings, ...]]
+
+
 @dataclass(slots=True)
 class Found:
     """What evaluation leaves behind. `sought` is all that scores, each once; `words` are those of plain-word clauses
-    with the documents that hold them, for Hit.missing; `rows` are runs of neighbouring plain words, None where
-    something does not score; `titled` are the documents with the query for a title, ascending. `together`: documents
-    that hold enough of the words and those that hold fewer are one list by score, because there are more than two
-    words; a list of those that hold both of two words comes first."""
+    with the documents that hold them, for Hit.missing; `rows` are those clauses as they were typed; `titled` are the
+    documents with the query for a title, ascending. `together`: documents that hold enough of the words and those that
+    hold fewer are one list by score, because there are more than two words; a list of those that hold both of two words
+    comes first."""
 
     sought: list[Sought] = field(default_factory=list)
     words: list[tuple[str, DocumentSet]] = field(default_factory=list)
-    rows: list[tuple[Sought | None, ...]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     titled: Array | None = None
     together: bool = False
     notes: set[str] = field(default_factory=set)
@@ -206,7 +215,8 @@ class Evaluation:
                 held[part] = self._held(part)
             row.append(sought)
         if not self._denied:
-            self.found.rows.append(tuple(row))
+            small = self.lookup.small_in_titles([part for part in times if part not in wanted])
+            self.found.rows.append(Row(tuple(row), small))
         return held
 
     def _ranking(self, clause: TextClause, but_stops: bool = False) -> None:

@@ -4,7 +4,7 @@ In: a Term, Phrase, Prefix or Fuzzy. Out: Sought: its needles, from which docume
 needed, all of them or only those of documents that other clauses leave.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from search.engines.whoosh.document_set import DocumentSet, united
 from search.engines.whoosh.filters import holding
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Piece, Word
-from search.engines.whoosh.postings import FIELD_BITS, gather, term_postings
+from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
 from search.engines.whoosh.renderings import ITSELF, Meaning
 from search.query import Fuzzy, Prefix, Term
 from search.reading import Element, Reading, changed_over, one_term, read
@@ -112,6 +112,19 @@ class Lookup:
                 found = [term_postings(self.generation, name, term.encode(), fields) for term, _ in reading.words]
                 most = max(most, min((sum(block.size for block in term.blocks) for term in found), default=0))
         return most
+
+    def small_in_titles(self, clauses: Iterable[asked.Clause]) -> Mapping[str, tuple[TermPostings, ...]]:
+        """By chain, the postings in titles of those words that are stop words there. None where titles are not
+        searched."""
+        found: dict[str, tuple[TermPostings, ...]] = {}
+        fields = self.fields & FIELD_BITS["title"]
+        for clause in clauses if fields else ():
+            if isinstance(clause, Term) and not clause.exact and clause.field is None:
+                for name, reading in self.readings(clause.text):
+                    if reading.is_stop and name in self.generation.chains:
+                        term = term_postings(self.generation, name, reading.words[0][0].encode(), fields)
+                        found[name] = (*found.get(name, ()), term)
+        return found
 
     def is_stop(self, clause: asked.Clause) -> bool:
         """Whether a plain word is a stop word in any searched language."""

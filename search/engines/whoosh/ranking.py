@@ -27,7 +27,8 @@ class Weights:
 
     k1: float = 1.2
     b: float = 0.8
-    title: float = 3.0
+    title: float = 2.0
+    alike: float = 1.0
     near: float = 0.5
     typed: float = 0.2
     early: float = 0.2
