@@ -45,6 +45,7 @@ _CORRECTIONS = {
     "objective": "objectif",
     "garantie": "garanti",
     "baux": "bail",
+    "vive": "vif",
 }
 """What simplemma's dictionary lacks or has another way, found by benchmarks.forms."""
 

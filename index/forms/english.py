@@ -12,13 +12,13 @@ import Stemmer
 
 from index.forms import tables
 
-_AFTER_IZ = "e|es|ed|ers?|ing|ings|able|ability|ations?|ational|ationally"
+_AFTER_IZ = "e|es|ed|ers?|ing|ings|ingly|able|ability|ations?|ational|ationally|ements?|ances?"
 _NEVER_IZE = (
     "(?:ass|val|an|ir|cer|mar|ar)is|(?:con|in|ex|abs)cis|d[ei]spis|mortis|premis|surmis|(?:re)?demis|remis|chemis"
 )
 _NEVER_WITHIN = (
     "precis|exercis|circumcis|promis|franchis|apprentis|chastis|advertis|expertis|treatis|practis|merchandis|paradis|"
-    "(?:it|pol|derm|cull|trell)ises$"
+    "(?:ropol|derm|cull|trell)ises$"
 )
 """The closed list of words in -ise that no spelling writes with z, less those that the letter before it tells: how they
 begin, what they hold."""
@@ -30,7 +30,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # -ise is -ize after two letters and a consonant: not after v but in -tivise (revise), after w (likewise), nor after
     # r that follows a consonant (surprise), but in -trise
     (
-        rf"^(?!{_NEVER_IZE})(?!.*(?:{_NEVER_WITHIN}))(..*(?:[bcdfghjklmnpstxz]|[aeiouy]r|tr|tiv))is(?=(?:{_AFTER_IZ})$)",
+        rf"^(?!{_NEVER_IZE})(?!.*(?:{_NEVER_WITHIN}))(..*(?:[bcdfghjklmnpstxz]|[aeiouy]r|tr|(?:t|ss)iv))is(?=(?:{_AFTER_IZ})$)",
         r"\1iz",
     ),
     (rf"(?:(?<=[aeiou][aou])|(?<=tto))iz(?=(?:{_AFTER_IZ})$)", "is"),  # judaize, ghettoize
@@ -44,8 +44,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^((?:out)?man)oeuvre(?=d)", r"\1euvere"),
     (r"^((?:out)?man)oeuvr(?:e|(?=ing|ab))", r"\1euver"),
     # -ogue and -gramme, but not rogue, vogue
-    (r"(?<=[aeiouy][a-z])og(?:ue(?=[sd]?$|rs?$)|u(?=ing$))", "og"),
-    (r"(?<=[aeiouy][a-z][a-z])og(?:ue(?=[sd]?$|rs?$)|u(?=ing$))", "og"),
+    (r"^([a-z]*[aeiouy][a-z]{1,2}og)ue?(?=(?:ed|ers?|ing|s)?$)", r"\1"),
     (r"gramme(?=s?$)", "gram"),
     (r"(?:(?<=def|off|lic)|(?<=pret))enc(?=e|ing)", "ens"),
     (r"^practis", "practic"),
