@@ -106,15 +106,16 @@ _MONEY = rf"{_S}?[$€£](?!{_S}?{_D})|{_S}(?ai:US{_S})?{_any(_MONEYS)}{_END}"
 _IDS = rf"{_D}{{1,9}}(?:{_H}{_D}{{1,9}}){{0,3}}"
 _LABELS = [word for words in LABELS.values() for word in words]
 _LABEL = (
-    rf"(?:{_any(word for word in _LABELS if len(word) > 1)}(?:[°\u02da.]{_S}?|{_S})"
-    rf"|{_any(word for word in _LABELS if len(word) == 1)}[°\u02da.]{_S}?)"
+    rf"(?:{_any(word for word in _LABELS if len(word) > 1)}(?:[°\u00ba\u02da.]{_S}?|{_S})"
+    rf"|{_any(word for word in _LABELS if len(word) == 1)}[°\u00ba\u02da.]{_S}?)"
 )
 _DASHED = rf"(?={_D}{{1,4}}{_H}{_D})"
 _REFERENCE = rf"(?ai:[lrd]\.{_S}?|[lrda]\.?{_DASHED}|a\.{_S}?{_DASHED}|[lrd]{_S}(?:{_DASHED}|(?={_D}{{3,4}}(?!{_D}))))"
 _COMPOUND = (
     rf"{_BEGIN}(?:(?P<reference>{_REFERENCE})(?P<article>{_D}{{1,4}}(?:{_H}{_D}{{1,4}}){{0,3}}){_ALONE}"
     rf"|(?P<label>{_LABEL})(?P<labelled>{_IDS})(?:er)?{_ALONE}"
-    rf"|(?P<currency>{_any(word for word in _MONEYS if len(word) == 3)}){_S}(?P<priced>{_NUMBER})"
+    rf"|(?P<currency>{_any(word for word in _MONEYS if len(word) == 3)}{_S}|[A-Za-z]{{1,3}}[$€£]{_S}?)"
+    rf"(?P<priced>{_NUMBER})"
     rf"|(?P<number>{_NUMBER})(?:(?P<percent>{_PERCENT})|(?P<money>{_MONEY}))?)"
     rf"|(?<![{JOINERS}\w]){_WORD}(?:[{JOINERS}]{_WORD}){{1,2}}(?![{JOINERS}\w])"
 )
@@ -128,7 +129,6 @@ LONGEST = 64
 """Characters of a run of words that is looked at from either side."""
 _PARTS = re.compile(f"{_D}+")
 _HYPHEN = re.compile(_H)
-_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Written(NamedTuple):
@@ -174,7 +174,7 @@ def compound(match: re.Match[str]) -> Compound | None:
         if sign:
             found.append(Written(f"{BEFORE[sign]}{value}", True, 0, parts))
     elif match["label"]:
-        name = _CODES[_LETTERS.match(match["label"])[0].lower()]  # type: ignore[index]  # a label begins with letters
+        name = _CODES[WORD.findall(match["label"])[0].lower()]
         ids = _HYPHEN.split(match["labelled"])
         found = [Written(f"{name}{'-'.join(ids)}", True, 0, words)]
         if len(ids) > 1:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from search.marking import merged
 from search.results import Piece, Snippet
 
 MAX_PASSAGES = 3
@@ -248,7 +249,7 @@ def _end(text: str, start: int, mark: int, at_end: bool) -> int:
 def _pieces(text: str, start: int, end: int, marked: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     place = start
-    for first, last in marked:
+    for first, last in merged(marked):
         first, last = max(first, place), min(last, end)
         if last <= first:
             continue

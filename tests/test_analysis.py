@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import UNUSUAL, WORD, Chain, fold, nfc, stop_words
+from index.compounds import parted
 
 
 def terms(chain: str, text: str) -> list[str]:
@@ -46,7 +47,8 @@ def test_only_the_texts_language_is_stemmed() -> None:
         ("qu’il", ["qu", "il"]),
         ("Beta.gouv.fr", ["beta", "gouv", "fr"]),
         ("données_ouvertes", ["donnee", "ouvert"]),
-        ("n° 6", ["n", "6"]),
+        ("n° 6", ["n", "6", "n°6+2"]),
+        ("nº6", ["n", "6", "n°6+2"]),
     ],
 )
 def test_where_french_words_split(text: str, expected: list[str]) -> None:
@@ -60,27 +62,78 @@ def test_an_english_possessive_leaves_its_noun() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "join"),
+    ("text", "called"),
     [
-        ("e-government", "egovern"),
-        ("sub‑national", "subnat"),
-        ("COVID-19", "covid19"),
-        ("G-20", "g20"),
-        ("1,000", "1000"),
-        ("1 000 000", "1000000"),
-        ("2\u202f500", "2500"),
+        ("e-government", "egovern+2"),
+        ("sub‑national", "subnat+2"),
+        ("COVID-19", "covid19+2"),
+        ("G-20", "g20+2"),
+        ("Q&A", "qa+2"),
+        ("3.5", "3.5+2"),
+        ("article 8", "art°8+2"),
+        ("L. 1224-1", "l1224-1+3"),
     ],
 )
-def test_a_compound_is_also_the_joined_word_at_its_first_words_place(text: str, join: str) -> None:
+def test_a_compound_is_also_called_by_one_term_at_its_first_words_place(text: str, called: str) -> None:
     tokens = list(Chain("en").tokens(text))
-    assert [token.position for token in tokens if token.term == join] == [0]
-    assert [token.position for token in tokens if token.term != join] == list(range(len(tokens) - 1))
-    whole = next(token for token in tokens if token.term == join)
+    assert [token.position for token in tokens if token.term == called] == [0]
+    assert [token.position for token in tokens if token.term != called] == list(range(len(tokens) - 1))
+    whole = next(token for token in tokens if token.term == called)
     assert (whole.start, whole.end) == (0, len(text))
 
 
-@pytest.mark.parametrize("text", ["2018-2020", "state-of-the-art", "a - b", "3.5", "1,000th"])
-def test_what_nobody_writes_as_one_word_is_not_joined(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [("1,000", "1000+2"), ("1 000 000", "1000000+3"), ("2\u202f500", "2500+2"), ("1.000,5", "1000.5+3")],
+)
+def test_the_groups_of_a_number_are_hidden(text: str, called: str) -> None:
+    tokens = list(Chain("en").tokens(text))
+    *hidden, whole = tokens
+    assert (whole.term, whole.position, whole.span) == (called, 0, len(hidden))
+    assert all(token.hidden and token.position == place for place, token in enumerate(hidden))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("10 000", "10,000"),
+        ("20 %", "20 percent"),
+        ("20 %", "20 pour cent"),
+        ("$100", "100 dollars"),
+        ("EUR 10 000", "10.000 €"),
+        ("№ 12", "numéro 12"),
+        ("art. 8", "Articles 8"),
+        ("L1224-1", "l. 1224\u20111"),
+        ("p. 3", "page 3"),
+    ],
+)
+def test_what_is_written_in_several_ways_is_called_the_same(one: str, other: str) -> None:
+    called = [{parted(token.term)[0] for token in Chain("fr").tokens(text) if token.joined} for text in (one, other)]
+    assert called[0] & called[1]
+
+
+@pytest.mark.parametrize(("one", "other"), [("2e", "2ème"), ("2e", "2nde"), ("1er", "1ère"), ("3es", "3ième")])
+def test_a_french_ordinal_is_one_term(one: str, other: str) -> None:
+    assert terms("fr", one) == terms("fr", other)
+    assert terms("fr", one) != terms("fr", one.replace(one[0], "5", 1))
+    assert terms("en", "2nd") == ["2nd"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2018-2020",
+        "state-of-the-art",
+        "a - b",
+        "1,000th",
+        "3.5.1",
+        "12/05/2018",
+        "01 42 75 80 00",
+        "202-555-0123",
+        "FR0038",
+    ],
+)
+def test_what_is_no_compound_is_its_words(text: str) -> None:
     tokens = list(Chain("en").tokens(text))
     assert [token.position for token in tokens] == list(range(len(tokens)))
 
@@ -115,11 +168,12 @@ def test_offsets_cut_the_token_out_of_the_text(text: str) -> None:
     for token in chain.tokens(text):
         cut = text[token.start : token.end]
         assert cut
-        if token.position == position + 1:
+        if not token.joined:
             position += 1
-            assert chain.term(cut) == (token.term, token.stop)
+            assert token.position == position
+            assert token.hidden or chain.term(cut) == (token.term, token.stop)
         else:
-            assert token.position < position  # a compound's joined form, told at its last word
+            assert token.position + token.span - 1 == position  # told at its last word
     assert position + 1 == len(WORD.findall(text))
 
 
@@ -131,7 +185,21 @@ def test_usual_text_splits_at_all_but_letters_and_digits(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["\u0301", "x\u0301", "x\u0301\u0301\u0301", "x\u00ad", "\u200b", "x\u0301-", "a-", "111 "]
+    "unit",
+    [
+        "\u0301",
+        "x\u0301",
+        "x\u0301\u0301\u0301",
+        "x\u00ad",
+        "\u200b",
+        "x\u0301-",
+        "a-",
+        "111 ",
+        "1,",
+        "art. 8 ",
+        "1-",
+        "$1",
+    ],
 )
 def test_no_run_of_marks_takes_long(unit: str) -> None:
     """30 accents on one letter took minutes once, and each further one twice as long."""
@@ -142,4 +210,4 @@ def test_no_run_of_marks_takes_long(unit: str) -> None:
 
 
 def test_a_compound_after_a_word_with_many_marks_is_found() -> None:
-    assert "porteparole" in terms("xx", "x" + "\u0301" * 200 + " porte-parole")
+    assert "porteparole+2" in terms("xx", "x" + "\u0301" * 200 + " porte-parole")

@@ -10,7 +10,7 @@ clauses.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from math import exp, log
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,6 +43,7 @@ VOCABULARY = (
     "le",
     "capacité",
     "e-mail",
+    "email",
     "plan",
     "6",
 )
@@ -80,7 +81,7 @@ def batches(draw: st.DrawFn) -> tuple[list[Document], list[Document]]:
 
 
 words = st.sampled_from(
-    ("budget", "donnees", "ouvertes", "open", "data", "the", "Capacité", "e-mail", "plan", "absent")
+    ("budget", "donnees", "ouvertes", "open", "data", "the", "Capacité", "e-mail", "email", "plan", "absent")
 )
 terms = st.one_of(words, st.sampled_from(("xx0002", "XX0007", "6"))).map(Term)
 phrases = st.lists(st.one_of(words, st.just("6")), min_size=1, max_size=3).map(lambda parts: Phrase(" ".join(parts)))
@@ -110,27 +111,37 @@ questions: st.SearchStrategy[Clause] = st.one_of(
     st.tuples(plain, plain).map(Or),
 )
 
+Rows = list[list[tuple[str, int]]]
+"""The ways to write a word: rows of terms and the positions they cover."""
+
 Places = dict[tuple[int, str], list[int]]
 """Where something stands: by document number and field, positions, ascending."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A word or phrase as one chain reads it. `typed` is the form of a single word, "" for a phrase."""
+    """A word or phrase as one chain reads it, written in one way. `typed` is the form of a single word, "" for a
+    phrase, `term` its term."""
 
     chain: str
     places: Places
-    typed: str
+    typed: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True)
 class Looked:
-    """A clause looked up: what its readings found, the documents that hold it, its idf."""
+    """A clause looked up: what its readings found, each in all the ways it may be written; the documents that hold it,
+    its idf."""
 
-    readings: Sequence[Reading]
+    alternatives: Sequence[Sequence[Reading]]
     held: set[int]
     idf: float
     pinned: int | None = None
+
+    @property
+    def readings(self) -> list[Reading]:
+        return [reading for together in self.alternatives for reading in together]
 
 
 def form(written: str) -> str:
@@ -164,17 +175,18 @@ class Reference:
             matcher.next()
         return found
 
-    def standing(self, chain: str, row: Sequence[str], fields: Sequence[str]) -> Places:
-        """Where terms stand next to each other."""
-        places: Places = {}
-        for field in fields:
-            each = [self.postings(field_name(field, chain), term) for term in row]
+    def standing(self, chain: str, rows: Sequence[Sequence[tuple[str, int]]], fields: Sequence[str]) -> Places:
+        """Where terms stand next to each other, each of which covers so many positions, in any of some rows."""
+        places: dict[tuple[int, str], set[int]] = {}
+        for field, row in product(fields, rows):
+            each = [self.postings(field_name(field, chain), term) for term, _ in row]
+            steps = [sum(span for _, span in row[:number]) for number in range(len(row))]
             for number in set(self.living).intersection(*each):
-                others = list(enumerate(each))
+                others = list(zip(steps, each, strict=True))
                 starts = [at for at in each[0][number] if all(at + step in own[number] for step, own in others)]
                 if starts:
-                    places[number, field] = starts
-        return places
+                    places.setdefault((number, field), set()).update(starts)
+        return {key: sorted(starts) for key, starts in places.items()}
 
     def length(self, number: int, name: str) -> int:
         return self.reader.doc_field_length(number, name) or 0  # Whoosh says None for a length of 0
@@ -192,33 +204,47 @@ class Reference:
 
     # Words
 
-    def split(self, chain: str, asked: str) -> tuple[list[Token], list[Token]]:
-        """(words, joined forms of compounds)"""
-        row: list[Token] = []
-        joined: list[Token] = []
-        for token in self.chains[chain].tokens(asked):
-            (row if token.position == len(row) else joined).append(token)
-        return row, joined
+    def split(self, chain: str, asked: str) -> list[Token]:
+        """The words."""
+        return [token for token in self.chains[chain].tokens(asked) if not token.joined]
+
+    def ways(self, chain: str, asked: str) -> list[Rows]:
+        """Of each word that was typed, the rows of (term, positions) that it may be written as. `e-mail` is the one
+        compound of these tests."""
+        words = []
+        for word in asked.split():
+            term = self.chains[chain].term(word)[0]
+            if word == "e-mail":
+                words.append([[("e", 1), ("mail", 1)], [("email", 1)], [("email+3", 3)]])
+            else:
+                words.append([[(term, 1)], [(f"{term}+2", 2)], [(f"{term}+3", 3)]])
+        return words
 
     def is_stop(self, clause: Clause) -> bool:
         return isinstance(clause, Term) and any(self.stops(name, clause.text) for name in self.chains)
 
     def stops(self, chain: str, asked: str) -> bool:
-        row, _ = self.split(chain, asked)
+        row = self.split(chain, asked)
         return bool(row) and all(token.stop for token in row)
 
     def look(self, clause: Term | Phrase, fields: Sequence[str], but_stops: bool = False) -> Looked:
-        asked, readings = clause.text, []
+        asked = clause.text
+        readings: list[list[Reading]] = []
         fields = fields if clause.field is None else [clause.field]
         for name in self.chains:
             if but_stops and self.stops(name, asked):
                 continue
-            row, joined = self.split(name, asked)
-            orders = [row, *([token] for token in joined)] if isinstance(clause, Term) else changed_over(row)
-            for order in orders:
-                typed = form(asked[order[0].start : order[0].end]) if len(order) == 1 else ""
-                readings.append(Reading(name, self.standing(name, [token.term for token in order], fields), typed))
-        held = {number for reading in readings for number, _ in reading.places}
+            ways = self.ways(name, asked)
+            if len(ways) == 1:
+                form_ = form(asked)
+                single = [(rows, (form_, rows[0][0]) if len(rows) == 1 else ()) for rows in ways[0]]
+                readings.append([Reading(name, self.standing(name, [r], fields), *typed) for r, typed in single])
+            else:
+                orders = changed_over(ways, asked.split()) if isinstance(clause, Phrase) else [ways]
+                for order in orders:
+                    rows = [[step for part in parts for step in part] for parts in product(*order)]
+                    readings.append([Reading(name, self.standing(name, rows, fields))])
+        held = {number for together in readings for reading in together for number, _ in reading.places}
         pinned = [number for number, own in self.ids.items() if own == asked.upper() and isinstance(clause, Term)]
         return Looked(readings, held | set(pinned), self.idf(len(held)), pinned[0] if pinned else None)
 
@@ -286,7 +312,8 @@ class Reference:
     def score(self, number: int) -> float:
         total = 0.0
         for found in self.counted.values():
-            total += found.idf * saturated(max((self.frequency(one, number) for one in found.readings), default=0.0))
+            times = [sum(self.frequency(one, number) for one in together) for together in found.alternatives]
+            total += found.idf * saturated(max(times, default=0.0))
             total += ranking.ID_SCORE if found.pinned == number else 0.0
         stub = self.stored[self.ids[number]].captured == "stub"
         return total * (ranking.STUB if stub else 1.0) + sum(self.closer(row, number) for row in self.rows)
@@ -309,16 +336,21 @@ class Reference:
                 for (own, field), places in one.places.items()
                 if own == number
             ]
-            typed = max((self.as_typed(one, number) for one in single), default=0.0)
+            typed = max(
+                (sum(self.as_typed(one, number) for one in together if one.typed) for together in found.alternatives),
+                default=0.0,
+            )
             total += closeness.EARLY * found.idf * max(early, default=0.0)
             total += closeness.AS_TYPED * found.idf * saturated(typed)
         for (place, one), (next_place, other) in pairwise(standing):
             within = next_place - place + closeness.SLACK
             times = [
-                self.near(first, second, number, within)
-                for first in one.readings
-                for second in other.readings
-                if first.chain == second.chain and first.typed and second.typed
+                sum(
+                    self.near(first, second, number, within)
+                    for first, second in product(firsts, seconds)
+                    if first.chain == second.chain and first.typed and second.typed
+                )
+                for firsts, seconds in product(one.alternatives, other.alternatives)
             ]
             total += closeness.NEAR * min(one.idf, other.idf) * saturated(max(times, default=0.0))
         return total
@@ -327,8 +359,9 @@ class Reference:
         times = 0.0
         for piece in pieces(self.stored[self.ids[number]]):
             if piece.chain == reading.chain and (number, piece.field) in reading.places:
-                forms = [form(piece.text[one.start : one.end]) for one in self.chains[piece.chain].tokens(piece.text)]
-                times += forms.count(reading.typed) * self.once(number, piece.field, piece.chain)
+                tokens = self.chains[piece.chain].tokens(piece.text)
+                forms = [(form(piece.text[one.start : one.end]), one.term) for one in tokens]
+                times += forms.count((reading.typed, reading.term)) * self.once(number, piece.field, piece.chain)
         return times
 
     def near(self, first: Reading, second: Reading, number: int, within: int) -> float:
@@ -346,9 +379,9 @@ def saturated(frequency: float) -> float:
     return frequency * (ranking.K1 + 1) / (frequency + ranking.K1)
 
 
-def changed_over(row: list[Token]) -> list[list[Token]]:
+def changed_over(row: list[Rows], words: list[str]) -> list[list[Rows]]:
     """A phrase as typed, and with each number and the word beside it in the other order."""
-    swaps = [n for n in range(len(row) - 1) if row[n].term.isdigit() != row[n + 1].term.isdigit()]
+    swaps = [n for n in range(len(row) - 1) if words[n].isdigit() != words[n + 1].isdigit()]
     return [row, *([*row[:n], row[n + 1], row[n], *row[n + 2 :]] for n in swaps)]
 
 

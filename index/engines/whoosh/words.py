@@ -198,7 +198,7 @@ class Forms:
         before = starts.searchsorted(found.signs) - 1  # the word before each sign
         near = found.signs - ends[before] <= LONGEST_SPACE
         after = np.minimum(before + 1, len(starts) - 1)
-        close = starts[after] - found.signs <= LONGEST_SIGN + LONGEST_SPACE
+        close = numeric[after] & (starts[after] - found.signs <= LONGEST_SIGN + LONGEST_SPACE)
         leads = numbers[1:] if len(numbers) and not numbers[0] else numbers
         leads = leads[starts[leads] - ends[leads - 1] <= 2 + LONGEST_SPACE] - 1
         follows = numbers[:-1] if len(numbers) and numbers[-1] == len(starts) - 1 else numbers
@@ -207,7 +207,8 @@ class Forms:
             (
                 starts.searchsorted(found.joints) - 1,
                 before[near & numeric[before]],
-                after[close & numeric[after]],
+                after[close],
+                before[close & (ends[before] == found.signs)],
                 leads[np.isin(forms[leads], self._leading)],
                 follows[np.isin(forms[follows + 1], self._following)],
             )

@@ -231,12 +231,12 @@ def _titles(
             words[chain] = words.get(chain, 0.0) + (own > 0)
     found = []
     for chain in worth:
-        own = small.get(chain, ())
+        typed = small.get(chain, ())
         times = np.zeros(size)
-        for postings in own:
+        for postings in typed:
             for block in postings.blocks:
                 times[block.of(documents)[0]] += 1
-        found.append(_Titles(worth[chain], words[chain], times, length[chain], len(own)))
+        found.append(_Titles(worth[chain], words[chain], times, length[chain], len(typed)))
     return found
 
 
