@@ -2,9 +2,10 @@
 
 In: what someone typed. Out: `Read`: lexemes whose operators bind, notes, and whether the text is prose. The rule:
 
-    Marks are commands in a text of up to MAX_PLAIN plain words (words that carry no mark). A longer text is prose, unless
-    operators stand between all of its words, MAX_RUN of them or fewer at a time. In prose brackets, signs and capitals
-    mean nothing, quotes prefer and do not require, and only names of fields with a value (country:France) are commands.
+    Marks are commands in a text of up to MAX_PLAIN plain words (words that carry no mark). A longer text is prose,
+    unless operators stand between all of its words, MAX_RUN of them or fewer at a time. In prose brackets, signs and
+    capitals mean nothing, quotes prefer and do not require, and only names of fields with a value (country:France) are
+    commands.
     In a text all in capitals operators are words, unless they stand between single words or phrases. A text that
     begins with `=` and a space is a command however long it is.
 
