@@ -92,8 +92,7 @@ class Words:
     show that hold at least a quarter of the summed idf. Idf is taken within the searched scope, over the words that
     the index knows at all; never more is needed than an average word's worth. Words that the index knows nowhere are
     missing from every hit, and exclude none as long as one other word is known. Words that are stop words in a
-    searched language never exclude a document, unless there are no others. A translation of a word counts as the
-    word."""
+    searched language never exclude a document, unless there are no others. A translation of a word counts as the word."""
 
     clauses: tuple["Clause", ...]
 
