@@ -14,7 +14,7 @@ from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
 from search.params.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, MAX_WINDOW, PARAMETER_BY_NAME, PARAMETERS, PREFIX
-from search.syntax import lexemes, plain
+from search.syntax import commands, lexemes, plain
 from search.web.problems import SLUGS
 from search.web.security import MAX_ADDRESS, MAX_HEADER, MAX_HEADERS
 from tests.searchers import Raising
@@ -52,7 +52,8 @@ def test_every_parameter_is_in_it() -> None:
 def test_the_limits_are_those_that_hold() -> None:
     limits = {
         "| `q` | 2,000 characters": MAX_TEXT,
-        "and filters in it | 24 |": lexemes.MAX_TERMS,
+        "phrases and filters of prose | 24 |": lexemes.MAX_TERMS,
+        "before marks are read as punctuation | 6 |": commands.MAX_PLAIN,
         "words of a phrase | 12 |": plain.MAX_PHRASE_WORDS,
         "nested brackets | 4 |": lexemes.MAX_NESTING,
         "before `*` and `~` | at least 3 |": lexemes.MIN_PREFIX,

@@ -162,7 +162,7 @@ def test_the_form_carries_what_the_page_has_no_control_for(client: FlaskClient) 
         ("captured=moot", "Page held", "Page détenue"),
         ("cycle_from=2020&cycle_to=soon", "Cycle until", "Cycle jusqu’à"),
         ("lang=de", "Text searched", "Texte cherché"),
-        ("q=" + 501 * "a", "Words searched for", "Mots cherchés"),
+        ("q=" + 2001 * "a", "Words searched for", "Mots cherchés"),
     ],
 )
 def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(

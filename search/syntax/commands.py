@@ -2,11 +2,12 @@
 
 In: what someone typed. Out: `Read`: lexemes whose operators bind, notes, and whether the text is prose. The rule:
 
-    Marks are commands as long as no more than MAX_PLAIN plain words stand side by side: words that carry no mark, with
-    no operator between them. A longer text is prose: there, brackets, signs and capitals mean nothing, quotes prefer
-    and do not require, and only names of fields with a value (country:France) are commands. In a text all in capitals
-    operators are words, unless they stand between single words or phrases. A text that begins with `=` and a space is
-    a command however long it is.
+    Marks are commands in a text of up to MAX_PLAIN plain words (words that carry no mark). A longer text is prose,
+    unless operators stand between all of its words, MAX_RUN of them or fewer at a time. In prose brackets, signs and
+    capitals mean nothing, quotes prefer and do not require, and only names of fields with a value (country:France) are
+    commands.
+    In a text all in capitals operators are words, unless they stand between single words or phrases. A text that
+    begins with `=` and a space is a command however long it is.
 
     A lower-case `or` or `ou` is an operator where the text consists of nothing but alternatives, each a word or a
     phrase.
@@ -22,7 +23,9 @@ from search.syntax.plain import BINARY, DISJUNCTIONS, OPERATORS, words_of
 from search.syntax.questions import without_asked
 
 MAX_PLAIN = 6
-"""Plain words side by side in a query whose marks are commands."""
+"""Plain words of a text whose marks are commands whatever stands between them."""
+MAX_RUN = 3
+"""Plain words with no operator between them, in a longer text whose marks are commands."""
 
 READ_AS_PROSE = "read-as-prose"
 READ_AS_OR = "read-as-or"
@@ -61,7 +64,7 @@ def read(text: str) -> Read:
             notes.append(Note(ALL_CAPITALS, value=operator))
         if any(map(_is_mark, lexemes)):
             notes.append(Note(READ_AS_PROSE))
-        if longest_plain(lexemes) > MAX_PLAIN and (prose := _prose(text, lexed, notes)):
+        if runs_on(lexemes) and (prose := _prose(text, lexed, notes)):
             return prose
     notes = [*lexed.notes, *(note for note in notes if note.code != READ_AS_PROSE)]
     kept = limited(lexemes)
@@ -114,18 +117,19 @@ def is_plain_phrase(lexeme: object) -> bool:
     return isinstance(lexeme, Phrase) and lexeme.field is None and not lexeme.exact
 
 
-def longest_plain(lexemes: Sequence[Lexeme]) -> int:
-    """The most plain words that stand with no operator between them; words with a sign before them are not plain."""
-    longest = here = 0
+def runs_on(lexemes: Sequence[Lexeme]) -> bool:
+    """Are there so many plain words, and so many side by side, that it is prose? Words with a sign are not plain."""
+    plain = longest = run = 0
     before: Lexeme = ""
     for lexeme in lexemes:
         if isinstance(lexeme, str) and lexeme in OPERATORS:
-            here = 0
+            run = 0
         elif is_plain_word(lexeme) and not (isinstance(before, str) and before in SIGNS):
-            here += 1
-            longest = max(longest, here)
+            plain += 1
+            run += 1
+            longest = max(longest, run)
         before = lexeme
-    return longest
+    return plain > MAX_PLAIN and longest > MAX_RUN
 
 
 def shouted(lexemes: Sequence[Lexeme]) -> str:

@@ -19,16 +19,18 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-DETERMINERS = _set("which what many much quel quelle quels quelles combien")
-BEFORE = _set("how in to for by at from of with about dans a de en pour par avec selon sous sur")
-"""What may stand before the determiner: prepositions, and `how` of `how many`."""
+DETERMINERS = _set("which what quel quelle quels quelles combien")
+QUANTITIES = _set("many much")
+"""With `how` before them they are a determiner. They are no stop words."""
+BEFORE = _set("in to for by at from of with about dans a de en pour par avec selon sous sur")
+"""Prepositions that may stand before the determiner."""
 BETWEEN = _set("of the other different de d des les autres differents differentes")
 KINDS = _set(
     """
     country countries nation nations state states government governments city cities municipality municipalities
-    region regions province provinces extent manner way ways kind kinds sort sorts
+    region regions province provinces extent manner way ways kind kinds sort sorts type types reason reasons
     pays etat etats gouvernement gouvernements ville villes commune communes municipalite municipalites
-    mesure maniere manieres facon facons sorte sortes genre
+    mesure maniere manieres facon facons sorte sortes genre raison raisons moment point cas
     """
 )
 """Folded, as are all words here."""
@@ -37,21 +39,24 @@ Part = TypeVar("Part", bound=Lexeme | Clause)
 
 
 def without_asked(parts: Sequence[Part]) -> list[Part]:
-    """Without the noun of KINDS that an interrogative determiner at the start asks for, unless nothing but stop words
+    """Without the nouns of KINDS that an interrogative determiner at the start asks for, unless nothing but stop words
     would be left."""
-    at = 0
-    while at < len(parts) and _word(parts[at]) in BEFORE:
-        at += 1
-    if at == len(parts) or _word(parts[at]) not in DETERMINERS:
+    start = _end_of(BEFORE, parts, 0) + 1
+    word = _word(parts[start - 1]) if start <= len(parts) else ""
+    end = _end_of(QUANTITIES, parts, start) if word == "how" else start
+    if word not in DETERMINERS and end == start:
         return list(parts)
-    at += 1
-    while at < len(parts) and _word(parts[at]) in BETWEEN:
-        at += 1
-    end = at
-    while end < len(parts) and _word(parts[end]) in KINDS:
-        end += 1
-    kept = [*parts[:at], *parts[end:]]
+    while (further := _end_of(KINDS, parts, between := _end_of(BETWEEN, parts, end))) > between:
+        end = further
+    kept = [*parts[:start], *parts[end:]]
     return kept if any(_says_something(part) for part in kept) else list(parts)
+
+
+def _end_of(words: frozenset[str], parts: Sequence[object], at: int) -> int:
+    """Where the run of such words that begins at `at` ends."""
+    while at < len(parts) and _word(parts[at]) in words:
+        at += 1
+    return at
 
 
 def _word(part: object) -> str:

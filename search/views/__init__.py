@@ -35,7 +35,7 @@ from search.similar import similar
 from search.succession import predecessors, successors
 from search.views import assets
 from search.views.api_page import api_page
-from search.views.help_page import help_groups
+from search.views.help_page import LIMITS, help_groups
 from search.views.overview import overview
 from search.views.start_page import start_page
 from search.views.template_words import give_words
@@ -242,7 +242,12 @@ def document_html(found: Document, ui: str) -> str:
 @blueprint.get(f"{UI}/help")
 def help_page(ui: str) -> str:
     return render_template(
-        "help.html", ui=ui, groups=help_groups(ui), alternates=alternates("/help"), canonical=f"/{ui}/help"
+        "help.html",
+        ui=ui,
+        groups=help_groups(ui),
+        limits=LIMITS,
+        alternates=alternates("/help"),
+        canonical=f"/{ui}/help",
     )
 
 

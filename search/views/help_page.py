@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from search.i18n import Interface, interface
 from search.params import DEFAULT
+from search.params.parameters import MAX_TEXT
 from search.present.links import page_url
 from search.syntax import parse
+from search.syntax.commands import MAX_PLAIN, MAX_RUN
 
 
 def _(message: str) -> str:
@@ -65,6 +67,23 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
+
+
+MOST_WORDS = 60
+"""Different plain words of a query that count, the rarest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The numbers that the page names: see search.syntax.commands for `plain` and `run`."""
+
+    plain: int = MAX_PLAIN
+    run: int = MAX_RUN
+    characters: int = MAX_TEXT
+    words: int = MOST_WORDS
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
