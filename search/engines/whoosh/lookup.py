@@ -5,7 +5,7 @@ needed, all of them or only those of documents that other clauses leave.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,6 +51,7 @@ class Sought:
     pinned: int | None = None
     cut: bool = False
     placed: tuple[Placed, ...] = ()
+    told: Mapping[str, Array] = field(default_factory=dict, compare=False)  # OpenGeneration.told
 
     def __bool__(self) -> bool:
         """Whether any document, living or dead, holds it."""
@@ -68,6 +69,8 @@ class Sought:
             times = together[0].frequencies(tables, chosen)
             for needle in together[1:]:
                 times += needle.frequencies(tables, chosen)
+            if together[0].translated:
+                times *= ranking.of_translations(self.told[together[0].chain].take(chosen.numbers))
             if (translated := machine.get(together[0].chain)) is not None:
                 times *= ranking.of_versions(translated.take(chosen.numbers))
             best = times if best is None else np.maximum(best, times)
@@ -131,7 +134,7 @@ class Lookup:
             holding = max(holding, len(rendered))
             found = united((found, rendered), self.generation.size)
         idf = ranking.idf(self.generation.living, holding)
-        return Sought(text, tuple(map(tuple, several)), idf, found, cut=cut, placed=placed)
+        return Sought(text, tuple(map(tuple, several)), idf, found, cut=cut, placed=placed, told=self.generation.told)
 
     def _placed(self, place: Code) -> Placed:
         """The place's documents, in every scope, since they are of it whatever they say; only those with text in the
@@ -157,7 +160,9 @@ class Lookup:
                 self._needle(clause, name, words) for words in (reading.words, *((word,) for word in reading.joined))
             ]
         for name, translations in meaning.renderings.items():
-            several += self._alternatives(clause, name, translations)
+            several += self._alternatives(clause, name, translations, True)
+        for name, synonyms in meaning.synonyms.items():
+            several += self._alternatives(clause, name, synonyms, False)
         pinned = None if clause.field or text.isalpha() else self.generation.number_of(nfc(text).strip())
         found = self._weighed(text, several, places=meaning.places)
         if pinned is None:
@@ -178,27 +183,29 @@ class Lookup:
         phrase = Phrase(clause.text, chain, size, terms, forms)
         return [phrase] if phrase.standing else []
 
-    def _alternatives(self, clause: Term, chain: str, translations: Sequence[Rendering]) -> list[list[Needle]]:
-        """The translations of a word. Those of one word are synonyms and add up (A. Pirkola: "The Effects of Query
-        Structure and Dictionary Setups in Dictionary-Based Cross-Language Information Retrieval", SIGIR 1998); each
-        phrase stands alone, since its words may be translations themselves."""
+    def _alternatives(
+        self, clause: Term, chain: str, found: Sequence[Rendering], translated: bool
+    ) -> list[list[Needle]]:
+        """The translations or synonyms of a word. Those of one word add up (A. Pirkola: "The Effects of Query Structure
+        and Dictionary Setups in Dictionary-Based Cross-Language Information Retrieval", SIGIR 1998); each phrase stands
+        alone, since its words may be translations themselves."""
         synonyms = [
-            needle for one in translations if len(one.terms) == 1 for needle in self._rendered(clause, chain, one)
+            needle for one in found if len(one.terms) == 1 for needle in self._rendered(clause, chain, one, translated)
         ]
-        return [synonyms, *(self._rendered(clause, chain, one) for one in translations if len(one.terms) > 1)]
+        return [synonyms, *(self._rendered(clause, chain, one, translated) for one in found if len(one.terms) > 1)]
 
-    def _rendered(self, clause: Term, chain: str, rendering: Rendering) -> list[Needle]:
-        """The needle of a translation: one word, or a phrase as it is written."""
+    def _rendered(self, clause: Term, chain: str, rendering: Rendering, translated: bool) -> list[Needle]:
+        """The needle of a translation or synonym: one word, or a phrase as it is written."""
         words: tuple[tuple[str, str], ...] = ((rendering.terms[0], rendering.text),)
         if len(rendering.terms) > 1:
             words = read(self.chains[chain], nfc(rendering.text)).trimmed().words
         terms = self._terms(clause.field, chain, words)
         weight, size = ranking.translated(rendering.share), self.generation.size
         if len(terms) == 1:
-            return [Word(clause.text, chain, size, terms[0], via=rendering.text, weight=weight)]
+            return [Word(clause.text, chain, size, terms[0], "", rendering.text, weight, translated)]
         if not terms:
             return []
-        phrase = Phrase(clause.text, chain, size, terms, via=rendering.text, weight=weight)
+        phrase = Phrase(clause.text, chain, size, terms, None, rendering.text, weight, translated)
         return [phrase] if phrase.standing else []
 
     def _terms(self, field: str | None, chain: str, words: tuple[tuple[str, str], ...]) -> tuple[TermPostings, ...]:

@@ -65,8 +65,8 @@ def read(chain: Chain, text: str) -> Reading:
 
 @dataclass(frozen=True, eq=False)
 class Word:
-    """One term, in any form. `typed` is the surface form that was typed; `via` the translation that it is, "" for the
-    word itself; `weight` multiplies its frequencies."""
+    """One term, in any form. `typed` is the surface form that was typed; `via` the translation or synonym that it is,
+    "" for the word itself; `weight` multiplies its frequencies; `translated` tells a translation from a synonym."""
 
     text: str
     chain: str
@@ -75,6 +75,7 @@ class Word:
     typed: str = ""
     via: str = ""
     weight: float = 1.0
+    translated: bool = False
     length = 1
 
     @cached_property
@@ -98,7 +99,7 @@ class Word:
 
 @dataclass(frozen=True, eq=False)
 class Phrase:
-    """Terms next to each other; or one or more in exactly the surface `forms` given. `via`, `weight` as in Word."""
+    """Terms next to each other; or one or more in exactly the surface `forms` given. The others as in Word."""
 
     text: str
     chain: str
@@ -107,6 +108,7 @@ class Phrase:
     forms: tuple[str, ...] | None = None
     via: str = ""
     weight: float = 1.0
+    translated: bool = False
 
     @property
     def length(self) -> int:
@@ -158,6 +160,7 @@ class Alternatives:
     size: int
     parts: tuple[Gathered, ...]
     via = ""
+    translated = False
     length = 1
 
     @cached_property

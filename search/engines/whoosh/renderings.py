@@ -25,9 +25,10 @@ MIN_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a word means besides itself. `renderings` by chain."""
+    """What a word means besides itself. `renderings` into another language and `synonyms`, by chain."""
 
     renderings: Mapping[str, tuple[Rendering, ...]] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[Rendering, ...]] = field(default_factory=dict)
     places: tuple[Code, ...] = ()
 
 
@@ -40,10 +41,11 @@ def meanings_of(
     """By the number of the word in the clause; a word that means nothing else has none. Without a lexicon, places
     only."""
     renderings = {} if lexicon is None else renderings_of(clause, lexicon, chains, searched)
+    synonyms = {} if lexicon is None else renderings_of(clause, lexicon, chains, searched, synonyms=True)
     places = places_of(clause)
     return {
-        number: Meaning(renderings.get(number, {}), places.get(number, ()))
-        for number in (*renderings, *places.keys() - renderings.keys())
+        number: Meaning(renderings.get(number, {}), synonyms.get(number, {}), places.get(number, ()))
+        for number in dict.fromkeys((*renderings, *synonyms, *places))
     }
 
 
@@ -75,27 +77,33 @@ def _plain(part: Clause) -> list[str]:
 
 
 def renderings_of(
-    clause: Words, lexicon: Lexicon, chains: Mapping[str, Chain], searched: Mapping[str, Chain]
+    clause: Words,
+    lexicon: Lexicon,
+    chains: Mapping[str, Chain],
+    searched: Mapping[str, Chain],
+    synonyms: bool = False,
 ) -> dict[int, dict[str, tuple[Rendering, ...]]]:
-    """By the number of the word in the clause, and by chain."""
+    """By the number of the word in the clause, and by chain: translations, or synonyms of the same language."""
     found: dict[int, dict[str, list[Rendering]]] = {}
     for source, other in (LANGUAGES, LANGUAGES[::-1]):
+        target = source if synonyms else other
+        if target not in searched:
+            continue
         terms: list[str] = []
         owners: list[int] = []
         for number, part in enumerate(clause.clauses):
             read = _read(chains[source], part)
             terms += read
             owners += [number] * len(read)
-        for target, same in ((other, False), (source, True)):
-            for span in lexicon.spans(source, terms, same) if target in searched else ():
-                good = [rendering for rendering in span.renderings if rendering.share >= MIN_SHARE]
-                covered = owners[span.start : span.end]
-                for owner in dict.fromkeys(covered):
-                    if covered.count(owner) < owners.count(owner):
-                        continue  # half of `e-gouvernement` does not say what it is called
-                    if len(covered) == 1 and _is_mere_word(clause.clauses[owner], source):
-                        continue
-                    found.setdefault(owner, {}).setdefault(target, []).extend(good)
+        for span in lexicon.spans(source, terms, synonyms):
+            good = [rendering for rendering in span.renderings if rendering.share >= MIN_SHARE]
+            covered = owners[span.start : span.end]
+            for owner in dict.fromkeys(covered):
+                if covered.count(owner) < owners.count(owner):
+                    continue  # half of `e-gouvernement` does not say what it is called
+                if len(covered) == 1 and _is_mere_word(clause.clauses[owner], source):
+                    continue
+                found.setdefault(owner, {}).setdefault(target, []).extend(good)
     return {
         number: {chain: tuple(dict.fromkeys(rendered))[:MOST] for chain, rendered in by_chain.items()}
         for number, by_chain in found.items()
