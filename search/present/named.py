@@ -1,8 +1,8 @@
 """Filters that the words of a query name: somebody who types `France` or `corruption` may want what is filed under it.
 
 In: a Query, the interface's language, a way to count. Out: NamedFilters. Labels are not searched as text: those of
-policy areas are offered as the filters that they are. A place's name also finds its documents, and others that mention
-it (docs/decisions/010); its filter leaves those out.
+policy areas are offered as the filters that they are. A place's name also finds its documents (docs/decisions/010),
+among others that mention it; its filter leaves those out.
 """
 
 import re

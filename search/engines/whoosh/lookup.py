@@ -48,10 +48,10 @@ class Sought:
     alternatives: tuple[tuple[Needle, ...], ...]
     idf: float
     documents: DocumentSet  # the living ones that hold it
+    told: Mapping[str, Array] = field(default_factory=dict, compare=False)  # OpenGeneration.told
     pinned: int | None = None
     cut: bool = False
     placed: tuple[Placed, ...] = ()
-    told: Mapping[str, Array] = field(default_factory=dict, compare=False)  # OpenGeneration.told
 
     def __bool__(self) -> bool:
         """Whether any document, living or dead, holds it."""
