@@ -115,13 +115,22 @@ class OpenGeneration:
     def told(self) -> dict[str, Array]:
         """By language, flags of the documents whose text in the other language is at least half as long: what they say
         is said there too."""
-        words = {language: self._words(language) for language in LANGUAGES}
+        words = self._words_held
         return {
             one: (words[other] > 0) & (words[other] * 2 >= words[one]) for one, other in (LANGUAGES, LANGUAGES[::-1])
         }
 
-    def _words(self, chain: str) -> Array:
-        """How many words of a chain each document holds."""
+    @cached_property
+    def words(self) -> dict[str, int]:
+        """How many words all documents hold, by language."""
+        return {language: int(held.sum()) for language, held in self._words_held.items()}
+
+    @cached_property
+    def _words_held(self) -> dict[str, Array]:
+        """How many words of each language each document holds."""
+        return {language: self._words_in(language) for language in LANGUAGES}
+
+    def _words_in(self, chain: str) -> Array:
         slots, number = (len(INDEX_LANGUAGES), len(ENGINE_FIELDS)), INDEX_LANGUAGES.index(chain)
         return np.concatenate(
             [

@@ -22,7 +22,7 @@ from search.engines.whoosh.document_set import DocumentSet, united
 from search.engines.whoosh.filters import holding
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Reading, Word, read
-from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
+from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings, gather, term_postings
 from search.engines.whoosh.renderings import ITSELF, Meaning
 from search.query import Fuzzy, Prefix, Term
 
@@ -95,6 +95,11 @@ class Lookup:
         composed = nfc(text)
         excluded = only_a_word_in(composed)
         return [(name, read(chain, composed)) for name, chain in self.chains.items() if name not in excluded]
+
+    def usage(self, language: str, term: str) -> tuple[int, int]:
+        """See tongues.Usage. In all fields."""
+        found = term_postings(self.generation, language, term.encode(), ALL_FIELDS)
+        return sum(int(block.tf.sum(dtype=np.int64)) for block in found.blocks), self.generation.words[language]
 
     def is_stop(self, clause: asked.Clause) -> bool:
         """Whether a plain word is a stop word in any searched language."""
