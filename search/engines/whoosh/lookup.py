@@ -96,16 +96,16 @@ class Lookup:
         excluded = only_a_word_in(composed)
         return [(name, read(chain, composed)) for name, chain in self.chains.items() if name not in excluded]
 
-    def usage(self, language: str, term: str) -> tuple[int, int]:
-        """See tongues.Usage. In all fields."""
-        found = term_postings(self.generation, language, term.encode(), ALL_FIELDS)
-        return sum(int(block.tf.sum(dtype=np.int64)) for block in found.blocks), self.generation.words[language]
-
     def is_stop(self, clause: asked.Clause) -> bool:
         """Whether a plain word is a stop word in any searched language."""
         if not isinstance(clause, Term) or clause.exact:
             return False
         return any(reading.is_stop for _, reading in self.readings(clause.text))
+
+    def usage(self, language: str, term: str) -> tuple[int, int]:
+        """See tongues.Usage. In all fields."""
+        found = term_postings(self.generation, language, term.encode(), ALL_FIELDS)
+        return sum(int(block.tf.sum(dtype=np.int64)) for block in found.blocks), self.generation.words[language]
 
     def sought(self, clause: TextClause, meaning: Meaning = ITSELF, but_stops: bool = False) -> Sought:
         """`meaning` is what it means besides itself. `but_stops` leaves out the chains in which a word is a stop word:
