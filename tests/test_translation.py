@@ -94,10 +94,27 @@ def test_words_that_met_once_in_a_small_collection_teach_nothing(learned: Lexico
     assert not learned.spans("fr", ("control",))
 
 
-def test_words_met_once_do_teach_when_there_is_much_else_that_they_are_not_in() -> None:
-    others = [document(1000 + n, f"Word{n} stands alone here.", f"Mot{n} se trouve seul ici.") for n in range(800)]
-    seen = mine([document(1, "A whistleblower.", "Un lanceur."), *others])
-    assert best(seen, "en", "whistleblow") == "lanceur"
+OTHERS = [document(1000 + n, f"Word{n} stands alone here.", f"Mot{n} se trouve seul ici.") for n in range(800)]
+
+
+def test_words_met_in_two_documents_teach_when_there_is_much_else_that_they_are_not_in() -> None:
+    two = [
+        document(1, "A whistleblower.", "Un lanceur."),
+        document(2, "One whistleblower asks.", "Un lanceur demande."),
+    ]
+    assert best(mine([*two, *OTHERS]), "en", "whistleblow") == "lanceur"
+
+
+def test_one_page_teaches_nothing_however_often_it_says_it() -> None:
+    said = ("A whistleblower asks.\nThe whistleblower came.", "Un lanceur demande.\nLe lanceur est venu.")
+    assert not mine([document(1, *said), *OTHERS]).spans("en", ("whistleblow",))
+
+
+def test_what_every_page_repeats_is_one_sentence() -> None:
+    pages = [document(n, f"See the corruption page {n}.", f"Voir la page du secteur {n}.") for n in range(20)]
+    learned = mine([*pages, *OTHERS])
+    assert not learned.spans("en", ("corrupt",))
+    assert not learned.spans("fr", ("secteur",))
 
 
 def test_of_words_that_always_stand_together_the_one_spelled_the_same_is_the_translation() -> None:

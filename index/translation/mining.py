@@ -5,7 +5,8 @@ sentences (F. Smadja, K. McKeown, V. Hatzivassiloglou: "Translating Collocations
 Linguistics 22, 1996). Depends on the set of documents alone, not on their order and not on how the Bitext came about.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
@@ -14,7 +15,7 @@ import numpy as np
 from index.document import Document
 from index.translation.bitext import Bitext, read
 from index.translation.lexicon import LANGUAGES, MOST, Entries, Lexicon, Rendering
-from index.translation.model import Array, Floats, significance, together, train
+from index.translation.model import Array, Floats, Occurrences, Together, significance, together, train
 from index.translation.units import Flags, Text, Units
 
 MAX_WORDS = 700_000
@@ -22,6 +23,10 @@ MAX_WORDS = 700_000
 
 MAX_SENTENCE = 80
 """Distinct terms of a sentence: longer ones are lists, in which everything seems to translate everything."""
+
+LEAST = 2
+"""Different sentences that must show a translation, in as many documents: what one page says may be said of anything,
+and what every page repeats is one sentence."""
 
 MIN_PROBABILITY = 0.02
 MIN_BACKWARD = 0.01
@@ -71,13 +76,57 @@ def learn(bitext: Bitext, origin: str = "") -> Lexicon:
     used = (one > 0) & (other > 0) & (np.maximum(one, other) <= MAX_SENTENCE)
     if not used.any():
         return Lexicon(origin=origin)
-    words = _of_words(texts[0].words(used), texts[1].words(used), int(used.sum()))
-    phrases = _of_phrases(texts[0].phrases(used, MIN_TOGETHER), texts[1].phrases(used, MIN_TOGETHER))
+    sources = _sources(bitext, texts, used)
+    used = sources.used
+    words = _of_words(texts[0].words(used), texts[1].words(used), sources)
+    phrases = _of_phrases(texts[0].phrases(used, MIN_TOGETHER), texts[1].phrases(used, MIN_TOGETHER), sources)
     return Lexicon({language: {**words[way], **phrases[way]} for way, language in enumerate(LANGUAGES)}, origin)
 
 
-def _of_words(one: Units, other: Units, sentences: int) -> list[Entries]:
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Which sentences are `used`: each pair once, however many documents repeat it; and the numbers of the `first` and
+    the `last` document that holds each."""
+
+    used: Flags
+    first: Array
+    last: Array
+
+    def enough(self, met: Together, pairs: Array, occurrences: Occurrences) -> Flags:
+        """Which of some pairs are met in LEAST sentences and more than one document."""
+        counts = met.count[pairs]
+        if not len(pairs):
+            return np.zeros(0, bool)
+        begins = np.cumsum(counts) - counts
+        places = np.arange(int(counts.sum())) + np.repeat(met.start[pairs] - begins, counts)
+        sentence = occurrences.sentence[met.first[places]]
+        first = np.minimum.reduceat(self.first[sentence], begins)
+        last = np.maximum.reduceat(self.last[sentence], begins)
+        found: Flags = (counts >= LEAST) & (first < last)
+        return found
+
+
+def _sources(bitext: Bitext, texts: Sequence[Text], able: Flags) -> _Sources:
+    """Of the sentences that are `able` to teach."""
+    ranges = np.array(list(bitext.documents.values()), np.int64).reshape(-1, 2)
+    document = np.repeat(np.arange(len(ranges)), np.diff(ranges)[:, 0])
+    sentences = np.flatnonzero(able)
+    prints = [text.prints[sentences] for text in texts]
+    _, place, same = np.unique(prints[0] * np.uint64(3) ^ prints[1], return_index=True, return_inverse=True)
+    used = np.zeros(len(able), bool)
+    used[sentences[place]] = True
+    first, last = np.full(len(place), len(ranges)), np.full(len(place), -1)
+    np.minimum.at(first, same, document[sentences])
+    np.maximum.at(last, same, document[sentences])
+    spread = [np.zeros(len(able), np.int64) for _ in range(2)]
+    for column, values in zip(spread, (first, last), strict=True):
+        column[sentences[place]] = values
+    return _Sources(used, *spread)
+
+
+def _of_words(one: Units, other: Units, sources: _Sources) -> list[Entries]:
     """In both directions."""
+    sentences = int(sources.used.sum())
     found = []
     links = train(one.occurrences, other.occurrences)
     met = links.met
@@ -87,6 +136,7 @@ def _of_words(one: Units, other: Units, sentences: int) -> list[Entries]:
         pairs = np.flatnonzero((forth >= MIN_PROBABILITY) & (back >= MIN_BACKWARD))
         evidence = significance(met.count[pairs], held[0][met.a[pairs]], held[1][met.b[pairs]], sentences)
         pairs = pairs[evidence >= MIN_SIGNIFICANCE]
+        pairs = pairs[sources.enough(met, pairs, one.occurrences)]
         same = np.array([one.terms[a] == other.terms[b] for a, b in zip(met.a[pairs], met.b[pairs], strict=True)], bool)
         pairs = pairs[_told_apart(key[pairs], share[pairs], same)]
         found.append(entries(way, (one, other), (met.a[pairs], met.b[pairs]), share[pairs]))
@@ -105,13 +155,14 @@ def _told_apart(key: Array, share: Floats, same: Flags) -> Flags:
     return ~beside & ~unknown[key]
 
 
-def _of_phrases(one: Units, other: Units) -> list[Entries]:
+def _of_phrases(one: Units, other: Units, sources: _Sources) -> list[Entries]:
     """In both directions."""
     found = []
     met = together(one.occurrences, other.occurrences)
     held = [_held_beside(one, other), _held_beside(other, one)]
     dice = 2 * met.count / (held[0][met.a] + held[1][met.b])
     good = np.flatnonzero((met.count >= MIN_TOGETHER) & (dice >= MIN_DICE))
+    good = good[sources.enough(met, good, one.occurrences)]
     for way, key in enumerate((met.a[good], met.b[good])):
         size = int(key.max(initial=-1)) + 1
         best = np.zeros(size)

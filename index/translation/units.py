@@ -55,6 +55,16 @@ class Text:
         keys = _distinct(self.sentence[self.content] * len(self.vocabulary) + self.term[self.content])
         return np.bincount(keys // max(1, len(self.vocabulary)), minlength=len(self.side.ends))
 
+    @cached_property
+    def prints(self) -> npt.NDArray[np.uint64]:
+        """A number for each sentence that is the same for the same content words in the same order."""
+        sentence = self.sentence[self.content]
+        place = np.arange(len(sentence)) - np.searchsorted(sentence, sentence)
+        mixed = _mixed(self.term[self.content].astype(np.uint64) << np.uint64(20) ^ place.astype(np.uint64))
+        prints = np.zeros(len(self.side.ends), np.uint64)
+        np.add.at(prints, sentence, mixed)
+        return prints
+
     def words(self, used: Flags) -> Units:
         """The content words of sentences that are `used`."""
         at = self.content[used[self.sentence[self.content]]]
@@ -120,6 +130,15 @@ def _occurrences(sentence: Numbers, key: Numbers, sentences: int) -> tuple[Numbe
     keys = _distinct(sentence * max(1, len(distinct)) + np.searchsorted(distinct, key))
     size = max(1, len(distinct))
     return distinct, Occurrences(keys // size, keys % size, sentences, len(distinct))
+
+
+def _mixed(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Numbers that look random, of others: the mixing step of SplitMix64 (G. Steele, D. Lea, C. Flood: "Fast Splittable
+    Pseudorandom Number Generators", OOPSLA 2014)."""
+    mixed = numbers * np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ mixed >> np.uint64(shift)) * np.uint64(factor)
+    return mixed ^ mixed >> np.uint64(31)
 
 
 def _distinct(keys: Numbers) -> Numbers:

@@ -239,7 +239,7 @@ class Evaluation:
     def _meanings(self, clause: Words) -> dict[int, Meaning]:
         """By the number of the word. Nothing is excluded because of what it may be called in another language."""
         lexicon = None if self._denied or not self.query.translate else self.generation.lexicon
-        return meanings_of(clause, lexicon, self.chains, self.lookup.chains)
+        return meanings_of(clause, lexicon, self.chains, self.lookup.chains, self.lookup.usage)
 
     def _noted(self, sought: Sought) -> Sought:
         """Remembered for scores and snippets, unless it is what must not be there."""

@@ -64,10 +64,11 @@ def _of_words(
     needles = found.needles
     for sought in found.sought:
         alternatives = []
+        told = {chain for chain, own in sought.told.items() if own[number]}
         for together in sought.alternatives:
             numbers = range(first, first + len(together))
             alternatives.append(
-                [_brought(place, needles[n], tables, machine) for n in numbers for place in by_needle.get(n, ())]
+                [_brought(place, needles[n], tables, machine, told) for n in numbers for place in by_needle.get(n, ())]
             )
             first += len(together)
         best = max(alternatives, key=_frequency, default=[])
@@ -84,9 +85,14 @@ def _of_words(
     return rows
 
 
-def _brought(place: Place, needle: Needle, tables: Sequence[Array], machine: Collection[str]) -> Contribution:
-    """A place with its frequency for a score."""
+def _brought(
+    place: Place, needle: Needle, tables: Sequence[Array], machine: Collection[str], told: Collection[str]
+) -> Contribution:
+    """A place with its frequency for a score. `told` are the chains whose text the document holds in the other language
+    too."""
     spelled, times = frequency(place, needle, tables)
+    if needle.translated:
+        times *= ranking.TOLD if needle.chain in told else 1.0
     times *= ranking.MACHINE if needle.chain in machine else 1.0
     return Contribution(f"{ENGINE_FIELDS[place.field]}_{needle.chain}", spelled, times, needle.via)
 

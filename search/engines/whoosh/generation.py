@@ -27,7 +27,7 @@ from index.errors import EngineUnavailable
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from index.translation import LEXICON_FILE
 from index.translation.glossary import glossary
-from index.translation.lexicon import Lexicon, loads, merge
+from index.translation.lexicon import LANGUAGES, Lexicon, loads, merge
 from search.engines.whoosh.cells import Cells
 from search.engines.whoosh.dictionary import Sorted
 from search.engines.whoosh.document_set import DocumentSet
@@ -110,6 +110,35 @@ class OpenGeneration:
         chains = {chain for value in named for chain in value}
         ordinals = self.columns["machine.ordinals"]
         return {chain: np.array([*(chain in value for value in named), False])[ordinals] for chain in chains}
+
+    @cached_property
+    def told(self) -> dict[str, Array]:
+        """By language, flags of the documents whose text in the other language is at least half as long: what they say
+        is said there too."""
+        words = self._words_held
+        return {
+            one: (words[other] > 0) & (words[other] * 2 >= words[one]) for one, other in (LANGUAGES, LANGUAGES[::-1])
+        }
+
+    @cached_property
+    def words(self) -> dict[str, int]:
+        """How many words all documents hold, by language."""
+        return {language: int(held.sum()) for language, held in self._words_held.items()}
+
+    @cached_property
+    def _words_held(self) -> dict[str, Array]:
+        """How many words of each language each document holds."""
+        return {language: self._words_in(language) for language in LANGUAGES}
+
+    def _words_in(self, chain: str) -> Array:
+        slots, number = (len(INDEX_LANGUAGES), len(ENGINE_FIELDS)), INDEX_LANGUAGES.index(chain)
+        return np.concatenate(
+            [
+                segment.arrays["lengths"].reshape(*slots, -1)[number].sum(axis=0, dtype=np.int64)
+                for segment in self.segments
+            ]
+            or [np.zeros(0, np.int64)]
+        )
 
     @cached_property
     def proposals(self) -> Arrays:

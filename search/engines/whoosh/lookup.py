@@ -5,7 +5,7 @@ needed, all of them or only those of documents that other clauses leave.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from search.engines.whoosh.document_set import DocumentSet, united
 from search.engines.whoosh.filters import holding
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Piece, Word
-from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
+from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings, gather, term_postings
 from search.engines.whoosh.renderings import ITSELF, Meaning
 from search.query import Fuzzy, Prefix, Term
 from search.reading import Element, Reading, changed_over, one_term, read
@@ -50,6 +50,7 @@ class Sought:
     alternatives: tuple[tuple[Needle, ...], ...]
     idf: float
     documents: DocumentSet  # the living ones that hold it
+    told: Mapping[str, Array] = field(default_factory=dict, compare=False)  # OpenGeneration.told
     pinned: int | None = None
     cut: bool = False
     placed: tuple[Placed, ...] = ()
@@ -76,6 +77,8 @@ class Sought:
             times = together[0].frequencies(tables, chosen)
             for needle in together[1:]:
                 times += needle.frequencies(tables, chosen)
+            if together[0].translated:
+                times *= ranking.of_translations(self.told[together[0].chain].take(chosen.numbers))
             if (translated := machine.get(together[0].chain)) is not None:
                 times *= ranking.of_versions(translated.take(chosen.numbers))
             best = times if best is None else np.maximum(best, times)
@@ -132,6 +135,11 @@ class Lookup:
             return False
         return any(reading.is_stop for _, reading in self.readings(clause.text))
 
+    def usage(self, language: str, term: str) -> tuple[int, int]:
+        """See tongues.Usage. In all fields."""
+        found = term_postings(self.generation, language, term.encode(), ALL_FIELDS)
+        return sum(int(block.tf.sum(dtype=np.int64)) for block in found.blocks), self.generation.words[language]
+
     def sought(self, clause: TextClause, meaning: Meaning = ITSELF, but_stops: bool = False) -> Sought:
         """`meaning` is what it means besides itself. `but_stops` leaves out the chains in which a word is a stop word:
         it may be a word of another language (`ai`, `son`)."""
@@ -163,7 +171,7 @@ class Lookup:
             holding = max(holding, len(rendered))
             found = united((found, rendered), self.generation.size)
         idf = ranking.idf(self.generation.living, holding)
-        return Sought(text, tuple(map(tuple, several)), idf, found, cut=cut, placed=placed)
+        return Sought(text, tuple(map(tuple, several)), idf, found, cut=cut, placed=placed, told=self.generation.told)
 
     def _placed(self, place: Code) -> Placed:
         """The place's documents, in every scope, since they are of it whatever they say; only those with text in the
@@ -185,7 +193,9 @@ class Lookup:
             if not (but_stops and reading.is_stop):
                 several.append(self._needles(clause, name, reading.trimmed(clause.exact)))
         for name, translations in meaning.renderings.items():
-            several += self._alternatives(clause, name, translations)
+            several += self._alternatives(clause, name, translations, True)
+        for name, synonyms in meaning.synonyms.items():
+            several += self._alternatives(clause, name, synonyms, False)
         pinned = None if clause.field or text.isalpha() else self.generation.number_of(nfc(text).strip())
         found = self._weighed(text, several, places=meaning.places)
         if pinned is None:
@@ -195,24 +205,29 @@ class Lookup:
         return replace(found, documents=documents, pinned=pinned)
 
     def _needles(
-        self, clause: Term | asked.Phrase, chain: str, elements: Sequence[Element], via: Rendering | None = None
+        self,
+        clause: Term | asked.Phrase,
+        chain: str,
+        elements: Sequence[Element],
+        via: Rendering | None = None,
+        translated: bool = False,
     ) -> list[Needle]:
-        """The needles of words of one chain, or of a translation; none when the searched fields lack one of them. What
-        is one word or one compound in a text is a Word, all else a Phrase."""
+        """The needles of words of one chain, or of a translation or synonym; none when the searched fields lack one of
+        them. What is one word or one compound in a text is a Word, all else a Phrase."""
         ways = [self._ways(clause.field, chain, element) for element in elements]
         if not elements or not all(ways):
             return []
         size, said = self.generation.size, via.text if via else ""
         weight = ranking.translated(via.share) if via else 1.0
         if len(ways) > 1:
-            return _found(Phrase(clause.text, chain, size, tuple(ways), clause.exact, said, weight))
+            return _found(Phrase(clause.text, chain, size, tuple(ways), clause.exact, said, weight, translated))
         found: list[Needle] = []
         for way in ways[0]:
             if len(way) == 1 and not clause.exact:
                 term, span, typed = way[0]
-                found.append(Word(clause.text, chain, size, term, "" if via else typed, said, weight, span))
+                found.append(Word(clause.text, chain, size, term, "" if via else typed, said, weight, span, translated))
             else:
-                found += _found(Phrase(clause.text, chain, size, ((way,),), clause.exact, said, weight))
+                found += _found(Phrase(clause.text, chain, size, ((way,),), clause.exact, said, weight, translated))
         return found
 
     def _ways(self, field: str | None, chain: str, element: Element) -> tuple[tuple[Piece, ...], ...]:
@@ -231,21 +246,23 @@ class Lookup:
                 found.append(tuple(row))
         return tuple(found)
 
-    def _alternatives(self, clause: Term, chain: str, translations: Sequence[Rendering]) -> list[list[Needle]]:
-        """The translations of a word. Those of one word are synonyms and add up (A. Pirkola: "The Effects of Query
-        Structure and Dictionary Setups in Dictionary-Based Cross-Language Information Retrieval", SIGIR 1998); each
-        phrase stands alone, since its words may be translations themselves."""
+    def _alternatives(
+        self, clause: Term, chain: str, found: Sequence[Rendering], translated: bool
+    ) -> list[list[Needle]]:
+        """The translations or synonyms of a word. Those of one word add up (A. Pirkola: "The Effects of Query Structure
+        and Dictionary Setups in Dictionary-Based Cross-Language Information Retrieval", SIGIR 1998); each phrase stands
+        alone, since its words may be translations themselves."""
         synonyms = [
-            needle for one in translations if len(one.terms) == 1 for needle in self._rendered(clause, chain, one)
+            needle for one in found if len(one.terms) == 1 for needle in self._rendered(clause, chain, one, translated)
         ]
-        return [synonyms, *(self._rendered(clause, chain, one) for one in translations if len(one.terms) > 1)]
+        return [synonyms, *(self._rendered(clause, chain, one, translated) for one in found if len(one.terms) > 1)]
 
-    def _rendered(self, clause: Term, chain: str, rendering: Rendering) -> list[Needle]:
-        """The needle of a translation: one word, or a phrase as it is written."""
+    def _rendered(self, clause: Term, chain: str, rendering: Rendering, translated: bool) -> list[Needle]:
+        """The needle of a translation or synonym: one word, or a phrase as it is written."""
         elements: Sequence[Element] = (one_term(rendering.terms[0]),)
         if len(rendering.terms) > 1:
             elements = read(self.chains[chain], nfc(rendering.text)).trimmed()
-        return self._needles(clause, chain, elements, rendering)
+        return self._needles(clause, chain, elements, rendering, translated)
 
     def _expanded(self, clause: Prefix | Fuzzy) -> Sought:
         several: list[list[Needle]] = []

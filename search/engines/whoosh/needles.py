@@ -36,8 +36,9 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Word:
-    """One term, in any form. `typed` is the surface form that was typed; `via` the translation that it is, "" for the
-    word itself; `weight` multiplies its frequencies; `length` is the number of positions it covers."""
+    """One term, in any form. `typed` is the surface form that was typed; `via` the translation or synonym that it is,
+    "" for the word itself; `weight` multiplies its frequencies; `length` is the number of positions it covers;
+    `translated` tells a translation from a synonym."""
 
     text: str
     chain: str
@@ -47,6 +48,7 @@ class Word:
     via: str = ""
     weight: float = 1.0
     length: int = 1
+    translated: bool = False
 
     @cached_property
     def documents(self) -> DocumentSet:
@@ -70,7 +72,7 @@ class Word:
 @dataclass(frozen=True, eq=False)
 class Phrase:
     """Words and compounds next to each other, each written in one of several ways: a row of pieces. `exact` takes only
-    the surface forms that were typed. `via`, `weight` as in Word."""
+    the surface forms that were typed. The others as in Word."""
 
     text: str
     chain: str
@@ -79,6 +81,7 @@ class Phrase:
     exact: bool = False
     via: str = ""
     weight: float = 1.0
+    translated: bool = False
 
     @cached_property
     def documents(self) -> DocumentSet:
@@ -148,6 +151,7 @@ class Alternatives:
     size: int
     parts: tuple[Gathered, ...]
     via = ""
+    translated = False
 
     @cached_property
     def documents(self) -> DocumentSet:

@@ -60,6 +60,11 @@ TRANSLATED = 0.95
 SURE_FROM = 0.2
 """Share of a word's meaning from which a translation counts as one; those below count in proportion."""
 
+TOLD = 0.3
+"""What a translation's frequency is multiplied by in a document that is held in the language of the query as well: it
+says there what it has to say, in the words that were typed or not. Without this, such a document has two chances for
+each word where one that needs translating has one."""
+
 PLACE = 6.0
 """The frequency that a document's place adds to each word that names it: more than the text of a document has that
 speaks of the place, so that the place's own rank above it, and saturated like any frequency, so that other words of the
@@ -121,6 +126,11 @@ def of_title(idf: float) -> float:
 def translated(share: float) -> float:
     """The weight of a translation that renders `share` of a word's meaning."""
     return TRANSLATED * min(1.0, share / SURE_FROM)
+
+
+def of_translations(told: Array) -> Array:
+    """What frequencies of translations are multiplied by; `told` flags documents held in the query's language too."""
+    return np.where(told, TOLD, 1.0)
 
 
 def of_versions(machine: Array) -> Array:

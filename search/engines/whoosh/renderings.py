@@ -3,18 +3,19 @@ that they name.
 
 In: a clause of words, a Lexicon. Out: for each word, by target chain, its renderings: of itself, and of the phrases it
 is part of. A document that holds "public procurement" holds both words of `marchés publics`. Nobody says in which
-language a query is, so its words are read in both. A document of Côte d’Ivoire holds both words of `Côte d'Ivoire`,
-and `ivoirien`, whatever its text says.
+language a query is, so its words are read in both, unless it is clear (tongues.py). A document of Côte d’Ivoire holds
+both words of `Côte d'Ivoire`, and `ivoirien`, whatever its text says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from index.analysis import Chain
 from index.translation.acronyms import is_mere_word, only_a_word_in
-from index.translation.glossary import content
-from index.translation.lexicon import LANGUAGES, Lexicon, Rendering
+from index.translation.glossary import content, glossary
+from index.translation.lexicon import LANGUAGES, Lexicon, Rendering, Span
 from index.vocabulary.places import Code, places_named, trimmed, words_of
+from search.engines.whoosh.tongues import Usage, is_word_of, language_of
 from search.query import Clause, Term, Words
 
 MOST = 8
@@ -25,9 +26,10 @@ MIN_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a word means besides itself. `renderings` by chain."""
+    """What a word means besides itself. `renderings` into another language and `synonyms`, by chain."""
 
     renderings: Mapping[str, tuple[Rendering, ...]] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[Rendering, ...]] = field(default_factory=dict)
     places: tuple[Code, ...] = ()
 
 
@@ -35,15 +37,16 @@ ITSELF = Meaning()
 
 
 def meanings_of(
-    clause: Words, lexicon: Lexicon | None, chains: Mapping[str, Chain], searched: Mapping[str, Chain]
+    clause: Words, lexicon: Lexicon | None, chains: Mapping[str, Chain], searched: Mapping[str, Chain], usage: Usage
 ) -> dict[int, Meaning]:
     """By the number of the word in the clause; a word that means nothing else has none. Without a lexicon, places
     only."""
-    renderings = {} if lexicon is None else renderings_of(clause, lexicon, chains, searched)
+    renderings = {} if lexicon is None else renderings_of(clause, lexicon, chains, searched, usage)
+    synonyms = {} if lexicon is None else synonyms_of(clause, lexicon, chains, searched)
     places = places_of(clause)
     return {
-        number: Meaning(renderings.get(number, {}), places.get(number, ()))
-        for number in (*renderings, *places.keys() - renderings.keys())
+        number: Meaning(renderings.get(number, {}), synonyms.get(number, {}), places.get(number, ()))
+        for number in dict.fromkeys((*renderings, *synonyms, *places))
     }
 
 
@@ -74,28 +77,69 @@ def _plain(part: Clause) -> list[str]:
     return trimmed(words_of(part.text))
 
 
-def renderings_of(
+ByChain = dict[str, tuple[Rendering, ...]]
+
+
+def synonyms_of(
     clause: Words, lexicon: Lexicon, chains: Mapping[str, Chain], searched: Mapping[str, Chain]
-) -> dict[int, dict[str, tuple[Rendering, ...]]]:
-    """By the number of the word in the clause, and by chain."""
+) -> dict[int, ByChain]:
+    """By the number of the word in the clause, and by chain: what it is also called in its own language."""
     found: dict[int, dict[str, list[Rendering]]] = {}
-    for source, other in (LANGUAGES, LANGUAGES[::-1]):
-        terms: list[str] = []
-        owners: list[int] = []
-        for number, part in enumerate(clause.clauses):
-            read = _read(chains[source], part)
-            terms += read
-            owners += [number] * len(read)
-        for target, same in ((other, False), (source, True)):
-            for span in lexicon.spans(source, terms, same) if target in searched else ():
-                good = [rendering for rendering in span.renderings if rendering.share >= MIN_SHARE]
-                covered = owners[span.start : span.end]
-                for owner in dict.fromkeys(covered):
-                    if covered.count(owner) < owners.count(owner):
-                        continue  # half of `e-gouvernement` does not say what it is called
-                    if len(covered) == 1 and _is_mere_word(clause.clauses[owner], source):
-                        continue
-                    found.setdefault(owner, {}).setdefault(target, []).extend(good)
+    for language in filter(searched.__contains__, LANGUAGES):
+        for owner, span in _spans(clause, language, lexicon, chains[language], synonyms=True):
+            _keep(found, owner, language, span)
+    return _first(found)
+
+
+def renderings_of(
+    clause: Words, lexicon: Lexicon, chains: Mapping[str, Chain], searched: Mapping[str, Chain], usage: Usage
+) -> dict[int, ByChain]:
+    """By the number of the word in the clause, and by chain: what it is called in another language. Nothing is
+    translated into the language that the words are clearly of. Where that is not clear, a word of the target language
+    is not replaced by others of it, unless they are reviewed: `startups` is English, whatever a French text says
+    with it."""
+    known = language_of(clause, chains, usage)
+    found: dict[int, dict[str, list[Rendering]]] = {}
+    for source, target in (LANGUAGES, LANGUAGES[::-1]):
+        if target not in searched or target == known:
+            continue
+        spans = list(_spans(clause, source, lexicon, chains[source]))
+        if not known:
+            own = {owner for owner in dict(spans) if is_word_of(_text(clause, owner), target, chains, usage)}
+            reviewed = _spans(clause, source, glossary(), chains[source])
+            spans = [
+                *((owner, span) for owner, span in spans if owner not in own),
+                *((owner, span) for owner, span in reviewed if owner in own),
+            ]
+        for owner, span in spans:
+            _keep(found, owner, target, span)
+    return _first(found)
+
+
+def _spans(
+    clause: Words, language: str, lexicon: Lexicon, chain: Chain, synonyms: bool = False
+) -> Iterator[tuple[int, Span]]:
+    """The entries of words and phrases, each with the number of a word that is part of it, longer ones first."""
+    terms: list[str] = []
+    owners: list[int] = []
+    for number, part in enumerate(clause.clauses):
+        read = _read(chain, part)
+        terms += read
+        owners += [number] * len(read)
+    for span in lexicon.spans(language, terms, synonyms):
+        covered = owners[span.start : span.end]
+        for owner in dict.fromkeys(covered):
+            whole = covered.count(owner) == owners.count(owner)  # half of `e-gouvernement` does not say what it is
+            if whole and not (len(covered) == 1 and is_mere_word(_text(clause, owner), language)):
+                yield owner, span
+
+
+def _keep(found: dict[int, dict[str, list[Rendering]]], owner: int, chain: str, span: Span) -> None:
+    good = [rendering for rendering in span.renderings if rendering.share >= MIN_SHARE]
+    found.setdefault(owner, {}).setdefault(chain, []).extend(good)
+
+
+def _first(found: Mapping[int, Mapping[str, list[Rendering]]]) -> dict[int, ByChain]:
     return {
         number: {chain: tuple(dict.fromkeys(rendered))[:MOST] for chain, rendered in by_chain.items()}
         for number, by_chain in found.items()
@@ -110,5 +154,6 @@ def _read(chain: Chain, part: Clause) -> tuple[str, ...]:
     return content(chain, part.text)
 
 
-def _is_mere_word(part: Clause, language: str) -> bool:
-    return isinstance(part, Term) and is_mere_word(part.text, language)
+def _text(clause: Words, number: int) -> str:
+    part = clause.clauses[number]
+    return part.text if isinstance(part, Term) else ""
