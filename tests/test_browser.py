@@ -9,13 +9,13 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Error, Page, Route, ViewportSize, expect
 from werkzeug.serving import make_server
 
 from index.settings import Settings
@@ -283,22 +283,20 @@ def test_keys_alone_reach_results_filters_and_the_box(visit: Visit) -> None:
 
 
 def test_suggestions_are_a_combobox(browser: Browser, live_server: str) -> None:
-    """The answers are made up here, in the OpenSearch form, so that the keys can be tried on a known list."""
+    """The answers are made up here, so that the keys can be tried on a known list."""
     page = browser.new_page(viewport=DESKTOP)
-    offered = ["Open data", "Open contracting", "Open parliaments", "Open justice", "Open budgets", "Open air"]
-
-    def offer(route: Route) -> None:
-        body = route.fetch().text().replace('id="q"', 'id="q" data-suggest="/api/v1/suggest?ui=en&amp;q="', 1)
-        route.fulfill(body=body, content_type="text/html; charset=utf-8")
-
-    page.route("**/en/", offer)
-    page.route("**/api/v1/suggest**", lambda route: route.fulfill(json=["ope", offered]))
+    nouns = ("data", "contracting", "parliaments", "justice", "budgets", "government", "air")
+    offered = [
+        {"text": f"open {noun}", "type": "phrase", "label": "Phrase", "url": f"/en/search?q=open%20{noun}"}
+        for noun in nouns
+    ]
+    page.route("**/api/v1/suggest**", lambda route: route.fulfill(json={"suggestions": offered}))
     page.goto(f"{live_server}/en/")
     box, options = page.get_by_role("combobox"), page.get_by_role("option")
     box.press_sequentially("op")
     expect(options).to_have_count(0)
     box.press_sequentially("e")
-    expect(options).to_have_text(offered[:5])
+    expect(options).to_have_text([f"open {noun} Phrase" for noun in nouns[:6]])
     expect(box).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -308,21 +306,89 @@ def test_suggestions_are_a_combobox(browser: Browser, live_server: str) -> None:
     expect(options).to_have_count(0)
     expect(box).to_have_value("ope")
     box.press_sequentially("n")
-    expect(options).to_have_count(5)
+    expect(options).to_have_count(6)
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/en/search\?q=Open(%20|\+)budgets$"))
+    page.wait_for_url(re.compile(r"/en/search\?q=open(%20|\+)budgets$"))
     page.close()
 
 
-def test_titles_are_proposed_while_typing_without_accents(visit: Visit) -> None:
-    with visit("/fr/") as page:
-        page.get_by_role("combobox").press_sequentially("capacit")
-        option = page.get_by_role("option", name="Renforcement des capacités administratives")
-        expect(option).to_be_visible()
-        option.click()
-        page.wait_for_url("**/fr/search?q=Renforcement**")
-        expect(page.locator("ol.hits .id").first).to_have_text("FR0038")
+KINDS_OFFERED = [
+    ("en", "open reg", "Open Regulations Policy area", "/en/search?policy_area=open-regulations"),
+    ("fr", "franc", "France Pays", "/fr/search?country=FR"),
+    ("fr", "capacités adm", "Renforcement des capacités administratives Engagement", "/fr/commitments/FR0038"),
+    ("en", "fr0038", "FR0038 – Administrative Capacity-Building Commitment", "/en/commitments/FR0038"),
+    ("en", "transp", "transparency Word", "/en/search?q=transparency"),
+    ("fr", "société c", "société civile Expression", "/fr/search?q=soci%C3%A9t%C3%A9+civile"),
+]
+
+
+@pytest.mark.parametrize(("ui", "typed", "name", "address"), KINDS_OFFERED)
+def test_a_suggestion_says_what_it_is_and_does_what_it_says(
+    visit: Visit, ui: str, typed: str, name: str, address: str
+) -> None:
+    with visit(f"/{ui}/") as page:
+        page.get_by_role("combobox").press_sequentially(typed)
+        page.get_by_role("option", name=name, exact=True).click()
+        page.wait_for_url(lambda url: url.endswith((address, address.replace("+", "%20"))))
+        expect(page.locator("#q")).to_have_value(re.sub(r" \w+$", "", name) if "?q=" in address else "")
+
+
+def test_a_suggested_filter_joins_the_others_by_keys_alone(visit: Visit) -> None:
+    with visit("/en/search?q=transparency&cycle=2018") as page:
+        page.evaluate("window.stays = true")
+        box, options = page.locator("#q"), page.locator("#suggestions [role=option]")
+        box.fill("")
+        box.press_sequentially("capacity b")
+        expect(options.first).to_have_text("Capacity Building Policy area")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"/en/search\?cycle=2018&policy_area=capacity-building$"))
+        expect(box).to_have_value("")
+        expect(box).to_be_focused()
+        expect(page.locator("#suggestions")).to_be_hidden()
+        expect(page.locator("#status")).to_contain_text("result")
+        assert page.evaluate("window.stays") is True
+
+
+def test_after_enter_the_list_stays_closed(visit: Visit) -> None:
+    """Also when an answer that was asked for before comes later."""
+    with visit("/en/search?q=budget") as page:
+        box, options = page.locator("#q"), page.locator("#suggestions [role=option]")
+        box.fill("")
+        box.press_sequentially("transp")
+        expect(options.first).to_be_visible()
+        box.press("Enter")
+        expect(page.locator("#suggestions")).to_be_hidden()
+        expect(page).to_have_url(re.compile(r"q=transp$"))
+        held: list[Route] = []
+        page.route("**/api/v1/suggest**", lambda route: held.append(route))
+        box.fill("")
+        with page.expect_request("**/api/v1/suggest**"):
+            box.press_sequentially("open")
+        box.press("Enter")
+        expect(page).to_have_url(re.compile(r"q=open$"))
+        for route in held:
+            with suppress(Error):  # the page may have given it up, as it should
+                route.continue_()
+        page.wait_for_timeout(400)
+        expect(page.locator("#suggestions")).to_be_hidden()
+        expect(box).to_have_attribute("aria-expanded", "false")
+
+
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_on_a_phone_the_list_stays_within_the_window(visit: Visit, ui: str) -> None:
+    with visit(f"/{ui}/", viewport=ViewportSize(width=360, height=740)) as page:
+        page.get_by_role("combobox").press_sequentially("minis")
+        options = page.get_by_role("option")
+        expect(options.first).to_be_visible()
+        for option in options.all():
+            box = option.bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["height"] >= 32
+            for part in option.locator("span, small").all():
+                assert part.evaluate("part => part.scrollWidth <= part.offsetWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_no_key_alone_is_a_shortcut(visit: Visit) -> None:

@@ -52,10 +52,11 @@
     byId("status").textContent = next.getElementById("status").textContent;
   }
 
-  function submit(options) {
-    const given = [...new FormData(form)].filter(([name, value]) => value && `${name}=${value}` !== "in=all" && `${name}=${value}` !== "sort=relevance");
-    const args = new URLSearchParams(given).toString();
-    load(form.action + (args && `?${args}`), options);
+  /* The address of the form's state. `filter` is chosen instead of what stands in the box. */
+  function address(filter) {
+    const given = [...new FormData(form)].filter(([name, value]) => value && `${name}=${value}` !== "in=all" && `${name}=${value}` !== "sort=relevance" && !(filter && name === "q"));
+    const args = new URLSearchParams(filter ? [...given, filter] : given).toString();
+    return form.action + (args && `?${args}`);
   }
 
   /* Facets: find and order values where there are many */
@@ -95,12 +96,24 @@
     wide.addEventListener("change", () => drawer.open && drawer.close());
   }
 
-  /* Suggestions: a combobox over at most five titles, places and phrases */
+  /* Suggestions: a combobox over words and phrases, which are searched for, filters, which apply, and documents, which open */
   function enhanceBox() {
     const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", role: "listbox", hidden: true });
-    let timer = 0, asked = null, active = -1;
+    let timer = 0, asked = null, active = -1, offered = [];
     const close = () => { clearTimeout(timer); asked?.abort(); list.hidden = true; active = -1; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
-    const pick = (text) => { box.value = text; close(); form.requestSubmit(); };
+    const pick = ({ text, type, url, value }) => {
+      close();
+      if (type === "document") return location.assign(url);
+      box.value = value ? "" : text;
+      if (!value) return form.requestSubmit();
+      const to = address([type, new URL(url, location.href).searchParams.get(type)]);
+      return results ? load(to) : location.assign(to);
+    };
+    const option = ({ text, label }, at) => {
+      const item = Object.assign(document.createElement("li"), { id: `suggestion-${at}`, role: "option" });
+      item.append(Object.assign(document.createElement("span"), { textContent: text }), " ", Object.assign(document.createElement("small"), { textContent: label }));
+      return item;
+    };
     const mark = (place) => {
       active = (place + list.children.length + 1) % (list.children.length + 1);
       [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
@@ -108,12 +121,14 @@
       else box.removeAttribute("aria-activedescendant");
     };
     async function suggest() {
-      asked = new AbortController();
+      const { signal } = (asked = new AbortController());
       try {
-        const answer = await fetch(box.dataset.suggest + encodeURIComponent(box.value), { signal: asked.signal });
-        const [, texts] = answer.ok ? await answer.json() : [null, []];
-        list.replaceChildren(...texts.slice(0, 5).map((text, at) => Object.assign(document.createElement("li"), { id: `suggestion-${at}`, role: "option", textContent: text })));
-        list.hidden = texts.length === 0;
+        const answer = await fetch(box.dataset.suggest + encodeURIComponent(box.value), { signal });
+        const { suggestions } = answer.ok ? await answer.json() : { suggestions: [] };
+        if (signal.aborted) return;
+        offered = suggestions.slice(0, 6);
+        list.replaceChildren(...offered.map(option));
+        list.hidden = offered.length === 0;
         box.setAttribute("aria-expanded", String(!list.hidden));
         mark(-1);
       } catch (error) {
@@ -125,13 +140,18 @@
     box.parentElement.append(list);
     box.addEventListener("input", () => { close(); if (box.value.trim().length >= 3) timer = setTimeout(suggest, 120); });
     box.addEventListener("blur", () => setTimeout(close, 150));
+    form.addEventListener("submit", close);
     box.addEventListener("keydown", (event) => {
       if (list.hidden) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); mark(active < 0 && event.key === "ArrowUp" ? list.children.length - 1 : active + (event.key === "ArrowDown" ? 1 : -1)); }
       else if (event.key === "Escape") { event.preventDefault(); close(); }
-      else if (event.key === "Enter" && list.children[active]) { event.preventDefault(); pick(list.children[active].textContent); }
+      else if (event.key === "Enter" && list.children[active]) { event.preventDefault(); pick(offered[active]); }
     });
-    list.addEventListener("mousedown", (event) => { event.preventDefault(); if (event.target.role === "option") pick(event.target.textContent); });
+    list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const at = [...list.children].indexOf(event.target.closest("li"));
+      if (at >= 0 && !event.button) pick(offered[at]);
+    });
   }
 
   /* Wiring */
@@ -152,9 +172,9 @@
   if (!results) return;
   enhanceFacets();
   enhanceDrawer();
-  form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); load(address()); });
   addEventListener("change", (event) => {
-    if (event.target.form === form && event.target !== box && (event.target.type !== "number" || event.target.validity.valid)) submit();
+    if (event.target.form === form && event.target !== box && (event.target.type !== "number" || event.target.validity.valid)) load(address());
   });
   addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
