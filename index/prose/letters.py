@@ -73,6 +73,8 @@ SMALL = 0.25
 """Share of small words in small letters that sentences have."""
 APART = 160
 """Characters between the dots of two entries, at most."""
+MOST_ENTRIES = 10_000
+"""Characters of contents that were run together on one line."""
 ENDS = (".", "!", "?", ";", ":", ",", "…", "»", "”", '"')
 
 
@@ -164,7 +166,9 @@ def _has_entries(line: str) -> bool:
 
 
 def _is_run_of_entries(line: str) -> bool:
-    """Whether a line is numbered entries, each with its page, and nothing else."""
+    """Whether a line is entries, each with its page, and nothing else."""
+    if len(line) > MOST_ENTRIES:
+        return False
     entries = list(ENTRY.finditer(line))
     pages = [int(entry[1]) for entry in entries]
     covered = sum(entry.end() - entry.start() + 1 for entry in entries)
