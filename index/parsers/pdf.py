@@ -29,6 +29,8 @@ EDGE = 2
 """Lines at the top and at the foot of a page that may be running titles."""
 ENDS = re.compile(r"[.!?:;…”\"»)\]]\d{0,3}$")
 OPENS = re.compile(r"^(?:[•●○▪◦·–-]\s|\(?\d{1,2}[.)]\s|\[\d+\])")
+ENTRY = re.compile(r"(?:\.\s?){4}\s*[\divxlc]{1,6}$")
+"""The end of a line of contents, with the dots before its page."""
 HYPHENS = "-\u00ad\u2010\ufffe\x02"
 """PDFium gives U+FFFE or U+0002 for a hyphen that only ends a line."""
 INSIDE = re.compile("[\x02\ufffe](?=\\w)")
@@ -163,7 +165,7 @@ def _headings(lines: Sequence[tuple[Line, float]], body: float) -> frozenset[int
 def _goes_on(before: Print, line: Print, body: float, full: float) -> bool:
     """Whether a printed line continues the one before: same print, no bullet, number or label of its own, and
     either cut in a word, or running on in small letters, or breaking off at the full width of the column."""
-    if before.size != line.size or OPENS.match(line.text) or opens_label(line.text):
+    if before.size != line.size or OPENS.match(line.text) or opens_label(line.text) or ENTRY.search(before.text):
         return False
     if before.size >= body * LARGER:
         return before.page == line.page  # a heading on two lines

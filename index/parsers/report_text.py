@@ -26,16 +26,20 @@ NUMBER = re.compile(r"^(?:(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2})[.):]?|[✪★
 BULLET = re.compile(r"^[-–—•●○◦▪·*➢>]\s")
 DOTS = re.compile(r"(?:\.\s?){4,}\s*\d*$|\s\d{1,3}$")
 """How the lines of a table of contents end."""
+LEADERS = re.compile(r"\.{4}|(?:\.\s){3}\.|…{2}|·{4}|-{5}|_{5}")
+PAGE = re.compile(r"[^\W\d_]\S{0,40}\s(\d{1,3})$")
 
 
 @dataclass(slots=True)
 class Run:
-    """Lines under one heading. `own`: the heading has words of its own, that no table has."""
+    """Lines under one heading. `own`: the heading has words of its own, that no table has. `entries` are the keys of
+    the lines below a heading that opens a table of contents."""
 
     scope: Scope
     heading: str
     own: bool = False
     lines: list[Line] = field(default_factory=list)
+    entries: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def runs_of(lines: Sequence[Line], known: Container[int] = ()) -> list[Run]:
             break
         if _is_comment_period(line.text):
             continue
-        heading = _heading(lines, at, runs[-1], line.number in known)
+        printed = line.number in known
+        heading = None if _is_entry(lines, at, runs[-1], printed) else _heading(lines, at, runs[-1], printed)
         if heading is None:
             runs[-1].lines.append(line)
             continue
@@ -83,6 +88,23 @@ def sections_of(runs: Sequence[Run], language: Language) -> tuple[Section, ...]:
     if above:
         found.append(("irm", above, above))
     return _anchored(found, language)
+
+
+def _is_entry(lines: Sequence[Line], at: int, run: Run, printed: bool) -> bool:
+    """Whether a line is an entry of a table of contents. It names a heading and is none: one that has dots; one below
+    the word `Contents`, up to the first that returns or stands above a paragraph; one of several with page numbers."""
+    text = lines[at].text
+    if len(text) > LONGEST or LEADERS.search(text):
+        return len(text) <= LONGEST
+    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    if bare_key(run.heading) in _labels("heading", "contents"):
+        entry = bare_key(DOTS.sub("", text))
+        listed = not printed and len(following) < LONG and entry not in run.entries
+        run.entries.add(entry)
+        return listed
+    beside = [lines[at - 1].text if at else "", text, following]
+    before, own, after = (int(match[1]) if (match := PAGE.search(line)) else None for line in beside)
+    return own is not None and ((before is not None and before <= own) or (after is not None and own <= after))
 
 
 def _heading(lines: Sequence[Line], at: int, run: Run, printed: bool) -> Heading | None:

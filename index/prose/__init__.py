@@ -11,10 +11,11 @@ follows from it: docs/decisions/009-furniture.md.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.prose.letters import SHORT, label_of_list, letter_of
-from index.prose.signs import EDGE, PAGE
+from index.prose.signs import EDGES, PAGE, PAGE_FIRST
 
 RETURNS = 3
 """Times that a running title returns in one section."""
@@ -58,8 +59,7 @@ def _returning(lines: Sequence[str], letters: str) -> str:
     if len(lines) < RETURNS + 1:
         return letters
     keys = [
-        EDGE.sub("", line.strip()).casefold() if letter in "swcol" else ""
-        for line, letter in zip(lines, letters, strict=True)
+        line.strip(EDGES).casefold() if letter in "swcol" else "" for line, letter in zip(lines, letters, strict=True)
     ]
     times = Counter(key for key in keys if key.count(" ") > 1 and not key.endswith(":"))
     often = {key for key, count in times.items() if count >= RETURNS and (":" not in key or key.count(" ") > SHORT)}
@@ -70,12 +70,18 @@ def _returning(lines: Sequence[str], letters: str) -> str:
 
 def _rises(lines: Sequence[str]) -> bool:
     """Whether the page numbers at the ends of lines never fall. Roman ones come first in books and are left out."""
-    return _never_fall([match[1] for line in lines if (match := PAGE.search(line.strip()))])
+    return _never_fall([match[1] for line in lines if (match := PAGE.match(line.strip()))])
 
 
 def _stand_alone(lines: Sequence[str]) -> bool:
     """Whether numbers that stand alone never fall."""
     return _never_fall([line.strip(" .-–|") for line in lines])
+
+
+def _jump(lines: Sequence[str]) -> bool:
+    """Whether the numbers that lines open with rise like pages, not by one each, as those of a list do."""
+    pages = [int(match[1]) for line in lines if (match := PAGE_FIRST.match(line.strip()))]
+    return all(one < other for one, other in pairwise(pages)) and pages[-1] - pages[0] >= 2 * (len(pages) - 1)
 
 
 def _never_fall(written: Sequence[str]) -> bool:
@@ -90,19 +96,20 @@ def _any(lines: Sequence[str]) -> bool:
 RUNS: tuple[tuple[re.Pattern[str], Callable[[Sequence[str]], bool]], ...] = tuple(
     (re.compile(pattern), test)
     for pattern, test in (
-        (r"K[swcCniotTlqrRam]{2,}", _any),
+        (r"K[swcCneiotTlqrRam]{2,}", _any),
         (r"B[swal]{2,}", _any),
         (r"L[rRmcsw]+", _any),
         (r"[sw]?C(?:[sw]{0,2}C)*", _any),
-        (r"(?:[co][sw]?){2,}[co]", _rises),
+        (r"(?:[co][swl]?){2,}[co]", _rises),
+        (r"e{3,}", _jump),
         (r"o{4,}", _any),
         (r"(?<!s)s{3,}n{3,}|n{4,}", _stand_alone),
         (r"c{0,3}i[ci]{0,3}i[ci]*", _any),
         (r"(?<!r)r{0,3}[RHX][rRHX]*|r{3,}", _any),
-        (r"R[rmqwR]+R", _any),
+        (r"R[rmqwR]+R|(?:[sw]R){2,}", _any),
         (r"a(?:[sl]?a){2,}", _any),
-        (r"(?:[qF][sncl]{0,3}){2,}[qF][sn]?|q{0,2}F+[sq]?F*", _any),
-        (r"(?<![tn])[tn]*T[stnciowTH]*", _any),
+        (r"(?:[qF][sncl]{0,5}){2,}[qF][sn]{0,3}|q{0,2}F+[sq]?F*", _any),
+        (r"T[stneciowTH]*|(?<![stn])[stn]{3,}T", _any),
         (r"t(?:[sncw]?t)+", _any),
     )
 )

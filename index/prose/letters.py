@@ -4,6 +4,7 @@ In: a line. Out: its letter:
 
     p prose       s a label, up to SHORT words without an end   w the same, up to WIDE words   l `Label: value`
     C contents    c ends in a page number   i ends in several   n a number alone   o opens with a Roman number
+    e opens with a number that may be a page's
     R reference   r may be one              m opens like a note and reads like a sentence
     F form        q question                a an acronym and the words it stands for
     T caption     t a row of numbers        H running title, copyright     X cross-reference, keywords
@@ -13,6 +14,7 @@ Most lines are long sentences, so what is cheap and rules most of them out comes
 """
 
 from index.prose.signs import (
+    ABBREVIATED,
     ACRONYM,
     AGAIN,
     ASKS,
@@ -44,6 +46,7 @@ from index.prose.signs import (
     OPENED,
     OPENING,
     PAGE,
+    PAGE_FIRST,
     PAGES,
     PLACE,
     QUOTED,
@@ -54,6 +57,7 @@ from index.prose.signs import (
     SEEN,
     SPOKEN,
     TOLD,
+    TRAIL,
     URL,
     YEAR,
     YES_NO,
@@ -69,6 +73,8 @@ SMALL = 0.25
 """Share of small words in small letters that sentences have."""
 APART = 160
 """Characters between the dots of two entries, at most."""
+MOST_ENTRIES = 10_000
+"""Characters of contents that were run together on one line."""
 ENDS = (".", "!", "?", ";", ":", ",", "…", "»", "”", '"')
 
 
@@ -78,7 +84,11 @@ def letter_of(line: str) -> str:
     if not line:
         return "p"
     end, size = line[-1], len(line)
-    if (".." in line or ". ." in line or "…" in line or "·" in line) and DOTTED.search(line) and _has_entries(line):
+    if (
+        (".." in line or ". ." in line or "…" in line or "·" in line or "--" in line)
+        and DOTTED.search(line)
+        and _has_entries(line)
+    ):
         return "C"
     if size > LINE:
         return _long(line, end, size)
@@ -88,8 +98,10 @@ def letter_of(line: str) -> str:
         return found
     if "?" in line and (end == "?" or size - line.rindex("?") < 40):
         return "q"
+    if end == "," and words <= WIDE:
+        return "w"
     if end in ENDS or words > WIDE or BULLET.match(line):
-        return "p"
+        return "C" if end.isdecimal() and _is_run_of_entries(line) else "p"
     return _listed(line, words)
 
 
@@ -114,6 +126,8 @@ def _marked(line: str, words: int, end: str) -> str:
             return label
         if BARE.match(line):
             return "n"
+        if (" > " in line or " | " in line or " » " in line or " • " in line) and TRAIL.match(line):
+            return "H"
         if ("|" in line or "age" in line or "AGE" in line) and FOLIO.search(line):
             return "H"
     if OPENING.match(line):
@@ -133,11 +147,13 @@ def _listed(line: str, words: int) -> str:
     if _is_row(line):
         return "t"
     if ROMAN.match(line):
-        return "c" if PAGE.search(line) else "o"
+        return "c" if PAGE.match(line) else "o"
     if line[:1].isupper() and _spells_out(line):
         return "a"
-    if PAGE.search(line):
-        return "c"
+    if PAGE.match(line):
+        return "C" if words > SHORT and _is_run_of_entries(line) else "c"
+    if PAGE_FIRST.match(line):
+        return "e"
     if ": " in line or " : " in line:
         return "l"
     return "s" if words <= SHORT else "w"
@@ -150,11 +166,13 @@ def _has_entries(line: str) -> bool:
 
 
 def _is_run_of_entries(line: str) -> bool:
-    """Whether a line is numbered entries, each with its page, and nothing else."""
+    """Whether a line is entries, each with its page, and nothing else."""
+    if len(line) > MOST_ENTRIES:
+        return False
     entries = list(ENTRY.finditer(line))
     pages = [int(entry[1]) for entry in entries]
     covered = sum(entry.end() - entry.start() + 1 for entry in entries)
-    return len(pages) >= 3 and covered >= 0.8 * len(line) and pages == sorted(pages)
+    return len(pages) >= 4 and covered >= 0.8 * len(line) and pages == sorted(pages)
 
 
 def _holds(line: str, signs: tuple[str, ...]) -> bool:
@@ -180,14 +198,15 @@ def _reference(line: str, words: int) -> str:
     opened = NUMBERED.match(line) if line[0] in OPENED else None
     mark = opened is not None and MARK.match(line) is not None
     if not (linked or dated):
-        return "m" if mark else ""
+        return "m" if mark and words >= SENTENCE else ""
     bare = line[opened.end() :] if opened else line
     signs = mark + (AUTHOR.match(bare) is not None) + (SPOKEN.match(bare) is not None)
     signs += QUOTED.match(bare) is not None
     if dated:
         signs += DATED.search(line[-40:]) is not None
+        signs += IN_YEAR.search(line) is not None
         if "(" in line:
-            signs += (IN_YEAR.search(line) is not None) + (PLACE.search(line) is not None) * 2
+            signs += (PLACE.search(line) is not None) * 2
     seen = linked and SEEN.search(line) is not None
     if linked:
         signs += (LINK.search(line) is not None) + (OFFERED.search(line) is not None) + seen * 2
@@ -210,7 +229,7 @@ def _reads(line: str, words: int) -> bool:
 
 def _is_row(line: str) -> bool:
     """Whether a line is a row of a table: numbers, most of them no years."""
-    cells = line.replace(" %", "%").split()
+    cells = line.replace(" %", "%").replace("|", " ").split()
     numbers = [cell for cell in cells if cell[:1] in FIGURES and NUMBER.fullmatch(cell)]
     if len(numbers) < 3:
         return False
@@ -221,10 +240,13 @@ def _is_row(line: str) -> bool:
 def _spells_out(line: str) -> bool:
     """Whether a line is an acronym and the words that it stands for, in order."""
     match = ACRONYM.match(line)
-    if match is None or len(match[2]) > 120:
+    short, words = match.groups() if match else ("", "")
+    if line[-1] == ")" and (match := ABBREVIATED.match(line)):
+        words, short = match.groups()
+    if not short or len(words) > 120:
         return False
-    initials = iter([initial.lower() for initial in INITIAL.findall(match[2])])
-    letters = [letter.lower() for letter in match[1] if letter.isupper()]
+    initials = iter([initial.lower() for initial in INITIAL.findall(words)])
+    letters = [letter.lower() for letter in short if letter.isupper()]
     return all(letter in initials for letter in letters)
 
 

@@ -16,20 +16,21 @@ CUT = ',.:;([«“"'
 """What cuts a line into names, titles, places."""
 
 # Contents.
-DOTTED = re.compile(r"\.{4}|\. \. \.|……|·{4}|· · ·")
-DOTS = re.compile(r"(?:\.{4,}|(?:\. ){3,}|…{2,}|·{4,}|(?:· ){3,})\.?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,7})?")
-PAGE = re.compile(r"[^\W\d_][\w’')»”:?!.]*,?\s+(\d{1,3}|[ivxlc]{1,6})$")
+DOTTED = re.compile(r"\.{4}|\. \. \.|… ?…|·{4}|· · ·|-{4}.*\d$")
+DOTS = re.compile(r"(?:\.{4,}|(?:\. ){3,}|(?:… ?){2,}|·{4,}|(?:· ){3,}|-{4,})\.?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,7})?")
+PAGE = re.compile(r".*(?:[^\W\d_]|[’')»”:?!.,])\s+(\d{1,3}|[ivxlc]{1,6})$")
 LISTED_PAGES = re.compile(r"(?:,\s?\d{1,4}(?:[-–]\d{1,4})?){2,}$")
-ENTRY = re.compile(r"(?<!\S)\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[^\W\d_][^\d]{2,80}\s(\d{1,3})(?=\s|$)")
+ENTRY = re.compile(r"(?<!\S)(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+)?[^\W\d_a-z][^\d]{2,80}\s(\d{1,3})(?=\s|$)")
+PAGE_FIRST = re.compile(r"(\d{1,3})\s+[^\W\d_a-z]")
 ROMAN = re.compile(r"[IVX]{1,5}[.)–—-]?\s+\S")
 BARE = re.compile(r"\W*(?:\d{1,4}|[ivxlc]{1,6})\W*$")
 
 # References.
 LINK = re.compile(r"(?i)(?:^|[,:.;<>(«»”\"\]|–—-])\s*<?(?:https?://|www\.|doi:)\S+|^\S{1,5}\s<?(?:https?://|www\.)\S+")
 URL = re.compile(r"(?i)(?:https?://|www\.)\S+")
-MARK = re.compile(r"(?:\[\^?(?:\d{1,4}|[ivxlc]{1,7})\]|\^?\d{1,3}(?=\s+[A-ZÀ-Þ\"“«]))\s*")
-OPENED = frozenset("[^0123456789-–•*ivxlc")
-NUMBERED = re.compile(r"(?:\[?\^?(?:\d{1,4}|[ivxlc]{1,7})[\].):]?|[-–•*])\s+")
+MARK = re.compile(r"(?:\[\^?(?:\d{1,4}|[ivxlc]{1,7})\]|\^?\d{1,3}(?=\s+[A-ZÀ-Þ\"“«])|[¹²³⁰-⁹]{1,3})\s*")
+OPENED = frozenset("[^¹²³⁰⁴⁵⁶⁷⁸⁹0123456789-–•*ivxlc")
+NUMBERED = re.compile(r"(?:\[?\^?(?:\d{1,4}|[ivxlc]{1,7})[\].):]?|[-–•*]|[¹²³⁰-⁹]{1,3})\s*(?=\D)")
 AGAIN = re.compile(
     r"(?i)\b(?:ibid(?:em)?\b|op\.\s?cit|loc\.\s?cit|supra,? n(?:ote)?\b|(?:voir|cf\.?|see) note \d)|^id\.,"
 )
@@ -39,17 +40,18 @@ SEEN = re.compile(
 )
 OFFERED = re.compile(r"(?i)\b(?:(?:available|retrieved) (?:at|from|online)|disponibles? (?:sur|à|en)|en ligne) ?:")
 PLACE = re.compile(r"\([^()]{2,60}(?::|,)\s[^()]{1,60}(?:19|20)\d\d[a-z]?\)")
-IN_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)")
+IN_YEAR = re.compile(r"\((?:19|20)\d\d(?:[a-z]|, [^()]{3,12})?\)|[,.;] (?:19|20)\d\d[,;:]")
 PAGES = re.compile(
     r"(?i)\bpp?\.\s?\d|\b\d{1,4}\s?p\.|\bvol\.\s?\d|\bno\.\s?\d+[,.:(]|\bn°\s?\d+[,.:(]|\b\d+\s?\(\d+\)[,:]"
     r"|\beds?\.|\((?:dir|coord)\.\)|\b\d(?:nd|rd|th|e|ᵉ) (?:ed(?:ition)?|éd(?:ition)?)\b|\bISBN\b|\bISSN\b"
 )
 AUTHOR = re.compile(
     r"[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?,\s(?:[A-ZÀ-Þ]\.[ -]?)+(?:\W|et\b|and\b|$)"
-    r"|(?:[A-ZÀ-Þ]\.[ -]?){1,3}[A-ZÀ-Þ][\w’'-]+,"
+    r"|(?:[A-ZÀ-Þ]\.[ -]?){1,3}[A-ZÀ-Þ][\w’'-]+,|[A-ZÀ-Þ][\w’'-]+,\s[A-ZÀ-Þ][\w’'-]+(?:\.|, (?:and|et)\b)"
+    r"|[A-ZÀ-Þ][\w’'-]+ [A-Z]{1,2}[,.]\s"
 )
 QUOTED = re.compile(r"[\"“«][^\"”»]{3,200}[\"”»],|[^,]{2,80},\s[\"“«][^\"”»]{3,200}[\"”»]")
-DATED = re.compile(r"[,.»”\"]\s(?:\(?\d{1,2}(?:er)?\s\w+\s|\w+\s\d{1,2},\s|\w+\s)?(?:19|20)\d\d\)?\.?$")
+DATED = re.compile(r"[,.;»”\"]\s(?:\(?\d{1,2}(?:er)?\s\w+\s|\w+\s\d{1,2},\s|\w+\s)?(?:19|20)\d\d\)?\.?$")
 SPOKEN = re.compile(
     r"(?i)(?:interview|entretien|e-?mail|courriel|phone call|entrevista)s? (?:with|by|from|to|avec|de|du|con)\b"
 )
@@ -82,8 +84,8 @@ TOLD = re.compile(
 
 # Figures, tables, running titles, cross-references.
 OPENING = re.compile(
-    r"(?i)\W{0,2}(?:fig|tab|gra|grá|cha|dia|map|car|ill|sch|inf|pho|cua|sou|cré|cre|fue|see|voir|cf|ref|se r|vé|ver|key"
-    r"|tag|mot|pal|des)"
+    r"(?i)\W{0,2}(?:fig|tab|gra|grá|cha|dia|map|car|ill|sch|inf|pho|cua|sou|cré|cre|fue|see|voir|cf|ref|se r|for |pour "
+    r"|vé|ver|key|tag|mot|pal|des)"
 )
 """How captions, credits, cross-references and lists of keywords begin: looked for first, because most lines do not."""
 CAPTION = re.compile(
@@ -93,7 +95,9 @@ CAPTION = re.compile(
 )
 CREDIT = re.compile(r"(?i)(?:sources?|crédits?|credits?|fuente|photos?)\s?:")
 REFER = re.compile(
-    r"(?i)\W{0,2}(?:see|voir|cf\.?|refer to|se reporter|se référer|véase|ver)\s(?:.{0,60}\s)?"
+    r"(?i)(?:for (?:more|details|further)|pour (?:plus|en savoir|davantage))\b.{0,80}[,:] ?"
+    r"(?:see|voir|refer to|consulte[rz])\b|"
+    r"\W{0,2}(?:see|voir|cf\.?|refer to|se reporter|se référer|véase|ver)\s(?:.{0,60}\s)?"
     r"(?:also|aussi|también|section|chapter|chapitre|annexe?s?|appendix|pages?|pp?\.|table|tableau|figure|box|encadré|notes?"
     r"|part|partie|above|below|ci-dessus|ci-dessous|ci-après|\d+(?:\.\d+)*)\b"
 )
@@ -108,7 +112,11 @@ FOLIO = re.compile(
     r"(?i)(?:^|[|•·–—-]\s?|\s)page\s?:?\s?\d{1,4}(?:\s?(?:of|sur|de|/)\s?\d{1,4})?\W*$|^\d{1,4}\s?[|•]\s"
     r"|\s[|•]\s?\d{1,4}$"
 )
-EDGE = re.compile(r"^\W*\d{1,4}\W+|\W+\d{1,4}\W*$")
+TRAIL = re.compile(r"[^|>»/•]{1,40}(?:\s[|>»•]\s[^|>»•]{1,40}){3,}$|[^>]{1,40}(?:\s>\s[^>]{1,40}){2,}$")
+"""Links to other pages, side by side."""
+EDGES = "0123456789 .,:|/–—-•·()[]"
+"""What stands before and after a running title: the page's number and ornaments."""
+ABBREVIATED = re.compile(r"([^()]{4,100}) \(([A-ZÀ-Þ][\w&.-]{0,9}[A-ZÀ-Þ])\)$")
 ACRONYM = re.compile(r"([A-ZÀ-Þ][\w&/.-]{0,9}[A-ZÀ-Þ][\w.]{0,3}|[A-ZÀ-Þ]{2,10})\s*[:=–—\t-]?\s+(.+)$")
 INITIAL = re.compile(r"\b[^\W\d_]")
 
