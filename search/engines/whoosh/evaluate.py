@@ -64,13 +64,15 @@ class Row:
 
 @dataclass(slots=True)
 class Found:
-    """What evaluation leaves behind. `sought` is all that scores, each once; `words` are those of plain-word clauses
+    """What evaluation leaves behind. `sought` is all that scores, each once; `parts` score besides, but show and match
+    nothing: words of compounds in a text of more than two words; `words` are those of plain-word clauses
     with the documents that hold them, for Hit.missing; `rows` are those clauses as they were typed; `titled` are the
     documents with the query for a title, ascending. `together`: documents that hold enough of the words and those that
     hold fewer are one list by score, because there are more than two words; a list of those that hold both of two words
     comes first."""
 
     sought: list[Sought] = field(default_factory=list)
+    parts: list[Sought] = field(default_factory=list)
     words: list[tuple[str, DocumentSet]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     titled: Array | None = None
@@ -91,7 +93,7 @@ class Found:
             return None
         ids, machine = documents.numbers, generation.machine_translated
         scores = self.sought[0].scores(tables, documents, machine)
-        for sought in self.sought[1:]:
+        for sought in (*self.sought[1:], *self.parts):
             scores += sought.scores(tables, documents, machine)
         if self.titled is not None and len(ids):
             places = ids.searchsorted(self.titled)
@@ -181,6 +183,7 @@ class Evaluation:
             for part in required[1:]:
                 enough &= held[part].enough
         else:
+            self._parts(required)
             enough = holding([held[part].enough for part in required], needed, size)
         some = enough if self.query.match == "all" else united([one.some for one in held.values()], size)
         if len(required) > 1 and not self._denied:
@@ -218,6 +221,17 @@ class Evaluation:
             small = self.lookup.small_in_titles([part for part in times if part not in wanted])
             self.found.rows.append(Row(tuple(row), small))
         return held
+
+    def _parts(self, words: Sequence[Clause]) -> None:
+        """The words of compounds: `re-entry` is one word, but in a longer text what speaks of entry ranks higher."""
+        if self._denied:
+            return
+        parts = [
+            part for word in words if isinstance(word, Term) and not word.exact for part in self.lookup.parts(word)
+        ]
+        for part in dict.fromkeys(parts):
+            if part not in words:
+                self.found.parts.append(replace(self.lookup.sought(part), times=ranking.PART))
 
     def _ranking(self, clause: TextClause, but_stops: bool = False) -> None:
         """A word that ranks but never matches (a stop word, a near spelling), once however often the query holds it."""

@@ -12,7 +12,7 @@ from index.engines.whoosh.arrays import Array
 from index.schema import ENGINE_FIELDS
 from search.engines.whoosh import ranking
 from search.engines.whoosh.closeness import signals
-from search.engines.whoosh.document_set import among
+from search.engines.whoosh.document_set import DocumentSet, among
 from search.engines.whoosh.evaluate import Found
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Needle
@@ -37,6 +37,9 @@ def explanations(
     for number, parts in rows.items():
         if number in titled:
             parts.append(Contribution("title", "", found.worth_of_title, "exact title"))
+        alone = DocumentSet(generation.size, np.array([number]))
+        scored = [(part, float(part.scores(tables, alone, machine)[0])) for part in found.parts]
+        parts += [Contribution("", part.text, score, "part") for part, score in scored if score]
         if generation.stubs[number]:
             less = (ranking.STUB - 1) * sum(part.score for part in parts)
             parts.append(Contribution("captured", "stub", less, "listed only"))

@@ -54,7 +54,7 @@ class Sought:
     pinned: int | None = None
     cut: bool = False
     placed: tuple[Placed, ...] = ()
-    times: int = 1
+    times: float = 1
 
     @property
     def worth(self) -> float:
@@ -128,6 +128,16 @@ class Lookup:
                         term = term_postings(self.generation, name, reading.words[0][0].encode(), fields)
                         found[name] = (*found.get(name, ()), term)
         return found
+
+    def parts(self, clause: Term) -> list[Term]:
+        """The words of a compound that say something by themselves; none for any other word."""
+        found: dict[str, None] = {}
+        for _, reading in self.readings(clause.text):
+            elements = reading.trimmed()
+            if len(elements) == 1 and len(elements[0].ways[0]) > 1 and not any(map(str.isdigit, clause.text)):
+                stops = {surface for (_, surface), stop in zip(reading.words, reading.stops, strict=True) if stop}
+                found.update(dict.fromkeys(step.typed for step in elements[0].ways[0] if step.typed not in stops))
+        return [Term(text, clause.field) for text in found]
 
     def is_stop(self, clause: asked.Clause) -> bool:
         """Whether a plain word is a stop word in any searched language."""
