@@ -121,8 +121,8 @@ WORDING: dict[str, tuple[str, str]] = {
     ),
     "note:read-as-prose": (
         "In a text this long, quotes prefer and do not require. Begin it with “= ” to have its marks read as commands.",
-        "Dans un texte aussi long, les guillemets favorisent sans exiger. Commencez-le par «\u00a0=\u00a0» et une espace pour "
-        "que ses signes soient lus comme des commandes.",
+        "Dans un texte aussi long, les guillemets favorisent sans exiger. Commencez-le par «\u00a0=\u00a0» et une "
+        "espace pour que ses signes soient lus comme des commandes.",
     ),
     "note:all-capitals": (
         "The whole text is in capitals, so “{value}” was read as a word like the others.",

@@ -215,7 +215,8 @@ def _written_as_prose(clause: Clause) -> str:
         return ""
     phrases = [part for part in words.clauses if isinstance(part, Phrase) and is_plain_phrase(part)]
     plain = [part for part in words.clauses if isinstance(part, Term) and is_plain_word(part)]
-    return _written(Words((*required, *_quoted(plain, phrases))))
+    parts = (*required, *_quoted(plain, phrases))
+    return _written(Words(parts)) if parts else ""
 
 
 def _quoted(words: Sequence[Term], phrases: Sequence[Phrase]) -> Iterator[Clause]:
