@@ -27,7 +27,7 @@ from benchmarks.properties import PROPERTIES
 from search.params.parameters import PARAMETERS
 
 ROOT = Path(__file__).parent.parent
-LONGEST = {"syntax": 700, "params": 900, "parsers": 20_000}
+LONGEST = {"syntax": 2_400, "params": 3_000, "parsers": 20_000}
 """Bytes of an input that atheris makes."""
 SECONDS = 20
 """An input that takes longer is a fault."""

@@ -148,11 +148,9 @@ WORDING: dict[str, tuple[str, str]] = {
         "La requête a trop de mots\u00a0: ils n’ont pas tous été cherchés.",
     ),
     "note:read-as-prose": (
-        "A text of this length is read as prose: quoted phrases come first but are not required, and signs and "
-        "brackets mean nothing. Begin it with “= ” to have them read as commands.",
-        "Un texte de cette longueur est lu comme de la prose\u00a0: les expressions entre guillemets passent en "
-        "premier, sans être exigées\u00a0; signes et parenthèses n’ont pas d’effet. Commencez-le par «\u00a0=\u00a0» "
-        "et une espace pour qu’ils soient lus comme des commandes.",
+        "In a text this long, quotes prefer and do not require. Begin it with “= ” to have its marks read as commands.",
+        "Dans un texte aussi long, les guillemets favorisent sans exiger. Commencez-le par «\u00a0=\u00a0» et une "
+        "espace pour que ses signes soient lus comme des commandes.",
     ),
     "note:all-capitals": (
         "The whole text is in capitals, so “{value}” was read as a word like the others.",

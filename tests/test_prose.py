@@ -42,8 +42,8 @@ def codes(text: str) -> list[str]:
             prose("Le ministère publiera des données ouvertes budgets marchés et autres dès 2024", "données ouvertes"),
         ),
         (
-            "The act (as amended in 2015) - section 3: “open data” + more for all",
-            prose("The act as amended in 2015 section 3 open data more for all", "open data"),
+            "The act (as amended in 2015) - part two: “open data” + more for all",
+            prose("The act as amended in 2015 part two open data more for all", "open data"),
         ),
         (
             "-training of officials -publication of contracts -a portal for citizens",

@@ -221,20 +221,21 @@ def _written_as_prose(clause: Clause) -> str:
         return ""
     phrases = [part for part in words.clauses if isinstance(part, Phrase) and is_plain_phrase(part)]
     plain = [part for part in words.clauses if isinstance(part, Term) and is_plain_word(part)]
-    return " ".join([*map(_written, required), *_quoted(plain, phrases)])
+    parts = (*required, *_quoted(plain, phrases))
+    return _written(Words(parts)) if parts else ""
 
 
-def _quoted(words: Sequence[Term], phrases: Sequence[Phrase]) -> Iterator[str]:
-    """The words with quotes around the first run of each phrase, one after the other."""
+def _quoted(words: Sequence[Term], phrases: Sequence[Phrase]) -> Iterator[Clause]:
+    """The words with each phrase in the place of the first run of its words, one after the other."""
     at = 0
     for phrase in phrases:
         run = words_of(phrase.text)
         while at < len(words) and list(words[at : at + len(run)]) != run:
-            yield words[at].text
+            yield words[at]
             at += 1
-        yield _written(phrase)
+        yield phrase
         at += len(run)
-    yield from (word.text for word in words[at:])
+    yield from words[at:]
 
 
 def _all(parts: list[Clause]) -> Clause:
