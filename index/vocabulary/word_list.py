@@ -78,6 +78,12 @@ def languages_of(word: str) -> frozenset[str]:
     return frozenset(language for language in LANGUAGES if _is_word(word, language))
 
 
+@lru_cache(maxsize=1 << 14)
+def is_correct(word: str) -> bool:
+    """Whether a folded word is English or French. Most are in a dictionary as they stand, which is soon said."""
+    return _held(word, "en") or _held(word, "fr") or not languages_of(word).isdisjoint(("en", "fr"))
+
+
 def _is_word(word: str, language: str) -> bool:
     return _held(word, language) or DERIVED[language](word) or _prefixed(word, language)
 

@@ -15,7 +15,7 @@ from index.analysis import WORD, Chain, fold, nfc
 from index.schema import FACETS
 from index.translation.glossary import content, rows
 from index.translation.lexicon import LANGUAGES
-from index.vocabulary.word_list import languages_of
+from index.vocabulary.word_list import is_correct, languages_of
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import read
 from search.syntax.fields import FIELD_NAMES
@@ -34,11 +34,7 @@ short names are near many words."""
 def is_known(generation: OpenGeneration, chains: Mapping[str, Chain], word: str) -> bool:
     """Whether it is a word, whatever languages are searched."""
     bare = fold(nfc(ELIDED.sub("", word, count=1)))
-    return (
-        bare in _names()
-        or not languages_of(bare).isdisjoint(LANGUAGES)
-        or any(_is_of(generation, chains[name], word) for name in LANGUAGES)
-    )
+    return bare in _names() or is_correct(bare) or any(_is_of(generation, chains[name], word) for name in LANGUAGES)
 
 
 def is_foreign(word: str) -> bool:
