@@ -12,7 +12,7 @@ process, in about a millisecond, and takes its 1.5 MB.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -60,6 +60,11 @@ _RE = (
     "s ons ez ent ais ait ions iez aient rai ras ra rons rez ront rais rait rions riez raient u ue us ues ant is it "
     "imes ites irent"
 )
+ENGLISH = (
+    ("ily", "y"), ("iness", "y"), ("ably", "able"), ("ibly", "ible"), ("ically", "ic"), ("ability", "able"),
+    ("ibility", "ible"),
+)  # fmt: skip
+"""Endings that take the place of others."""
 CONJUGATED = tuple(
     (re.compile(rf"(?:{'|'.join(sorted(set(endings.split()), key=len, reverse=True))})$"), infinitive)
     for endings, infinitive in ((_ER, "er"), (_IR, "ir"), (_RE, "re"))
@@ -73,14 +78,25 @@ def languages_of(word: str) -> frozenset[str]:
     return frozenset(language for language in LANGUAGES if _is_word(word, language))
 
 
+@lru_cache(maxsize=1 << 14)
+def is_correct(word: str) -> bool:
+    """Whether a folded word is English or French. Most are in a dictionary as they stand, which is soon said."""
+    return _held(word, "en") or _held(word, "fr") or not languages_of(word).isdisjoint(("en", "fr"))
+
+
 def _is_word(word: str, language: str) -> bool:
     return _held(word, language) or DERIVED[language](word) or _prefixed(word, language)
 
 
 def _held(word: str, language: str) -> bool:
     """Whether the dictionary of the language has the very word."""
-    arcs, node, arc = _arcs(), 1, 0
-    for letter in LANGUAGES[language] + word:
+    return accepts(_arcs(), LANGUAGES[language] + word)
+
+
+def accepts(arcs: Sequence[int] | memoryview, key: str) -> bool:
+    """Whether a path from the first node spells the key and a word ends there."""
+    node, arc = 1, 0
+    for letter in key:
         wanted = ord(letter) - 96
         if not node or not 0 < wanted < 27:
             return False
@@ -105,9 +121,10 @@ def _without(word: str, endings: tuple[str, ...]) -> Iterator[str]:
 
 def _english(word: str) -> bool:
     """Plurals, adverbs and nouns of quality."""
-    return any(_based(base, "en") for base in _without(word, ("s", "ly", "ness"))) or (
-        word.endswith(("ily", "iness")) and _based(re.sub("(?:ly|ness)$", "", word)[:-1] + "y", "en")
-    )
+    if any(_based(base, "en") for base in _without(word, ("s", "ly", "ness"))):
+        return True
+    changed = (word.removesuffix(ending) + instead for ending, instead in ENGLISH if word.endswith(ending))
+    return any(_based(base, "en") for base in changed)
 
 
 def _french(word: str) -> bool:

@@ -19,7 +19,7 @@ from index.analysis import Chain, nfc
 from index.engines.whoosh import spelling
 from index.engines.whoosh.words import folded
 from index.schema import chain_of
-from index.vocabulary.word_list import languages_of, reverses
+from index.vocabulary.word_list import is_correct, reverses
 from search.engines.whoosh.dictionary import Dictionary
 from search.engines.whoosh.expand import candidates
 from search.engines.whoosh.generation import OpenGeneration
@@ -116,7 +116,7 @@ def _better(
             counts[other] = counts.get(other, 0) + int(dictionary.word_count[number])
     least = 0 if unknown else max(own, 1) * RARE
     good = {
-        other: log(count) - EDIT * (edits + (not languages_of(other.decode()))) - FIRST_LETTER * (other[:1] != first)
+        other: log(count) - EDIT * (edits + (not is_correct(other.decode()))) - FIRST_LETTER * (other[:1] != first)
         for other, count in counts.items()
         if count > least
         and (edits := edits_between(word, other.decode(), most))

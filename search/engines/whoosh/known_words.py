@@ -17,7 +17,7 @@ from index.schema import FACETS
 from index.translation.glossary import content, rows
 from index.translation.lexicon import LANGUAGES
 from index.vocabulary.places import words_of_places
-from index.vocabulary.word_list import languages_of
+from index.vocabulary.word_list import is_correct, languages_of
 from search.engines.whoosh.generation import OpenGeneration
 from search.reading import read
 from search.syntax.fields import FIELD_NAMES
@@ -36,11 +36,7 @@ short names are near many words."""
 def is_known(generation: OpenGeneration, chains: Mapping[str, Chain], word: str) -> bool:
     """Whether it is a word, whatever languages are searched."""
     bare = fold(nfc(ELIDED.sub("", word, count=1)))
-    return (
-        bare in _names()
-        or not languages_of(bare).isdisjoint(LANGUAGES)
-        or any(_is_of(generation, chains[name], word) for name in LANGUAGES)
-    )
+    return bare in _names() or is_correct(bare) or any(_is_of(generation, chains[name], word) for name in LANGUAGES)
 
 
 def is_foreign(word: str) -> bool:
