@@ -47,10 +47,10 @@ BOUNDARY = re.compile(r"(?:[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*|[:;])\s+|\n+\s
 """The end of a sentence, a clause or a line."""
 
 SENTENCE = re.compile(r"[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*\s+")
-LITTLE = re.compile(r"\b[^\W\d_A-Z\u00c0-\u00de]{1,3}\b")
-REFERS = re.compile(r"(?i)(?:^|[(.;,]\s?)(?:see|voir|cf\.?|v\u00e9ase|ver)\s[^().;]*$")
-FEWEST, SMALL = 7, 0.2
-"""Words of a sentence, and the share of small ones among them, from which on it says something in any language."""
+REFERS = re.compile(r"(?:^|[(.;,]\s?)(?:[Ss]ee|[Vv]oir|cf\.?|[Vv]\u00e9ase)\s[^().;]*$")
+FEWEST, LITTLE, SMALL = 7, 4, 0.2
+"""A sentence that says something has so many words, and so large a share of words of less than LITTLE small letters:
+those that hold a sentence together, in any language."""
 
 
 class Mark(NamedTuple):
@@ -143,18 +143,23 @@ def says_something(snippet: Snippet | None) -> bool:
     small words that hold sentences together, and no list, heading or cross-reference."""
     if snippet is None:
         return False
-    text, first, last = "", -1, 0
-    for piece, marked in snippet.pieces:
-        if marked and first < 0:
-            first, last = len(text), len(text) + len(piece)
-        text += piece
-    start = max((end.end() for end in SENTENCE.finditer(text, 0, max(0, first))), default=0)
-    stop = SENTENCE.search(text, last)
-    sentence = text[start : stop.end() if stop else len(text)]
-    words = sentence.count(" ") + 1
-    if words < FEWEST or sentence.count(",") * 3 >= words or len(LITTLE.findall(sentence)) < SMALL * words:
+    before = after = ""
+    for text, marked in snippet.pieces:
+        if marked or after:
+            after += text
+        else:
+            before += text
+    start = max(before.rfind(". "), before.rfind("? "), before.rfind("! ")) + 1
+    stop = SENTENCE.search(after)
+    sentence = before[start:] + (after[: stop.end()] if stop else after)
+    words = sentence.split()
+    if len(words) < FEWEST or (sentence.count(",") + sentence.count(";")) * 3 >= len(words):
         return False
-    return not REFERS.search(text, start, first)
+    little = [word for word in words if len(word) < LITTLE and word.islower()]
+    if len(little) < SMALL * len(words):
+        return False
+    refers = "ee " in before or "oir " in before or "cf" in before or "éase " in before
+    return not (refers and REFERS.search(before, max(0, start - 1)))
 
 
 def _candidates(

@@ -2,11 +2,23 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.results import Piece, Snippet
-from search.snippets import LEAD, LONGEST, Mark, Passage, marked_text, passage, told_once, windows
+from search.snippets import (
+    LEAD,
+    LONGEST,
+    Mark,
+    Passage,
+    Window,
+    marked_text,
+    passage,
+    says_something,
+    told_once,
+    windows,
+)
 
 TEXT = (
     "The ministry opened its data in 2018. Civil society asked for contracts, and received them late. "
@@ -144,3 +156,55 @@ def test_a_quotation_that_holds_another_word_of_the_query_is_shown() -> None:
     promise = snippet_of("commitment", ("Publish all ", False), ("contracts", True), (" over a million", False))
     quoted = snippet_of("irm", ("Publish all contracts over a million ", False), ("euros", True))
     assert told_once([promise, quoted]) == (promise, quoted)
+
+
+def saying(before: str, marked: str, after: str) -> Snippet:
+    return snippet_of("irm", *((text, text == marked) for text in (before, marked, after) if text))
+
+
+@pytest.mark.parametrize(
+    ("before", "marked", "after"),
+    [
+        ("The government opened a register of ", "owners", " in March, and anyone can read it."),
+        ("Nothing else. Le registre des ", "propriétaires", " est ouvert à tous depuis le mois de mars."),
+        ("", "Owners", " of companies are listed, since the law was passed in May, in a register."),
+    ],
+)
+def test_a_sentence_about_the_words_says_something(before: str, marked: str, after: str) -> None:
+    assert says_something(saying(before, marked, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "marked", "after"),
+    [
+        ("Register of ", "owners", ""),
+        ("Transparency, budgets, ", "owners", ", courts, mines, parliament, audit, records"),
+        ("The law was passed in May and is in force (see section 3 on ", "owners", " of companies)."),
+        ("La loi est entrée en vigueur en mai. Voir la section 3 sur les ", "propriétaires", " de sociétés."),
+        ("The law was passed in May and is in force. ", "Owners", " 12 14 18"),
+    ],
+)
+def test_a_heading_a_list_and_a_reference_only_mention_the_words(before: str, marked: str, after: str) -> None:
+    assert not says_something(saying(before, marked, after))
+
+
+def test_of_passages_with_the_same_words_the_one_that_says_something_comes_first() -> None:
+    marks = [Mark(0, 0, 0, 0), Mark(1, 0, 0, 0), Mark(2, 0, 0, 0)]
+    said = {0: saying("Register of ", "owners", ""), 1: saying("See ", "owners", "")}
+    said[2] = saying("The government opened a register of ", "owners", " in March, and anyone can read it.")
+    read: list[int] = []
+
+    def look(window: Window) -> Snippet:
+        read.append(window.section)
+        return said[window.section]
+
+    assert [window.section for window in windows(marks, [1.0], ALIKE, (), look)] == [2, 0]
+    assert read == [0, 1, 2]
+    french = {0: (0,), 1: (0,), 2: (1,)}
+    assert windows(marks, [1.0], french, (), look)[0].section == 0  # the language comes before
+
+
+def test_a_sentence_with_two_words_comes_before_contents_with_three() -> None:
+    marks = [*(Mark(0, place, place, place) for place in range(3)), Mark(1, 0, 0, 0), Mark(1, 1, 1, 1)]
+    assert [window.section for window in windows(marks, [1.0] * 3, ALIKE)] == [0]
+    assert [window.section for window in windows(marks, [1.0] * 3, ALIKE, {0})] == [1, 0]

@@ -69,8 +69,9 @@ SHORT, WIDE, NOTE = 8, 16, 40
 """Words of a label, of an entry that takes a whole line, of a note."""
 SENTENCE = 7
 """Words from which on a line can read like a sentence."""
-SMALL = 0.25
-"""Share of small words in small letters that sentences have."""
+SMALL, MANY = 0.25, 0.4
+"""Share of small words in small letters that sentences have; with MANY of them, sentences full of commas and brackets
+as well."""
 APART = 160
 """Characters between the dots of two entries, at most."""
 MOST_ENTRIES = 10_000
@@ -222,9 +223,10 @@ def _reference(line: str, words: int) -> str:
 def _reads(line: str, words: int) -> bool:
     """Whether a line reads like a sentence: long enough, with the small words that hold sentences together, and not
     cut into names, titles and places."""
-    if words < SENTENCE or sum(map(line.count, CUT)) * 4 >= words:
+    if words < SENTENCE:
         return False
-    return len(LITTLE.findall(line)) >= SMALL * words
+    share = len(LITTLE.findall(line)) / words
+    return share >= (SMALL if sum(map(line.count, CUT)) * 4 < words else MANY)
 
 
 def _is_row(line: str) -> bool:

@@ -6,7 +6,6 @@ section's text only the passages that are shown are read.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
 
 import numpy as np
 
@@ -105,7 +104,14 @@ class _Shower:
                 self._mark(segment, rows, place, in_title if place.field == TITLE else in_text)
         preference = self._preference(segment, places, in_text, header)
         notes = {piece for piece in preference if segment.piece_field[piece] == NOTES}
-        look = cache(partial(snippet, segment, self.chains))
+        known: dict[Mark, Snippet | None] = {}
+
+        def look(window: Window) -> Snippet | None:
+            mark = window.marks[0]
+            if mark not in known:
+                known[mark] = snippet(segment, self.chains, window)
+            return known[mark]
+
         cut = [look(window) for window in snippets.windows(in_text, self.worth, preference, notes, look)]
         shown = snippets.told_once([part for part in cut if part])
         return shown, title_pieces(segment, self.chains, in_title) if in_title else {}
