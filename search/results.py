@@ -64,7 +64,7 @@ class Summary:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """`matched_languages`: chains in which the query's words were found (empty for a query without words).
-    `via`: the translations and synonyms by which it holds words of the query that it does not hold themselves.
+    `via`: the translations by which it holds words of the query that it does not hold themselves.
     `missing`: the query's words that this document does not hold."""
 
     document: Summary
