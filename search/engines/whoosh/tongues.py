@@ -16,10 +16,10 @@ from search.query import Term, Words
 Usage = Callable[[str, str], tuple[int, int]]
 """Of a language and a term: how often its texts hold it, and how many words they have."""
 
-CLEARLY = 4.0
+CLEARLY = 8.0
 """A word is clearly of the language whose texts hold it so many times as often, per word, as the other's."""
 
-ALSO = 0.25
+ALSO = 0.5
 """A word is one of a language too when its texts hold it at least so often, per word, compared with the other's."""
 
 
