@@ -35,6 +35,9 @@ SHORTEST = 4
 SURE = 5
 """Letters of the shortest word whose other spelling is searched for at once: a shorter one is near too many others."""
 
+MOST = 24
+"""Different words whose spelling is looked at, the first: each is looked at beside all others."""
+
 RARE = 100
 """How many times as frequent a near spelling must be to be offered for a word that the index knows."""
 
@@ -60,7 +63,7 @@ def corrected(generation: OpenGeneration, chains: Mapping[str, Chain], query: Qu
     """None when nothing is replaced."""
     wanted = {chain_of(language) for language in query.languages} or set(chains)
     text, unknown, sure = query.text, False, True
-    words = tuple(dict.fromkeys(_plain_words(query.clause)))
+    words = tuple(dict.fromkeys(_plain_words(query.clause)))[:MOST]
     values = _values(query.text)
     for word in words:
         if len(word) < SHORTEST or word in values or is_name(word, words) or is_known(generation, chains, word):
