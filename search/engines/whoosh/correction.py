@@ -106,7 +106,7 @@ def _better(
     )
     among = [name for name in chains if name == language] or list(chains)
     dictionaries = [segment.dictionaries[name] for segment in generation.segments for name in among]
-    unknown = not own and not _stem_known(generation, chains, typed)
+    unknown = not own and not _stem_known(generation, chains, typed[len(before) :])
     most = spelling.edits_allowed(len(word)) if unknown else 1
     first = word.encode()[:1]
     counts: dict[bytes, int] = {}
