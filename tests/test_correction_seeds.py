@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
         ("en", "Ouagadougou", None),
         ("en", "participación ciudadana", None),
         ("en", "transpraency of public procuremnet", "transparency of public procurement"),
+        ("en", "proocedures", "procedures"),
+        ("fr", "proocedures", "procédures"),
         ("fr", "ils protègent les lanceurs", None),
         ("fr", "ils protegent", None),
         ("fr", "inégalités illégales", None),
