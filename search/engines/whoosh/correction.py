@@ -71,7 +71,8 @@ def corrected(generation: OpenGeneration, chains: Mapping[str, Chain], query: Qu
         language = language_of(generation, chains, (other for other in words if other != word))
         if not language and is_foreign(word):
             continue
-        better = _better(generation, {name: chains[name] for name in chains if name in wanted}, word, language)
+        among = {name: chains[name] for name in chains if name in wanted}
+        better = _better(generation, among, word, language, query.ui)
         if better is not None:
             # What stands before a colon names a field, even where what follows is no value of it.
             text = re.sub(rf"(?<!\w){re.escape(word)}(?![\w:])", better[0].replace("\\", ""), text)
@@ -97,9 +98,10 @@ def _values(text: str) -> set[str]:
 
 
 def _better(
-    generation: OpenGeneration, chains: Mapping[str, Chain], typed: str, language: str
+    generation: OpenGeneration, chains: Mapping[str, Chain], typed: str, language: str, ui: str
 ) -> tuple[str, bool] | None:
-    """(the better spelling, in the language if one is given; whether the word is unknown)."""
+    """(the better spelling, in the language if one is given; whether the word is unknown). What both languages have
+    (`procedures`, `procédures`) is written as in the interface's."""
     before = elided.group() if (elided := ELIDED.match(typed)) else ""
     word = folded(nfc(typed[len(before) :]))
     if len(word) < SHORTEST or not word.isalpha():
@@ -109,7 +111,7 @@ def _better(
     )
     among = [name for name in chains if name == language] or list(chains)
     dictionaries = [segment.dictionaries[name] for segment in generation.segments for name in among]
-    unknown = not own and not _stem_known(generation, chains, typed)
+    unknown = not own and not _stem_known(generation, chains, typed[len(before) :])
     most = spelling.edits_allowed(len(word)) if unknown else 1
     first = word.encode()[:1]
     counts: dict[bytes, int] = {}
@@ -131,7 +133,9 @@ def _better(
     if not good:
         return None
     best = min(good, key=lambda other: (-good[other], other))
-    return before + _as_written(dictionaries, best), unknown
+    own_first = [segment.dictionaries[ui] for segment in generation.segments if ui in among]
+    written = _as_written(own_first, best) or _as_written(dictionaries, best)
+    return before + written, unknown
 
 
 def _occurrences(dictionaries: list[Dictionary], word: bytes) -> int:
@@ -149,7 +153,8 @@ def _stem_known(generation: OpenGeneration, chains: Mapping[str, Chain], typed: 
 
 
 def _as_written(dictionaries: list[Dictionary], word: bytes) -> str:
-    """How people write a folded word: with the accents that any of them gave it (`capacites` is `capacités`)."""
+    """How people write a folded word: with the accents that any of them gave it (`capacites` is `capacités`); "" where
+    no dictionary has it."""
     surfaces = set()
     for dictionary in dictionaries:
         number = dictionary.words.number(word)
@@ -158,7 +163,7 @@ def _as_written(dictionaries: list[Dictionary], word: bytes) -> str:
                 surface = dictionary.forms.strings.text(form)
                 if folded(surface).encode() == word:
                     surfaces.add(surface)
-    return min(surfaces, key=lambda surface: (-sum(not letter.isascii() for letter in surface), surface))
+    return min(surfaces, key=lambda surface: (-sum(not letter.isascii() for letter in surface), surface), default="")
 
 
 def edits_between(one: str, other: str, most: int) -> int:

@@ -12,7 +12,7 @@ from collections import Counter
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Arrays, Strings
+from index.engines.whoosh.arrays import Array, Arrays, Strings
 from index.engines.whoosh.proposals import KINDS, LANGUAGES, MOST_BYTES, folded_words
 from search.engines.whoosh.generation import OpenGeneration
 from search.results import Proposal
@@ -46,7 +46,7 @@ def propose(generation: OpenGeneration, text: str, ui: str, most: int) -> tuple[
     for group in (owners[own], owners[~own]):
         if len(found) < most:
             held = {(proposal.type, proposal.value) for proposal in found if proposal.value}
-            chosen = (_proposal(generation, number) for number in _best(arrays, group.tolist(), typed, most))
+            chosen = (_proposal(generation, number) for number in _best(arrays, group, typed, most))
             found += [proposal for proposal in chosen if (proposal.type, proposal.value) not in held]
     return tuple(found[:most])
 
@@ -59,24 +59,26 @@ def _by_id(generation: OpenGeneration, beginning: str, ui: str, most: int) -> li
     return found
 
 
-def _best(arrays: Arrays, ranked: list[int], typed: bytes, most: int) -> list[int]:
+def _best(arrays: Arrays, ranked: Array, typed: bytes, most: int) -> list[int]:
     """Of proposals by rank, the numbers of those that are shown, in their order."""
-    kinds, texts = arrays["kind"], Strings(arrays["text.blob"], arrays["text.offsets"])
-    looked: Counter[str] = Counter()
+    texts = Strings(arrays["text.blob"], arrays["text.offsets"])
+    looked = [0] * len(KINDS)
     placed: list[tuple[bool, int, int]] = []
-    for number in ranked:
-        kind = KINDS[kinds[number]]
-        looked[kind] += 1
-        if looked[kind] <= 8 * most:  # numbers are ranks: of the best of each kind those that begin so go first
-            words = " ".join(folded_words(texts.text(number))).encode()
-            if words != typed or kind not in ("word", "phrase"):  # who has typed it needs no proposal
-                placed.append((not words.startswith(typed), _tier(kind, b" " in words), number))
+    kind_of: dict[int, str] = {}
+    for number, code in zip(ranked.tolist(), arrays["kind"][ranked].tolist(), strict=True):
+        looked[code] += 1
+        if looked[code] > 8 * most:  # numbers are ranks: of the best of each kind those that begin so go first
+            continue
+        kind = kind_of[number] = KINDS[code]
+        words = " ".join(folded_words(texts.text(number))).encode()
+        if words != typed or kind not in ("word", "phrase"):  # who has typed it needs no proposal
+            placed.append((not words.startswith(typed), _tier(kind, b" " in words), number))
     placed.sort()
     taken: Counter[str] = Counter()
     first: list[tuple[bool, int, int]] = []
     rest: list[tuple[bool, int, int]] = []
     for place in placed:
-        kind = KINDS[kinds[place[-1]]]
+        kind = kind_of[place[-1]]
         taken[kind] += 1
         (first if taken[kind] <= max(1, int(PLACES.get(kind, 1) * most)) else rest).append(place)
     return [number for *_, number in sorted((first + rest)[:most])]
