@@ -217,7 +217,10 @@ def _reference(line: str, words: int) -> str:
         return ""
     if not seen and signs < 4 and not (mark and signs > 2) and _reads(URL.sub("", line), words):
         return "m" if mark else ""
-    return "R" if signs > (1 if words <= NOTE else 2) else "r"
+    if signs > (1 if words <= NOTE else 2):
+        return "R"
+    # One sign alone, a year at the end, is also how steps of a promise look: `Draft the law, March 2018`.
+    return "r" if linked or line.count(",") + line.count(". ") + line.count(": ") > 1 else ""
 
 
 def _reads(line: str, words: int) -> bool:
