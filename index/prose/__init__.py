@@ -81,8 +81,10 @@ def _returning(lines: Sequence[str], letters: str) -> str:
 
 
 def _rises(lines: Sequence[str]) -> bool:
-    """Whether the page numbers at the ends of lines never fall. Roman ones come first in books and are left out."""
-    return _never_fall([match[1] for line in lines if (match := PAGE.match(line.strip()))])
+    """Whether the page numbers at the ends of lines never fall, and the lines differ in more than these: `Milestone 1`,
+    `Milestone 2` are no contents. Roman numbers come first in books and are left out."""
+    pages = [match[1] for line in lines if (match := PAGE.match(line.strip()))]
+    return len(pages) > 1 and len({line.strip(EDGES) for line in lines}) > 1 and _never_fall(pages)
 
 
 def _stand_alone(lines: Sequence[str]) -> bool:
@@ -114,7 +116,6 @@ RUNS: tuple[tuple[re.Pattern[str], Callable[[Sequence[str]], bool]], ...] = tupl
         (r"[sw]?C(?:[sw]{0,2}C)*", _any),
         (r"(?:[co][swl]?){2,}[co]", _rises),
         (r"e{3,}", _jump),
-        (r"o{4,}", _any),
         (r"(?<!s)s{3,}n{3,}|n{4,}", _stand_alone),
         (r"c{0,3}i[ci]{0,3}i[ci]*", _any),
         (r"(?<!r)r{0,3}[RHX][rRHX]*|r{3,}", _any),

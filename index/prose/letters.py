@@ -23,6 +23,7 @@ from index.prose.signs import (
     BOX,
     BOXES,
     BULLET,
+    BULLETS,
     CAPTION,
     CREDIT,
     CUT,
@@ -184,8 +185,8 @@ def _holds(line: str, signs: tuple[str, ...]) -> bool:
 
 
 def _is_form(line: str, words: int) -> bool:
-    boxes = len(BOX.findall(line))
-    if boxes and (boxes > 1 or words <= SHORT or "____" in line):
+    boxes = len(BOX.findall(line)) - (line[0] in BULLETS)
+    if boxes > 0 and (boxes > 1 or words <= SHORT or "____" in line):
         return True
     return words <= NOTE and bool(YES_NO.search(line) or (words <= WIDE and TOLD.search(line)))
 

@@ -77,8 +77,12 @@ ASKS = (
     " one ",
 )
 """What every line of a form holds one of: looked for first, because most lines hold none."""
+BULLETS = frozenset("☐□❏❑❒")
+"""Boxes that lists also open their lines with."""
 BOX = re.compile(r"[☐☑☒□❏❑❒]|\[\s?[xX]?\s?\]|\(\s{1,3}\)|_{4,}")
-YES_NO = re.compile(r"(?i)\b(?:yes|oui|sí)\b[\s/|,☐□()[\]]{1,12}(?:or |ou |o )?(?:no|non)\b")
+YES_NO = re.compile(
+    r"(?i)\b(?:yes|oui|sí)\b[\s/|,☐□()[\]]{1,12}(?:or |ou |o )?(?:no|non)\b(?:\W{1,5}\w{1,20}){0,2}\W*$"
+)
 TOLD = re.compile(
     r"(?i)\b(?:click here|cliquez ici|tick (?:all|one|the)|please (?:tick|specify|select|indicate|describe)|cochez"
     r"|veuillez (?:cocher|préciser|indiquer|sélectionner|décrire)|(?:select|choose|check) one )"
