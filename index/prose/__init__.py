@@ -35,16 +35,18 @@ class Run(NamedTuple):
 def runs(text: str, heading: str = "") -> list[Run]:
     """The text in runs of lines. `heading` is what the section stands under."""
     lines = text.split("\n")
+    held = [line for line in lines if line and not line.isspace()]
     above = label_of_list(heading)
-    letters = above + _returning(lines, "".join(map(letter_of, lines)))
+    letters = above + _returning(held, "".join(map(letter_of, held)))
     if not letters.strip(PLAIN):
         return [Run(False, text)]
-    marked = [False] * len(letters)
-    for start, end in _found([heading, *lines] if above else lines, letters):
-        marked[start:end] = [True] * (end - start)
-    marked = marked[len(above) :]
-    if not any(marked):
+    told = [False] * len(letters)
+    for start, end in _found([heading, *held] if above else held, letters):
+        told[start:end] = [True] * (end - start)
+    told = told[len(above) :]
+    if not any(told):
         return [Run(False, text)]
+    marked = _of_all(lines, told) if len(held) < len(lines) else told
     found: list[Run] = []
     start = 0
     for at in range(1, len(lines) + 1):
@@ -52,6 +54,16 @@ def runs(text: str, heading: str = "") -> list[Run]:
             found.append(Run(marked[start], "\n".join(lines[start:at])))
             start = at
     return found
+
+
+def _of_all(lines: Sequence[str], told: Sequence[bool]) -> list[bool]:
+    """Per line, what is told of those that hold something. An empty line goes with the one before it."""
+    left = iter(told)
+    marked: list[bool] = []
+    for line in lines:
+        empty = not line or line.isspace()
+        marked.append((bool(marked) and marked[-1]) if empty else next(left))
+    return marked
 
 
 def _returning(lines: Sequence[str], letters: str) -> str:
@@ -69,8 +81,10 @@ def _returning(lines: Sequence[str], letters: str) -> str:
 
 
 def _rises(lines: Sequence[str]) -> bool:
-    """Whether the page numbers at the ends of lines never fall. Roman ones come first in books and are left out."""
-    return _never_fall([match[1] for line in lines if (match := PAGE.match(line.strip()))])
+    """Whether the page numbers at the ends of lines never fall, and the lines differ in more than these: `Milestone 1`,
+    `Milestone 2` are no contents. Roman numbers come first in books and are left out."""
+    pages = [match[1] for line in lines if (match := PAGE.match(line.strip()))]
+    return len(pages) > 1 and len({line.strip(EDGES) for line in lines}) > 1 and _never_fall(pages)
 
 
 def _stand_alone(lines: Sequence[str]) -> bool:
@@ -102,7 +116,6 @@ RUNS: tuple[tuple[re.Pattern[str], Callable[[Sequence[str]], bool]], ...] = tupl
         (r"[sw]?C(?:[sw]{0,2}C)*", _any),
         (r"(?:[co][swl]?){2,}[co]", _rises),
         (r"e{3,}", _jump),
-        (r"o{4,}", _any),
         (r"(?<!s)s{3,}n{3,}|n{4,}", _stand_alone),
         (r"c{0,3}i[ci]{0,3}i[ci]*", _any),
         (r"(?<!r)r{0,3}[RHX][rRHX]*|r{3,}", _any),

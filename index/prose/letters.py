@@ -23,6 +23,7 @@ from index.prose.signs import (
     BOX,
     BOXES,
     BULLET,
+    BULLETS,
     CAPTION,
     CREDIT,
     CUT,
@@ -184,8 +185,8 @@ def _holds(line: str, signs: tuple[str, ...]) -> bool:
 
 
 def _is_form(line: str, words: int) -> bool:
-    boxes = len(BOX.findall(line))
-    if boxes and (boxes > 1 or words <= SHORT or "____" in line):
+    boxes = len(BOX.findall(line)) - (line[0] in BULLETS)
+    if boxes > 0 and (boxes > 1 or words <= SHORT or "____" in line):
         return True
     return words <= NOTE and bool(YES_NO.search(line) or (words <= WIDE and TOLD.search(line)))
 
@@ -217,7 +218,10 @@ def _reference(line: str, words: int) -> str:
         return ""
     if not seen and signs < 4 and not (mark and signs > 2) and _reads(URL.sub("", line), words):
         return "m" if mark else ""
-    return "R" if signs > (1 if words <= NOTE else 2) else "r"
+    if signs > (1 if words <= NOTE else 2):
+        return "R"
+    # One sign alone, a year at the end, is also how steps of a promise look: `Draft the law, March 2018`.
+    return "r" if linked or line.count(",") + line.count(". ") + line.count(": ") > 1 else ""
 
 
 def _reads(line: str, words: int) -> bool:

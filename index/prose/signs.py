@@ -38,7 +38,9 @@ SEEN = re.compile(
     r"(?i)\b(?:(?:last )?(?:accessed|retrieved|visited|consulted)(?: on)?:? (?:\d|\w+ \d)|consult[ée]e?s? (?:le|en) "
     r"|(?:consultad|visitad)[oa]s? (?:el|en) )"
 )
-OFFERED = re.compile(r"(?i)\b(?:(?:available|retrieved) (?:at|from|online)|disponibles? (?:sur|à|en)|en ligne) ?:")
+OFFERED = re.compile(
+    r"(?i)\b(?:available (?:at|from|online) ?:|retrieved from\b|disponibles? (?:sur|à|en) ?:|en ligne ?:)"
+)
 PLACE = re.compile(r"\([^()]{2,60}(?::|,)\s[^()]{1,60}(?:19|20)\d\d[a-z]?\)")
 IN_YEAR = re.compile(r"\((?:19|20)\d\d(?:[a-z]|, [^()]{3,12})?\)|[,.;] (?:19|20)\d\d[,;:]")
 PAGES = re.compile(
@@ -75,8 +77,12 @@ ASKS = (
     " one ",
 )
 """What every line of a form holds one of: looked for first, because most lines hold none."""
+BULLETS = frozenset("☐□❏❑❒")
+"""Boxes that lists also open their lines with."""
 BOX = re.compile(r"[☐☑☒□❏❑❒]|\[\s?[xX]?\s?\]|\(\s{1,3}\)|_{4,}")
-YES_NO = re.compile(r"(?i)\b(?:yes|oui|sí)\b[\s/|,☐□()[\]]{1,12}(?:or |ou |o )?(?:no|non)\b")
+YES_NO = re.compile(
+    r"(?i)\b(?:yes|oui|sí)\b[\s/|,☐□()[\]]{1,12}(?:or |ou |o )?(?:no|non)\b(?:\W{1,5}\w{1,20}){0,2}\W*$"
+)
 TOLD = re.compile(
     r"(?i)\b(?:click here|cliquez ici|tick (?:all|one|the)|please (?:tick|specify|select|indicate|describe)|cochez"
     r"|veuillez (?:cocher|préciser|indiquer|sélectionner|décrire)|(?:select|choose|check) one )"
@@ -102,11 +108,11 @@ REFER = re.compile(
     r"|part|partie|above|below|ci-dessus|ci-dessous|ci-après|\d+(?:\.\d+)*)\b"
 )
 KEYWORDS = re.compile(r"(?i)(?:key ?words?|tags?|mots[- ]clés|palabras clave|descript(?:or|eur)s)\s?:")
-RESERVED = ("©", "(c)", "(C)", "opyright", "eserved", "éservés", "eservados")
+RESERVED = ("©", "ISBN", "ISSN", "(c)", "(C)", "opyright", "eserved", "éservés", "eservados")
 """What every such line holds one of."""
 RIGHTS = re.compile(
-    r"(?i)^(?:©|\(c\)\s|copyright\s(?:©|\(c\)|(?:19|20)\d\d))|\b(?:all rights reserved|tous droits réservés)"
-    r"|\breservados todos los derechos"
+    r"(?i)^(?:©|\(c\)\s|ISBN\b|ISSN\b|copyright\s(?:©|\(c\)|(?:19|20)\d\d))"
+    r"|\b(?:all rights reserved|tous droits réservés)|\breservados todos los derechos"
 )
 FOLIO = re.compile(
     r"(?i)(?:^|[|•·–—-]\s?|\s)page\s?:?\s?\d{1,4}(?:\s?(?:of|sur|de|/)\s?\d{1,4})?\W*$|^\d{1,4}\s?[|•]\s"
