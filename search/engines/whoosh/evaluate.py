@@ -230,7 +230,8 @@ class Evaluation:
             part for word in words if isinstance(word, Term) and not word.exact for part in self.lookup.parts(word)
         ]
         for part in dict.fromkeys(parts):
-            if part not in words:
+            if part not in words and (part, False) not in self._beside:
+                self._beside.add((part, False))
                 self.found.parts.append(replace(self.lookup.sought(part), times=ranking.PART))
 
     def _ranking(self, clause: TextClause, but_stops: bool = False) -> None:
