@@ -34,7 +34,7 @@ PREFIX_WEIGHT = 0.5
 FUZZY_WEIGHTS = (1.0, 0.5, 0.25)
 """By edit distance."""
 
-TRANSLATED = 0.97
+TRANSLATED = 0.95
 """What a translation's frequency is multiplied by, at most: under a direct match of equal worth."""
 
 SURE_FROM = 0.12
