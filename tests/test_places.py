@@ -132,7 +132,8 @@ def test_a_place_is_named_by_its_whole_name_only(client: FlaskClient) -> None:
     answer = ask(client, "South Africa schools")
     assert ids(answer)[0] == "ZA0001"
     assert ids(ask(client, "South Korea schools"))[0] == "KR0001"
-    assert ids(ask(client, "new budgets")) == ["KE0001"]
+    assert ids(ask(client, "new budgets"))[0] == "KE0001"
+    assert "NZ0001" not in ids(ask(client, "new budgets"))
     assert "NZ0001" not in ids(ask(client, "new"))
     assert "CI0001" not in ids(ask(client, "côté"))
     assert not {"US0001", "US0002"} & set(ids(ask(client, "état")))

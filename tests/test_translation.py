@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analysis import Chain
 from index.document import Document, Section
 from index.translation import bitext, mining
 from index.translation import lexicon as lexicons
 from index.translation.alignment import align, sentences
 from index.translation.bitext import parallel
+from index.translation.glossary import content
 from index.translation.lexicon import Lexicon, Rendering, Span
 from index.translation.mining import choose, mine
 from index.translation.model import Occurrences
@@ -68,19 +70,21 @@ def learned() -> Lexicon:
 
 
 @pytest.mark.parametrize(
-    ("language", "term", "text"),
+    ("language", "typed", "text"),
     [
-        ("en", "ministri", "ministère"),
-        ("en", "citizen", "citoyens"),
+        ("en", "ministry", "ministère"),
+        ("en", "citizens", "citoyens"),
         ("en", "budget", "budget"),
-        ("en", "regist", "registre"),
-        ("fr", "donne", "data"),
-        ("fr", "societ", "companies"),
-        ("fr", "march", "procurement"),
+        ("en", "register", "registre"),
+        ("fr", "données", "data"),
+        ("fr", "sociétés", "companies"),
+        ("fr", "marchés", "procurement"),
     ],
 )
-def test_words_find_their_translation_in_both_directions(learned: Lexicon, language: str, term: str, text: str) -> None:
-    assert best(learned, language, term) == text
+def test_words_find_their_translation_in_both_directions(
+    learned: Lexicon, language: str, typed: str, text: str
+) -> None:
+    assert best(learned, language, *content(Chain(language), typed)) == text
 
 
 def test_a_phrase_is_translated_as_a_whole(learned: Lexicon) -> None:

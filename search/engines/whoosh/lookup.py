@@ -146,9 +146,9 @@ class Lookup:
         return any(reading.is_stop for _, reading in self.readings(clause.text))
 
     def usage(self, language: str, term: str) -> tuple[int, int]:
-        """See tongues.Usage. In all fields."""
+        """See tongues.Usage. In all fields; a field that repeats a term counts once."""
         found = term_postings(self.generation, language, term.encode(), ALL_FIELDS)
-        return sum(int(block.tf.sum(dtype=np.int64)) for block in found.blocks), self.generation.words[language]
+        return sum(block.size for block in found.blocks), self.generation.words[language]
 
     def sought(self, clause: TextClause, meaning: Meaning = ITSELF, but_stops: bool = False) -> Sought:
         """`meaning` is what it means besides itself. `but_stops` leaves out the chains in which a word is a stop word:

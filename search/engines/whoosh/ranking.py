@@ -60,10 +60,10 @@ PART = 0.5
 TRANSLATED = 0.95
 """What a translation's frequency is multiplied by, at most: under a direct match of equal worth."""
 
-SURE_FROM = 0.2
+SURE_FROM = 0.12
 """Share of a word's meaning from which a translation counts as one; those below count in proportion."""
 
-TOLD = 0.3
+TOLD = 0.15
 """What a translation's frequency is multiplied by in a document that is held in the language of the query as well: it
 says there what it has to say, in the words that were typed or not. Without this, such a document has two chances for
 each word where one that needs translating has one."""
