@@ -124,6 +124,7 @@ COMPOUND = re.compile(_COMPOUND)
 _COMPOUND_OR_WORD = re.compile(rf"(?P<compound>{_COMPOUND})|{_WORD}")
 _SPACED = re.compile(rf"(?:(?:US)?[{''.join(BEFORE)}]{_S}?(?={_D}))?{_COMPOUND}|(?<!\w)[^\W\d_]{_S}&{_S}[^\W\d_](?!\w)")
 _LEFT_OUT = dict.fromkeys(map(ord, ".\u00ad\u200b\u200c\u200d\u2060"))
+_MAY_MEET = re.compile(f"[{SIGNS}&0-9]")
 _AFTER = re.compile(rf"{_S}?[%$€£]")
 LONGEST = 64
 """Characters of a run of words that is looked at from either side."""
@@ -247,12 +248,13 @@ def spaced(text: str, at: int) -> int:
 
 
 def meet(before: str, after: str) -> bool:
-    """Whether something written with spaces begins in one text and goes on in the other, a space between them."""
-    if not (after[:1].isdigit() or after[:1] in f"{SIGNS}&" or before[-1:].isdigit() or before[-1:] == "&"):
+    """Whether two texts say something else with a space between them: what is written with spaces begins in one and
+    goes on in the other, or is none behind the first."""
+    if not _MAY_MEET.search(before[-len(" per_cent") :] + after[:1]):
         return False
-    tail = before[-LONGEST:]
-    both = f"{tail} {after[:LONGEST]}"
-    return any(spaced(both, at) > len(tail) for at in range(len(tail)))
+    tail, head = before[-LONGEST:], after[:LONGEST]
+    both, place = f"{tail} {head}", len(tail) + 1
+    return spaced(both, place) - place != spaced(head, 0) or any(spaced(both, at) >= place for at in range(place - 1))
 
 
 def with_signs(text: str, start: int, end: int) -> tuple[int, int]:
