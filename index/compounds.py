@@ -103,7 +103,7 @@ _GROUPED = (
 _NUMBER = rf"(?:{_GROUPED}|{_D}{{1,15}}[.,]{_D}{{1,9}}|{_D}{{1,15}}){_END}(?![.,]{_D})"
 _PERCENT = rf"{_S}?%|{_S}(?ai:(?:per|pour){_S}?cent|pct){_END}"
 _MONEY = rf"{_S}?[$€£](?!{_S}?{_D})|{_S}(?ai:US{_S})?{_any(_MONEYS)}{_END}"
-_IDS = rf"{_D}{{1,9}}(?:{_H}{_D}{{1,9}}){{0,3}}"
+_IDS = rf"{_D}{{1,9}}(?:[{HYPHENS}/]{_D}{{1,9}}){{0,3}}"
 _LABELS = [word for words in LABELS.values() for word in words]
 _LABEL = (
     rf"(?:{_any(word for word in _LABELS if len(word) > 1)}(?:[°\u00ba\u02da.]{_S}?|{_S})"
@@ -113,7 +113,7 @@ _DASHED = rf"(?={_D}{{1,4}}{_H}{_D})"
 _REFERENCE = rf"(?ai:[lrd]\.{_S}?|[lrda]\.?{_DASHED}|a\.{_S}?{_DASHED}|[lrd]{_S}(?:{_DASHED}|(?={_D}{{3,4}}(?!{_D}))))"
 _COMPOUND = (
     rf"{_BEGIN}(?:(?P<reference>{_REFERENCE})(?P<article>{_D}{{1,4}}(?:{_H}{_D}{{1,4}}){{0,3}}){_ALONE}"
-    rf"|(?P<label>{_LABEL})(?P<labelled>{_IDS})(?:er)?{_ALONE}"
+    rf"|(?P<label>{_LABEL})(?P<labelled>{_IDS})(?:er)?{_ALONE}(?!/{_D})"
     rf"|(?P<currency>{_any(word for word in _MONEYS if len(word) == 3)}{_S}|[A-Za-z]{{1,3}}[$€£]{_S}?)"
     rf"(?P<priced>{_NUMBER})"
     rf"|(?P<number>{_NUMBER})(?:(?P<percent>{_PERCENT})|(?P<money>{_MONEY}))?)"
@@ -129,7 +129,7 @@ _AFTER = re.compile(rf"{_S}?[%$€£]")
 LONGEST = 64
 """Characters of a run of words that is looked at from either side."""
 _PARTS = re.compile(f"{_D}+")
-_HYPHEN = re.compile(_H)
+_HYPHEN = re.compile(f"[{HYPHENS}/]")
 
 
 class Written(NamedTuple):
