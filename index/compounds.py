@@ -92,7 +92,7 @@ _ALONE = rf"{_END}(?!{_H}{_D}|{_S}{_D}{{3}}(?!{_D}))"
 
 def _groups(separator: str, point: str) -> str:
     """Digits after the first three at most, in groups of three, and decimals. Rows of a table are no number."""
-    group = rf"{separator}{_D}{{3}}(?!{_D})"
+    group = rf"{separator}{_D}{{3}}{_END}"
     return rf"(?:{group}){{1,5}}+(?!{group})(?:{point}{_D}{{1,9}})?"
 
 
@@ -254,7 +254,9 @@ def meet(before: str, after: str) -> bool:
         return False
     tail, head = before[-LONGEST:], after[:LONGEST]
     both, place = f"{tail} {head}", len(tail) + 1
-    return spaced(both, place) - place != spaced(head, 0) or any(spaced(both, at) >= place for at in range(place - 1))
+    return spaced(both, place) - place != spaced(head, 0) or any(
+        spaced(both, at) != spaced(tail, at) for at in range(len(tail))
+    )
 
 
 def with_signs(text: str, start: int, end: int) -> tuple[int, int]:
