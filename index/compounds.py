@@ -92,7 +92,7 @@ _ALONE = rf"{_END}(?!{_H}{_D}|{_S}{_D}{{3}}(?!{_D}))"
 
 def _groups(separator: str, point: str) -> str:
     """Digits after the first three at most, in groups of three, and decimals. Rows of a table are no number."""
-    group = rf"{separator}{_D}{{3}}(?!{_D})"
+    group = rf"{separator}{_D}{{3}}{_END}"
     return rf"(?:{group}){{1,5}}+(?!{group})(?:{point}{_D}{{1,9}})?"
 
 
@@ -103,7 +103,7 @@ _GROUPED = (
 _NUMBER = rf"(?:{_GROUPED}|{_D}{{1,15}}[.,]{_D}{{1,9}}|{_D}{{1,15}}){_END}(?![.,]{_D})"
 _PERCENT = rf"{_S}?%|{_S}(?ai:(?:per|pour){_S}?cent|pct){_END}"
 _MONEY = rf"{_S}?[$€£](?!{_S}?{_D})|{_S}(?ai:US{_S})?{_any(_MONEYS)}{_END}"
-_IDS = rf"{_D}{{1,9}}(?:{_H}{_D}{{1,9}}){{0,3}}"
+_IDS = rf"{_D}{{1,9}}(?:[{HYPHENS}/]{_D}{{1,9}}){{0,3}}"
 _LABELS = [word for words in LABELS.values() for word in words]
 _LABEL = (
     rf"(?:{_any(word for word in _LABELS if len(word) > 1)}(?:[°\u00ba\u02da.]{_S}?|{_S})"
@@ -113,7 +113,7 @@ _DASHED = rf"(?={_D}{{1,4}}{_H}{_D})"
 _REFERENCE = rf"(?ai:[lrd]\.{_S}?|[lrda]\.?{_DASHED}|a\.{_S}?{_DASHED}|[lrd]{_S}(?:{_DASHED}|(?={_D}{{3,4}}(?!{_D}))))"
 _COMPOUND = (
     rf"{_BEGIN}(?:(?P<reference>{_REFERENCE})(?P<article>{_D}{{1,4}}(?:{_H}{_D}{{1,4}}){{0,3}}){_ALONE}"
-    rf"|(?P<label>{_LABEL})(?P<labelled>{_IDS})(?:er)?{_ALONE}"
+    rf"|(?P<label>{_LABEL})(?P<labelled>{_IDS})(?:er)?{_ALONE}(?!/{_D})"
     rf"|(?P<currency>{_any(word for word in _MONEYS if len(word) == 3)}{_S}|[A-Za-z]{{1,3}}[$€£]{_S}?)"
     rf"(?P<priced>{_NUMBER})"
     rf"|(?P<number>{_NUMBER})(?:(?P<percent>{_PERCENT})|(?P<money>{_MONEY}))?)"
@@ -124,11 +124,12 @@ COMPOUND = re.compile(_COMPOUND)
 _COMPOUND_OR_WORD = re.compile(rf"(?P<compound>{_COMPOUND})|{_WORD}")
 _SPACED = re.compile(rf"(?:(?:US)?[{''.join(BEFORE)}]{_S}?(?={_D}))?{_COMPOUND}|(?<!\w)[^\W\d_]{_S}&{_S}[^\W\d_](?!\w)")
 _LEFT_OUT = dict.fromkeys(map(ord, ".\u00ad\u200b\u200c\u200d\u2060"))
+_MAY_MEET = re.compile(f"[{SIGNS}&0-9]")
 _AFTER = re.compile(rf"{_S}?[%$€£]")
 LONGEST = 64
 """Characters of a run of words that is looked at from either side."""
 _PARTS = re.compile(f"{_D}+")
-_HYPHEN = re.compile(_H)
+_HYPHEN = re.compile(f"[{HYPHENS}/]")
 
 
 class Written(NamedTuple):
@@ -247,12 +248,15 @@ def spaced(text: str, at: int) -> int:
 
 
 def meet(before: str, after: str) -> bool:
-    """Whether something written with spaces begins in one text and goes on in the other, a space between them."""
-    if not (after[:1].isdigit() or after[:1] in f"{SIGNS}&" or before[-1:].isdigit() or before[-1:] == "&"):
+    """Whether two texts say something else with a space between them: what is written with spaces begins in one and
+    goes on in the other, or is none behind the first."""
+    if not _MAY_MEET.search(before[-len(" per_cent") :] + after[:1]):
         return False
-    tail = before[-LONGEST:]
-    both = f"{tail} {after[:LONGEST]}"
-    return any(spaced(both, at) > len(tail) for at in range(len(tail)))
+    tail, head = before[-LONGEST:], after[:LONGEST]
+    both, place = f"{tail} {head}", len(tail) + 1
+    return spaced(both, place) - place != spaced(head, 0) or any(
+        spaced(both, at) != spaced(tail, at) for at in range(len(tail))
+    )
 
 
 def with_signs(text: str, start: int, end: int) -> tuple[int, int]:

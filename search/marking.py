@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.analysis import Chain, Token, fold, nfc
-from index.compounds import surface_form
+from index.compounds import surface_form, with_signs
 from index.schema import chain_of
 from search.query import And, Clause, Fuzzy, Or, Phrase, Prefix, Term, Words
 from search.reading import Element, Step, changed_over, reading_of
@@ -121,7 +121,7 @@ class Marker:
         text = nfc(text)
         if not self._wanted:
             return ((text, False),)
-        spans = merged(self._of(chain_of(language)).spans(text))
+        spans = merged(with_signs(text, *span) for span in self._of(chain_of(language)).spans(text))
         pieces: list[Piece] = []
         place = 0
         for start, end in spans:

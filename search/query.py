@@ -16,7 +16,8 @@ Match = Literal["some", "all"]
 class Term:
     """A word. `field` restricts it to one text field of the schema (`title`, `irm`, ...) or None for the query's
     scope; `exact` matches accents and inflection as written. A word that an analyser splits (`Beta.gouv.fr`) matches
-    as a phrase of its parts."""
+    as a phrase of its parts; a compound, a number, an amount or a reference (`start-up`, `10 000`, `20 %`, `art. 8`)
+    matches however it is written."""
 
     text: str
     field: str | None = None

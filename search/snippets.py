@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.compounds import with_signs
 from search.marking import merged
 from search.results import Piece, Snippet
 
@@ -254,7 +255,7 @@ def _end(text: str, start: int, mark: int, at_end: bool) -> int:
 def _pieces(text: str, start: int, end: int, marked: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     place = start
-    for first, last in merged(marked):
+    for first, last in merged(with_signs(text, *span) for span in marked):
         first, last = max(first, place), min(last, end)
         if last <= first:
             continue

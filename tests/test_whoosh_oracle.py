@@ -22,7 +22,7 @@ from index.settings import Settings
 from search.engines import open_searcher
 from search.query import And, Clause, MatchAll, Not, Or, Phrase, Query, Term
 
-WORDS = ("budget", "budgets", "données", "ouvertes", "open", "data", "the", "le", "capacité", "e-mail", "plan", "rare")
+WORDS = ("budget", "budgets", "données", "ouvertes", "open", "data", "the", "le", "capacité", "e-mail", "email", "rare")
 LANGUAGES = ("en", "fr", "es")
 SCOPES = ("commitment", "milestones", "irm", "quoted", "notes")
 
@@ -52,6 +52,7 @@ def documents(draw: st.DrawFn) -> list[Document]:
 words = st.sampled_from(("budget", "donnees", "ouvertes", "open", "data", "capacité", "plan", "rare", "absent"))
 leaves = st.one_of(
     words.map(Term),
+    st.sampled_from(("email", "e-mail")).map(Term),
     st.builds(Term, words, st.sampled_from(("title", "commitment", "irm"))),
     st.lists(words, min_size=2, max_size=3, unique=True).map(lambda parts: Phrase(" ".join(parts))),
 )
@@ -73,11 +74,13 @@ def whoosh_query(clause: Clause, scope: str, chains: dict[str, Chain]) -> Any:
         case Term(text, field) | Phrase(text, field):
             parts = []
             for name, chain in chains.items():
-                terms = [token.term for token in chain.tokens(text)]
+                terms = [token.term for token in chain.tokens(text) if not token.joined]
+                also = {"e-mail": "email", "email": "email+2"}.get(text)
                 for row in FIELDS:
                     if row.name == field or (field is None and scope in row.scopes):
                         at = field_name(row.name, name)
                         parts.append(q.Term(at, terms[0]) if len(terms) == 1 else q.Phrase(at, terms))
+                        parts += [q.Term(at, also)] if also else []
             return q.Or(parts)
         case And(clauses):
             return q.And([whoosh_query(part, scope, chains) for part in clauses])

@@ -14,8 +14,9 @@ from itertools import islice
 import numpy as np
 
 from index.analysis import HIDDEN, MAX_TERM, Chain, fold
-from index.compounds import COMPOUND, FOLLOWING, LEADING, LONGEST_SIGN, SPACES, compound, surface_form
+from index.compounds import COMPOUND, FOLLOWING, LEADING, compound, surface_form
 from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.beginnings import Placed, beginnings
 from index.engines.whoosh.characters import PADDING, Letters, letters
 from index.engines.whoosh.wordtable import WordTable
 
@@ -23,8 +24,6 @@ SAMPLE = 16
 """Words between two kept offsets: finding word n of a text reads at most this many words."""
 
 WORD = re.compile(r"[^\W_]+")
-LONGEST_SPACE = max(len(space.encode()) for space in SPACES)
-
 LAST_ORDINAL = 255
 """Ordinal shared by every form past the 255th of one term: no real word has so many."""
 
@@ -113,8 +112,8 @@ class Forms:
             starts, ends, numeric = starts[kept], ends[kept], numeric[kept]
             plain = np.where(odd, 0, plain)
         forms = self._look_up(texts.content, starts, ends)
-        places = self._places(found, starts, ends, numeric, forms)
-        more = self._compounds(texts.content, found, starts, plain, places, forms)
+        at = beginnings(found, Placed(starts, ends, numeric, forms), self._leading, self._following)
+        more = self._compounds(texts.content, found, starts, plain, at, forms)
         words = plain.copy()
         by_chain: dict[int, list[int]] = {}
         for number in np.flatnonzero(odd).tolist():
@@ -189,33 +188,6 @@ class Forms:
         ordinals = np.empty(len(terms), np.int64)
         ordinals[order] = np.arange(len(terms)) - np.repeat(firsts, np.diff(firsts, append=len(terms)))
         return np.minimum(ordinals, LAST_ORDINAL).astype(np.uint8)
-
-    def _places(self, found: Letters, starts: Array, ends: Array, numeric: Array, forms: Array) -> Array:
-        """Words that a compound may begin with, ascending, each once."""
-        if not len(starts):
-            return np.empty(0, np.int64)
-        numbers = np.flatnonzero(numeric)
-        before = starts.searchsorted(found.signs) - 1  # the word before each sign
-        near = found.signs - ends[before] <= LONGEST_SPACE
-        after = np.minimum(before + 1, len(starts) - 1)
-        close = numeric[after] & (starts[after] - found.signs <= LONGEST_SIGN + LONGEST_SPACE)
-        leads = numbers[1:] if len(numbers) and not numbers[0] else numbers
-        leads = leads[starts[leads] - ends[leads - 1] <= 2 + LONGEST_SPACE] - 1
-        follows = numbers[:-1] if len(numbers) and numbers[-1] == len(starts) - 1 else numbers
-        follows = follows[starts[follows + 1] - ends[follows] <= LONGEST_SPACE]
-        places = np.concatenate(
-            (
-                starts.searchsorted(found.joints) - 1,
-                before[near & numeric[before]],
-                after[close],
-                before[close & (ends[before] == found.signs)],
-                leads[np.isin(forms[leads], self._leading)],
-                follows[np.isin(forms[follows + 1], self._following)],
-            )
-        )
-        places = np.sort(places[places >= 0])
-        distinct: Array = places[np.diff(places, prepend=-1) > 0]
-        return distinct
 
     def _compounds(
         self, content: bytes, found: Letters, starts: Array, plain: Array, places: Array, forms: Array

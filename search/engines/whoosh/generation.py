@@ -39,6 +39,10 @@ KEPT_CELLS = 8
 """Choices of columns: a hundred thousand documents take one or two megabytes each."""
 
 
+TERMS_REMEMBERED = 1 << 15
+"""Terms of which it is remembered whether any segment has them."""
+
+
 class OpenGeneration:
     """See the module. Raises EngineUnavailable for a generation that another version of this program wrote."""
 
@@ -77,6 +81,7 @@ class OpenGeneration:
             analysis_version=str(facts.get("analysis_version", "")),
         )
         self._vocabularies: dict[str, tuple[str, ...]] = {}
+        self._held: dict[tuple[str, str], bool] = {}
         self._cells: dict[tuple[str, ...], Cells] = {}
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
 
@@ -110,6 +115,15 @@ class OpenGeneration:
         chains = {chain for value in named for chain in value}
         ordinals = self.columns["machine.ordinals"]
         return {chain: np.array([*(chain in value for value in named), False])[ordinals] for chain in chains}
+
+    def holds(self, chain: str, term: str) -> bool:
+        """Whether any segment has a term. Remembered: every word of a query asks for compounds that few words are."""
+        if (chain, term) not in (known := self._held):
+            if len(known) >= TERMS_REMEMBERED:
+                known = self._held = {}  # threads that look in the old one find what they need there
+            rows = (segment.dictionaries[chain].rows(term.encode()) for segment in self.segments)
+            known[chain, term] = any(row is not None for row in rows)
+        return known[chain, term]
 
     @cached_property
     def told(self) -> dict[str, Array]:

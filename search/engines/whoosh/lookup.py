@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from index.analysis import Chain, nfc
+from index.compounds import SPAN
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
 from index.schema import INDEX_LANGUAGES, chain_of
@@ -224,8 +225,12 @@ class Lookup:
     ) -> list[Needle]:
         """The needles of words of one chain, or of a translation or synonym; none when the searched fields lack one of
         them. What is one word or one compound in a text is a Word, all else a Phrase."""
-        ways = [self._ways(clause.field, chain, element) for element in elements]
-        if not elements or not all(ways):
+        ways: list[tuple[tuple[Piece, ...], ...]] = []
+        for element in elements:
+            ways.append(self._ways(clause.field, chain, element))
+            if not ways[-1]:
+                return []
+        if not ways:
             return []
         size, said = self.generation.size, via.text if via else ""
         weight = ranking.translated(via.share) if via else 1.0
@@ -248,6 +253,8 @@ class Lookup:
         for way in element.ways:
             row = []
             for term, span, typed in way:
+                if SPAN in term and not self.generation.holds(chain, term):
+                    break
                 postings = term_postings(self.generation, chain, term.encode(), fields)
                 if not postings:
                     break
