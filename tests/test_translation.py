@@ -74,7 +74,7 @@ def learned() -> Lexicon:
         ("en", "citizen", "citoyens"),
         ("en", "budget", "budget"),
         ("en", "regist", "registre"),
-        ("fr", "donne", "data"),
+        ("fr", "donnee", "data"),
         ("fr", "societ", "companies"),
         ("fr", "march", "procurement"),
     ],
