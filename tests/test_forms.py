@@ -33,7 +33,7 @@ FRENCH = """
     rendu rendus rendues | reçu reçus reçue | suivi suivis suivie | écrit écrits écrite | produit produites
     local locaux locales | fiscal fiscaux | matériau matériaux | bail baux | tuyau tuyaux | beau belles | faux fausse
     modifié modifiées modifie modifient | salarié salariés salariées | associé associées | communiqué communiquées
-    doit doivent devront devraient | vient viennent | reçoit reçoivent | permettent permet permettra
+    doit doivent devront devraient | vient viennent | devient devenir | reçoit reçoivent | permettent permet permettra
     engager engageons engagé engageait | employé employée emploient | proposons proposer proposé proposent
     startup startups | spam spams | donnée données
 """
@@ -54,7 +54,8 @@ ENGLISH = """
 
 FRENCH_APART = """
     général/génération police/politique organe/organisation univers/université universel/université don/donnée
-    don/donner loi/loyer foi/foyer fond/fonds fil/fils cour/cours cour/courant mer/mère mar/mars pays/payer cas/case
+    don/donner devient/devis loi/loyer foi/foyer fond/fonds fil/fils cour/cours cour/courant cours/course vers/verser
+    paraît/parer comparaît/comparer mer/mère mar/mars pays/payer cas/case
     temps/tempe corps/corporation legs/léger palais/pâle tracas/tracer moi/mois foi/fois mai/mais fin/fini
     parti/partie part/partie parti/partir parler/parlement environ/environnement test/testament départ/département
     commun/communication commune/communication commune/communisme collecte/collectivité majoré/majorité
