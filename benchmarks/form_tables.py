@@ -80,8 +80,10 @@ class FrenchTables:
                         yield unaccented(masculine), masculine
 
     def _lemmas_of(self, form: str) -> list[str]:
-        """The lemmas of a folded form: nouns and adjectives if there are any, else verbs."""
+        """The lemmas of a folded form: nouns and adjectives if there are any, else verbs; of `parait`, which is of
+        `parer` too, `paraître` alone."""
         found = sorted({lemma for _, lemma in self.readings[form]})
+        found = [lemma for lemma in found if lemma.endswith("aître")] or found
         return [lemma for lemma in found if lemma not in self._infinitives] or found
 
     def _put(self, form: str, lemma: str) -> None:

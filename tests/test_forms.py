@@ -19,7 +19,9 @@ FOLDER = Path(__file__).parent.parent / "index" / "forms"
 
 FRENCH = """
     loi lois | élu élus élue élues | enjeu enjeux | public publics publique publiques | national nationaux nationale
-    travail travaux | publié publiée publiées publier publient | capacité capacités | protégé protègent protégées
+    travail travaux | publié publiée publiées publier publient publication |
+    modification modifier modifié | vérifier vérification vérificateur
+    capacité capacités | protégé protègent protégées
     jeu jeux | lieu lieux | milieu milieux | aveu aveux | œil yeux | réseau réseaux | niveau niveaux | bijou bijoux
     délai délais | emploi emplois | essai essais | tissu tissus | infos info | agenda agendas | logo logos
     actif active actives actifs | sportif sportives | neuf neuve | bref brève | vif vive | veuf veuve
@@ -31,7 +33,7 @@ FRENCH = """
     rendu rendus rendues | reçu reçus reçue | suivi suivis suivie | écrit écrits écrite | produit produites
     local locaux locales | fiscal fiscaux | matériau matériaux | bail baux | tuyau tuyaux | beau belles | faux fausse
     modifié modifiées modifie modifient | salarié salariés salariées | associé associées | communiqué communiquées
-    doit doivent devront devraient | vient viennent | reçoit reçoivent | permettent permet permettra
+    doit doivent devront devraient | vient viennent | devient devenir | reçoit reçoivent | permettent permet permettra
     engager engageons engagé engageait | employé employée emploient | proposons proposer proposé proposent
     startup startups | spam spams | donnée données
 """
@@ -52,7 +54,8 @@ ENGLISH = """
 
 FRENCH_APART = """
     général/génération police/politique organe/organisation univers/université universel/université don/donnée
-    don/donner loi/loyer foi/foyer fond/fonds fil/fils cour/cours cour/courant mer/mère mar/mars pays/payer cas/case
+    don/donner devient/devis loi/loyer foi/foyer fond/fonds fil/fils cour/cours cour/courant cours/course vers/verser
+    paraît/parer comparaît/comparer mer/mère mar/mars pays/payer cas/case
     temps/tempe corps/corporation legs/léger palais/pâle tracas/tracer moi/mois foi/fois mai/mais fin/fini
     parti/partie part/partie parti/partir parler/parlement environ/environnement test/testament départ/département
     commun/communication commune/communication commune/communisme collecte/collectivité majoré/majorité
@@ -65,15 +68,16 @@ FRENCH_APART = """
 """
 ENGLISH_APART = """
     general/generation police/policy organ/organisation organ/organization organic/organise universe/university
-    author/authority author/authorise depart/department major/majority minor/minority import/important
+    public/publication author/authority
+    author/authorise depart/department major/majority minor/minority import/important
     experience/experiment design/designate appropriate/appropriation identity/identical response/responsible
     hospital/hospitality several/severance liquid/liquidation negligence/negligible conduct/conductivity
     format/formation information/informal initial/initiative natural/naturalisation
     prize/price four/for hour/hor tour/tor pour/por scour/score devour/devote tire/tyre
     ton/tonne tambour/timber timbre/timber filter/philtre draft/draught groin/groyne gage/gauge
     enter/entre forestall/forest installed/instated filled/filed
-    rogue/rog vogue/vog advise/advice 
-    enterprise/enter revise/revive wise/wiz 
+    rogue/rog vogue/vog advise/advice
+    enterprise/enter revise/revive wise/wiz
     advertise/advert poet/pet poem/pem shoe/she coexist/exist program/progress story/storey curb/kerb check/cheque
     international/internal policy/polite capital/capitol community/commune state/station
 """

@@ -117,4 +117,4 @@ def test_a_form_is_one_surface_form_of_one_term() -> None:
     ((_, written, _, _),) = read(forms, ["Capacités capacités capacite CAPACITÉ"])
     assert written == [(0, "capacités"), (1, "capacités"), (2, "capacite"), (3, "capacité")]
     assert forms.surfaces == ["capacités", "capacite", "capacité"]
-    assert forms.terms == {"capacit": 0} and forms.ordinals().tolist() == [0, 1, 2]
+    assert forms.terms == {"capac": 0} and forms.ordinals().tolist() == [0, 1, 2]

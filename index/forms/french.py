@@ -31,6 +31,8 @@ _ACCENTED = (
     (re.compile("iere$"), "ière"),
     (re.compile("(?<=[^a])trice$"), "teur"),  # Snowball itself joins -atrice and -ateur
 )
+_FROM_IER = re.compile("icat(?:ion|eur|rice|if|ive)$")
+"""`modification` is of `modifier` as `exploitation` is of `exploiter`, but Snowball joins only those."""
 _SHORT_NOUN = 7
 """A word in -er below this length that is no known verb is a noun (`loyer`): Snowball would leave `loi`."""
 
@@ -104,6 +106,8 @@ class French:
 
     def _reduced(self, word: str) -> str:
         """Snowball's stem without accents, and what it leaves of number and gender taken off."""
+        if (begin := _FROM_IER.sub("ier", word)) != word and self._verbs and unaccented(begin) in self._verbs:
+            word = begin
         stem = unaccented(self._snowball(word))
         while len(stem) > 3 and stem[-1] == "e":
             stem = stem[:-1]

@@ -1,8 +1,9 @@
 """The kept word lists, read when a word is first looked up in them.
 
-`french_lemmas.txt` and `french_verbs.txt` are made from the French dictionary of simplemma (MIT), `english.txt` from
-the British-American spellings of breame (Apache 2.0), all by `python -m benchmarks.form_tables`. `apart.toml` is kept
-by hand.
+`french_lemmas.txt` and `french_verbs.txt` are made from the French dictionary of simplemma, `english.txt` from the
+British-American spellings of breame, all by `python -m benchmarks.form_tables` (their licences are in NOTICE).
+`apart.toml` is kept by hand. Together they take 40 ms and 3 MB when a process analyses its first word; two threads that
+are first at once read them twice, which does no harm.
 """
 
 import tomllib
