@@ -288,7 +288,7 @@ def test_what_was_not_taken_as_written_is_named_with_the_nearest_known(typed: st
 
 
 def test_limits_that_cut_the_query_are_told() -> None:
-    answer = replace(results(3), partial=True, notes=("expansion",))
+    answer = replace(results(0), others=3, notes=("expansion",))
     codes = [notice.code for notice in present.page(query_of("q=a"), answer, "fr").notices]
     assert codes == ["partial", "expansion"]
 
@@ -304,7 +304,7 @@ def test_limits_that_cut_the_query_are_told() -> None:
     ],
 )
 def test_what_no_document_holds_is_said_of_what_was_searched(arguments: str, begin: str) -> None:
-    (notice,) = present.page(query_of(arguments), replace(results(3), partial=True), "fr").notices
+    (notice,) = present.page(query_of(arguments), replace(results(0), others=3), "fr").notices
     assert (notice.code, notice.sentence.startswith(begin)) == ("partial", True)
 
 

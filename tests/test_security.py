@@ -44,7 +44,7 @@ class One(Bare):
         facets = tuple(
             Facet(name, (Bucket("2018" if name == "cycle" else found.locality or "x", 1),), 1) for name in query.facets
         )
-        return Results(1, (hit,), facets, self.info, 1.0, partial=True, coverage={"full": 1})
+        return Results(0, (hit,), facets, self.info, 1.0, others=1, coverage={"full": 0})
 
 
 class Gone(One):
