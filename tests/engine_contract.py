@@ -174,7 +174,9 @@ class EngineContract:
             (Words((Term("public"), Term("contracts"))), {"FR0001", "GB0002"}),
             (Words((Term("the"), Term("of"), Term("whistleblowers"))), {"GB0002"}),
             (Words((Term("AI"), Term("strategy"))), {"GB0002"}),  # a stop word of French
-            (Words((Term("whistleblowers"), Term("xyzzy"))), {"GB0002"}),
+            (Words((Term("whistleblowers"), Term("xyzzy"))), set()),  # both of two words are needed
+            (Words((Term("whistleblowers"), Term("public"), Term("xyzzy"))), {"GB0002"}),
+            (Words((Term("whistleblowers"), Term("whistleblowers"))), {"GB0002"}),
             (Words((Term("xyzzy"),)), set()),
             (Words((Term("of"), Term("the"))), {"FR0001", "kenya-report"}),  # nothing but stop words
         ],
@@ -219,7 +221,8 @@ class EngineContract:
 
     def test_words_that_no_document_holds_together_are_named(self, searcher: Searcher) -> None:
         results = searcher.search(ask(clause=Words((Term("whistleblowers"), Term("presupuesto")))))
-        assert results.partial
+        assert (results.total, results.others, results.listed, results.partial) == (0, 2, 2, True)
+        assert results.coverage == {"full": 0, "stub": 0}
         assert {hit.document.id: hit.missing for hit in results.hits} == {
             "GB0002": ("presupuesto",),
             "CL0003": ("whistleblowers",),
@@ -227,10 +230,38 @@ class EngineContract:
         whole = searcher.search(ask(clause=Words((Term("public"), Term("whistleblowers")))))
         assert not whole.partial and whole.hits[0].missing == ()
 
-    def test_filters_decide_whether_any_document_holds_all_words(self, searcher: Searcher) -> None:
+    def test_what_holds_fewer_words_is_listed_after_the_total(self, searcher: Searcher) -> None:
+        both = searcher.search(ask(clause=Words((Term("public"), Term("accelerators"))), facets=("country",)))
+        counted = [hit.document.id for hit in both.hits if hit.counted]
+        assert both.split and counted == [hit.document.id for hit in both.hits][: both.total]
+        assert both.others == len(both.hits) - both.total > 0
+        assert sum(count for _, count in buckets(both, "country")) == both.total
+        last = searcher.search(ask(clause=Words((Term("public"), Term("accelerators"))), offset=both.total, limit=1))
+        assert [(hit.document.id, hit.counted) for hit in last.hits] == [(both.hits[both.total].document.id, False)]
+        every = searcher.search(ask(clause=Words((Term("public"), Term("accelerators"))), match="all"))
+        assert (every.total, every.others) == (both.total, 0)
+        whole = [
+            document.id for document in searcher.matching(ask(clause=Words((Term("public"), Term("accelerators")))))
+        ]
+        assert whole == counted
+
+    def test_of_more_than_two_words_a_third_is_enough(self, searcher: Searcher) -> None:
+        words = Words((Term("public"), Term("whistleblowers"), Term("xyzzy")))
+        results = searcher.search(ask(clause=words))
+        assert ids(results) == {"GB0002"}
+        assert searcher.search(ask(clause=words, match="all")).total == 0
+
+    def test_where_nothing_holds_what_is_required_its_words_are_listed(self, searcher: Searcher) -> None:
+        results = searcher.search(ask(clause=Phrase("contracts publish")))
+        assert (results.total, results.relaxed, results.partial) == (0, True, True)
+        assert results.others == len(results.hits) > 0
+        assert not any(hit.counted for hit in results.hits)
+
+    def test_filters_leave_what_is_enough_alone(self, searcher: Searcher) -> None:
+        """How many words are needed depends on the words alone: a bucket's count is what its filter finds."""
         chosen = (Selection("country", include=("CL",)),)
         results = searcher.search(ask(clause=Words((Term("contracts"), Term("presupuesto"))), selections=chosen))
-        assert ids(results) == {"CL0003"} and results.partial
+        assert (results.total, [hit.document.id for hit in results.hits]) == (0, ["CL0003"])
 
     def test_matched_languages_are_those_of_the_words(self, searcher: Searcher) -> None:
         (hit,) = searcher.search(ask(clause=Term("whistleblowers"))).hits
@@ -391,7 +422,8 @@ def ask(**parts: Any) -> Query:
 
 
 def ids(results: Results) -> set[str]:
-    return {hit.document.id for hit in results.hits}
+    """Of the documents that count."""
+    return {hit.document.id for hit in results.hits if hit.counted}
 
 
 def buckets(results: Results, name: str) -> list[tuple[str, int]]:

@@ -215,8 +215,8 @@ def test_search_stats_and_export(cli: Cli, seeds_index: Path) -> None:
             "fr",
             "budget astronomie",
             [
-                "1 résultat pour «\u00a0budget astronomie\u00a0»",
-                "Aucun document ne contient tous vos mots\u00a0: ceux-ci en contiennent une partie.",
+                "Aucun résultat pour «\u00a0budget astronomie\u00a0»",
+                "Aucun document ne contient assez de vos mots. Ceux-ci en contiennent une partie.",
             ],
         ),
     ],

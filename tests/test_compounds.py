@@ -154,7 +154,7 @@ def found(client: FlaskClient, lang: str, query: str) -> dict[str, list[str]]:
     }
     marks = {}
     for hit in answer.get_json()["hits"]:
-        if not hit.get("missing"):
+        if hit["matched"].get("enough", True):
             shown = [snippet["html"] if "html" in snippet else str(snippet) for snippet in hit["snippets"]]
             marks[texts[hit["id"]]] = [html.unescape(m) for one in shown for m in re.findall("<mark>(.*?)</mark>", one)]
     return marks

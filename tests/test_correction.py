@@ -72,8 +72,12 @@ def test_it_can_be_undone(searcher: Searcher) -> None:
     assert results.suggestion == Suggestion("participation", 1)
 
 
-def test_beside_a_known_word_the_near_spelling_is_offered_and_ranks(searcher: Searcher) -> None:
+def test_beside_a_known_word_the_near_spelling_is_searched_or_offered_and_ranks(searcher: Searcher) -> None:
+    """No document holds both words as typed; one holds them spelt otherwise."""
     results = ask(searcher, "public procuremnt")
+    assert results.suggestion == Suggestion("public procurement", 1, applied=True)
+    assert results.hits[0].document.id == "XX0001"
+    results = ask(searcher, "public procuremnt", correct=False)
     assert results.suggestion == Suggestion("public procurement", 1)
     assert results.partial
     assert results.hits[0].document.id == "XX0001"

@@ -69,7 +69,8 @@ def ask(
 
 
 def ids(results: Results) -> set[str]:
-    return {hit.document.id for hit in results.hits}
+    """Of the documents that count."""
+    return {hit.document.id for hit in results.hits if hit.counted}
 
 
 def test_a_french_query_finds_what_is_held_in_english_only_and_says_how(searcher: Searcher) -> None:

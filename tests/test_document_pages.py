@@ -64,7 +64,7 @@ def test_fragments_of_snippets_exist_on_the_document_page(client: FlaskClient) -
 
 def test_the_words_of_the_search_are_marked_in_the_document(client: FlaskClient) -> None:
     results = page(client, "/en/search?q=capacités administratives")
-    link = next(results.one("article").one("h2").all("a")).attributes["href"]
+    link = next(next(results.all("article")).one("h2").all("a")).attributes["href"]
     assert link == "/en/commitments/FR0038?q=capacit%C3%A9s%20administratives"
     shown = page(client, link)
     assert {mark.text.lower() for mark in shown.one(id="text-fr").all("mark")} >= {"administrations", "administration"}

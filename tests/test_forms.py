@@ -33,7 +33,7 @@ FRENCH = """
     rendu rendus rendues | reçu reçus reçue | suivi suivis suivie | écrit écrits écrite | produit produites
     local locaux locales | fiscal fiscaux | matériau matériaux | bail baux | tuyau tuyaux | beau belles | faux fausse
     modifié modifiées modifie modifient | salarié salariés salariées | associé associées | communiqué communiquées
-    doit doivent devront devraient | vient viennent | devient devenir | reçoit reçoivent | permettent permet permettra
+    vient viennent | devient devenir | reçoit reçoivent | permettent permet permettra
     engager engageons engagé engageait | employé employée emploient | proposons proposer proposé proposent
     startup startups | spam spams | donnée données
 """

@@ -1,8 +1,9 @@
 """Which of two documents comes first, and why: each pair differs in one thing only."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -48,10 +49,9 @@ def index(tmp_path: Path) -> Iterator[Callable[[list[Document]], Ask]]:
             writer.publish({})
         opened.append(open_searcher(Settings(index_dir=folder)))
 
-        def ask(text: str, translate: bool = False, explain: bool = False, scope: str = "all") -> Results:
-            clause = parse(text).clause
-            query = Query(text, clause, scope, translate=translate, explain=explain, correct=False)
-            return opened[-1].search(query)
+        def ask(text: str, translate: bool = False, **more: Any) -> Results:
+            query = Query(text, parse(text).clause, translate=translate, correct=False)
+            return opened[-1].search(replace(query, **more))
 
         return ask
 
@@ -191,50 +191,101 @@ def test_contributions_add_up_to_the_score_signals_included(index: Index) -> Non
     assert {"early", "as typed", "near"} <= notes
 
 
-def test_two_words_are_both_required_as_long_as_a_document_holds_both(index: Index) -> None:
-    ask = index([document("XX0001", {"en": "open budget"}), document("XX0002", {"en": "budget"})])
+def test_of_two_words_both_are_needed_and_what_holds_one_comes_after_them(index: Index) -> None:
+    ask = index([document("XX0001", {"en": "open budget " * 9}), document("XX0002", {"en": "budget"})])
     results = ask("open budget")
-    assert (ids(results), results.partial) == (["XX0001"], False)
+    assert [(hit.document.id, hit.counted, hit.missing) for hit in results.hits] == [
+        ("XX0001", True, ()),
+        ("XX0002", False, ("open",)),
+    ]
+    assert (results.total, results.others, results.split, results.partial) == (1, 1, True, False)
+    every = ask("open budget", match="all")
+    assert (every.total, every.others, ids(every)) == (1, 0, ["XX0001"])
 
 
-def test_of_three_words_some_may_be_missing_while_few_documents_hold_all(index: Index) -> None:
-    ask = index(
-        [
-            document("XX0001", {"en": "open budget data"}),
-            document("XX0002", {"en": "open budget"}),
-            document("XX0003", {"en": "something else"}),
-        ]
-    )
-    results = ask("open budget data")
-    assert (ids(results), results.partial) == (["XX0001", "XX0002"], False)
-    assert [hit.missing for hit in results.hits] == [(), ("data",)]
-
-
-def test_partial_says_that_no_document_holds_all_words(index: Index) -> None:
-    ask = index([document("XX0001", {"en": "open budget"}), document("XX0002", {"en": "open data"})])
-    results = ask("open budget data")
-    assert (set(ids(results)), results.partial) == ({"XX0001", "XX0002"}, True)
-    assert {hit.document.id: hit.missing for hit in results.hits} == {"XX0001": ("data",), "XX0002": ("budget",)}
-
-
-def test_a_word_that_tells_more_than_the_others_is_enough_in_a_long_question(index: Index) -> None:
+def test_of_more_words_a_third_is_enough_and_all_are_one_list_by_score(index: Index) -> None:
     common = "schools hospitals roads bridges harbours"
     ask = index(
         [
             *(document(f"XX{number:04}", {"en": common}) for number in range(30)),
             document("YY0001", {"en": "a whistleblower"}),
             document("YY0002", {"en": "a road"}),
+            document("YY0003", {"en": "something else"}),
         ]
     )
-    found = ids(ask(f"{common} whistleblower"))
-    assert "YY0001" in found
-    assert "YY0002" not in found
+    results = ask(f"{common} whistleblower", limit=50)
+    assert (results.total, results.others, results.split) == (30, 2, False)
+    order = ids(results)
+    assert order.index("YY0001") < order.index("YY0002")
+    lacking = {hit.document.id: (hit.counted, len(hit.missing)) for hit in results.hits}
+    assert (lacking["XX0000"], lacking["YY0001"]) == ((True, 1), (False, 5))
 
 
-def test_once_two_hundred_documents_hold_all_words_all_are_required(index: Index) -> None:
+def test_partial_says_that_no_document_holds_enough(index: Index) -> None:
+    ask = index([document("XX0001", {"en": "open budget"}), document("XX0002", {"en": "open data"})])
+    assert not ask("open budget data").partial
+    results = ask("budget data")
+    assert (set(ids(results)), results.total, results.partial) == ({"XX0001", "XX0002"}, 0, True)
+
+
+def test_counts_do_not_depend_on_how_many_documents_there_are(index: Index) -> None:
     full = [document(f"XX{number:04}", {"en": "open budget data"}) for number in range(200)]
     results = index([*full, document("YY0001", {"en": "open budget"})])("open budget data")
-    assert (results.total, results.partial) == (200, False)
+    assert (results.total, results.others) == (201, 0)
+
+
+def test_a_word_typed_twice_counts_twice(index: Index) -> None:
+    ask = index([document("XX0001", {"en": "budget of the year"}), document("XX0002", {"en": "health of the year"})])
+    assert ids(ask("budget budget health")) == ["XX0001", "XX0002"]
+    assert ids(ask("budget health health")) == ["XX0002", "XX0001"]
+
+
+def test_of_many_words_the_rarest_are_searched_for(index: Index) -> None:
+    """Sixty at most, and a note says so. Stop words take no place."""
+    words = [f"x{number}y" for number in range(70)]
+    ask = index(
+        [
+            document("XX0001", {"en": " ".join(words)}),
+            *(document(f"XX{number:04}", {"en": " ".join(words[:15])}) for number in range(2, 8)),
+        ]
+    )
+    results = ask(" of the ".join(words), limit=10)
+    assert results.notes == ("too-many-terms",)
+    assert ids(results)[0] == "XX0001"
+    assert len(next(hit for hit in results.hits if hit.document.id == "XX0002").missing) == 55
+    assert ask(" of the ".join(words[:60])).notes == ()
+
+
+def test_a_title_that_answers_the_question_comes_first(index: Index) -> None:
+    """Before a text that speaks of it more often, and before a longer title that holds its words too."""
+    ask = index(
+        [
+            document("XX0001", {"en": "open contracting data " * 3}, "Other plans of the ministry"),
+            document("XX0002", {"en": "a text about something"}, "What is open contracting?"),
+            document(
+                "XX0003",
+                {"en": "a text about something"},
+                "Schools, roads, bridges, open harbours and contracting authorities of the north",
+            ),
+        ]
+    )
+    results = ask("what is open contracting", explain=True)
+    assert ids(results)[0] == "XX0002"
+    notes = [{part.note for part in hit.explanation} for hit in results.hits]
+    assert {"title", "alike"} <= notes[0]
+
+
+def test_the_parts_of_a_compound_rank_in_a_longer_text_and_match_nothing(index: Index) -> None:
+    ask = index(
+        [
+            document("XX0001", {"en": "a plan for young companies and their start"}),
+            document("XX0002", {"en": "a plan for old companies and their end"}),
+            document("XX0003", {"en": "the start of something"}),
+        ]
+    )
+    results = ask("start-up companies plan")
+    assert ids(results) == ["XX0001", "XX0002"]
+    assert ids(ask("start-up")) == []
 
 
 @pytest.mark.parametrize(

@@ -110,12 +110,14 @@ def test_same_documents_as_whoosh_in_the_order_of_explained_scores(
             asked = Query(clause=clause, scope=scope, limit=100, highlight=False, translate=False, explain=True)
             ours = searcher.search(asked)
             expected = by_whoosh(oracle, clause, scope, chains)
-            assert {hit.document.id for hit in ours.hits} == expected
+            assert {hit.document.id for hit in ours.hits if hit.counted} == expected
             assert ours.total == len(expected)
+            assert ours.relaxed or not ours.others
             for hit in ours.hits:
                 assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score, abs=1e-9)
-            ranked = sorted(ours.hits, key=lambda hit: (-hit.score, hit.document.id))
-            assert list(ours.hits) == ranked
+            if not ours.relaxed:
+                ranked = sorted(ours.hits, key=lambda hit: (-hit.score, hit.document.id))
+                assert list(ours.hits) == ranked
         oracle.close()
         searcher.close()
 

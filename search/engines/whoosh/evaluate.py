@@ -218,8 +218,7 @@ class Evaluation:
                 held[part] = self._held(part)
             row.append(sought)
         if not self._denied:
-            small = self.lookup.small_in_titles([part for part in times if part not in wanted])
-            self.found.rows.append(Row(tuple(row), small))
+            self.found.rows.append(Row(tuple(row), self.lookup.small_in_titles(times)))
         return held
 
     def _parts(self, words: Sequence[Clause]) -> None:

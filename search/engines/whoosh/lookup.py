@@ -118,17 +118,19 @@ class Lookup:
         return most
 
     def small_in_titles(self, clauses: Iterable[asked.Clause]) -> Mapping[str, tuple[TermPostings, ...]]:
-        """By chain, the postings in titles of those words that are stop words there. None where titles are not
-        searched."""
-        found: dict[str, tuple[TermPostings, ...]] = {}
+        """By chain, the postings in titles of the stop words that some plain words are or hold (`qu'est`, `l'accès`).
+        None where titles are not searched."""
+        found: dict[str, dict[str, TermPostings]] = {}
         fields = self.fields & FIELD_BITS["title"]
         for clause in clauses if fields else ():
             if isinstance(clause, Term) and not clause.exact and clause.field is None:
                 for name, reading in self.readings(clause.text):
-                    if reading.is_stop and name in self.generation.chains:
-                        term = term_postings(self.generation, name, reading.words[0][0].encode(), fields)
-                        found[name] = (*found.get(name, ()), term)
-        return found
+                    if any(reading.stops) and name in self.generation.chains:
+                        own = found.setdefault(name, {})
+                        for (term, _), stop in zip(reading.words, reading.stops, strict=True):
+                            if stop and term not in own:
+                                own[term] = term_postings(self.generation, name, term.encode(), fields)
+        return {name: tuple(own.values()) for name, own in found.items()}
 
     def parts(self, clause: Term) -> list[Term]:
         """The words of a compound that say something by themselves; none for any other word."""
