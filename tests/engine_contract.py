@@ -231,18 +231,17 @@ class EngineContract:
         assert not whole.partial and whole.hits[0].missing == ()
 
     def test_what_holds_fewer_words_is_listed_after_the_total(self, searcher: Searcher) -> None:
-        both = searcher.search(ask(clause=Words((Term("public"), Term("accelerators"))), facets=("country",)))
+        words = Words((Term("public"), Term("accelerators")))
+        both = searcher.search(ask(clause=words, facets=("country",)))
         counted = [hit.document.id for hit in both.hits if hit.counted]
         assert both.split and counted == [hit.document.id for hit in both.hits][: both.total]
         assert both.others == len(both.hits) - both.total > 0
         assert sum(count for _, count in buckets(both, "country")) == both.total
-        last = searcher.search(ask(clause=Words((Term("public"), Term("accelerators"))), offset=both.total, limit=1))
+        last = searcher.search(ask(clause=words, offset=both.total, limit=1))
         assert [(hit.document.id, hit.counted) for hit in last.hits] == [(both.hits[both.total].document.id, False)]
-        every = searcher.search(ask(clause=Words((Term("public"), Term("accelerators"))), match="all"))
+        every = searcher.search(ask(clause=words, match="all"))
         assert (every.total, every.others) == (both.total, 0)
-        whole = [
-            document.id for document in searcher.matching(ask(clause=Words((Term("public"), Term("accelerators")))))
-        ]
+        whole = [document.id for document in searcher.matching(ask(clause=words))]
         assert whole == counted
 
     def test_of_more_than_two_words_a_third_is_enough(self, searcher: Searcher) -> None:

@@ -311,8 +311,7 @@ class Reference:
                 held[part] = found.held
         needed = max(min(len(required), 2), -(-len(required) // 3))
         if not denied:
-            small = [part for part in distinct if part not in wanted]
-            self.rows.append((row, small))
+            self.rows.append((row, distinct))
             if needed < len(required):
                 self.together = True
                 self.parts |= {part for word in required for part in self.parts_of(word) if part not in required}
@@ -400,11 +399,14 @@ class Reference:
                 continue
             length, words = max(self.length(number, field_name("title", name)), 1), len(holding)
             answers.append((sum(found.worth for found in holding) / worth) ** 1.5 * min(words / length, 1))
-            stops = [part.text for part in small if isinstance(part, Term) and not part.field]
-            stops = [text for text in stops if "title" in self.fields and self.stops(name, text)]
-            found = sum(
-                number in self.postings(field_name("title", name), self.split(name, text)[0].term) for text in stops
-            )
+            stops = {
+                token.term
+                for part in small
+                if isinstance(part, Term) and not part.field and "title" in self.fields
+                for token in self.split(name, part.text)
+                if token.stop
+            }
+            found = sum(number in self.postings(field_name("title", name), term) for term in stops)
             alike.append((2 * (words + found) / (len(asked) + len(stops) + max(length, words) + found)) ** 2)
         return worth * (ranking.WEIGHTS.title * max(answers) + ranking.WEIGHTS.alike * max(alike))
 

@@ -22,7 +22,7 @@ from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Lookup, Sought, TextClause
 from search.engines.whoosh.needles import Needle
-from search.engines.whoosh.postings import FIELD_BITS, TermPostings
+from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings
 from search.engines.whoosh.renderings import ITSELF, Meaning, meanings_of
 from search.query import (
     MOST_WORDS,
@@ -175,7 +175,7 @@ class Evaluation:
         required = self._rarest([part for part in words if not self.lookup.is_stop(part)] or words)
         held = self._held_by_words(clause, {*required, *(part for part in parts if isinstance(part, asked.Phrase))})
         for part in required:
-            if not held[part].some and isinstance(part, Term) and not part.exact:
+            if isinstance(part, Term) and not part.exact and not held[part].some and not self._elsewhere(part):
                 self._ranking(Fuzzy(part.text, part.field))
         size, needed = self.generation.size, words_needed(len(required), self.query.match)
         if needed == len(required):
@@ -190,6 +190,13 @@ class Evaluation:
             self.found.together |= needed < len(required)
             self.found.words += [(part.text, held[part].some) for part in required if isinstance(part, TEXT)]
         return Held(enough, some)
+
+    def _elsewhere(self, word: Term) -> bool:
+        """Whether fields outside the scope hold a word that the scope lacks: the index knows it, so it is no
+        misspelling."""
+        if self.lookup.fields == ALL_FIELDS:
+            return False
+        return bool(Lookup(self.generation, self.lookup.chains, ALL_FIELDS).sought(word))
 
     def _rarest(self, parts: Sequence[Clause]) -> list[Clause]:
         """Those that may be searched for, in their order: the rarest that the index holds, where there are too many."""
