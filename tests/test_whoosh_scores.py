@@ -373,8 +373,12 @@ class Reference:
             )
             total += weights.early * found.worth * max(early, default=0.0)
             total += weights.typed * found.worth * saturated(typed)
-        for (place, one), (next_place, other) in pairwise(standing):
-            within = next_place - place + closeness.SLACK
+        pairs: dict[tuple[int, int], tuple[int, Looked, Looked]] = {}
+        for (place, one), (next_place, other) in pairwise(standing):  # each pair once, as near as it was typed
+            apart = min(next_place - place, pairs.get((id(one), id(other)), (next_place - place, one, other))[0])
+            pairs[id(one), id(other)] = (apart, one, other)
+        for apart, one, other in pairs.values():
+            within = apart + closeness.SLACK
             times = [
                 sum(
                     self.near(first, second, number, within)

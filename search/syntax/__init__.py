@@ -91,7 +91,8 @@ def _written(clause: Clause) -> str:
 
 def _beside(one: str, other: str) -> str:
     """Two words that stay two: `5` and `000` side by side would be a number."""
-    return f"{one} , {other}" if meet(one, other) else f"{one} {other}"
+    apart = meet(one, other) or (one[-1:].isdigit() and other[:1].isdigit())
+    return f"{one} , {other}" if apart else f"{one} {other}"
 
 
 def _grouped(clause: Clause, *loose: type) -> str:

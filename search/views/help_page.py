@@ -10,6 +10,7 @@ from search.i18n import Interface, interface
 from search.params import DEFAULT
 from search.params.parameters import MAX_TEXT
 from search.present.links import page_url
+from search.query import MOST_WORDS
 from search.syntax import parse
 from search.syntax.commands import MAX_PLAIN, MAX_RUN
 
@@ -67,10 +68,6 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
-
-
-MOST_WORDS = 60
-"""Different plain words of a query that count, the rarest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,12 +98,20 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
         ):
             if shares:
                 yield Signal(kind, words, weight * worth * _highest(shares, size))
-        standing = [(number, sought) for number, sought in enumerate(row.words) if sought is not None]
-        for (one, first), (other, second) in pairwise(standing):
-            times = _near(seen[first], seen[second], other - one + SLACK, size)
+        for (first, second), apart in _neighbours(row.words).items():
+            times = _near(seen[first], seen[second], apart + SLACK, size)
             if times.any():
                 worth = ranking.WEIGHTS.near * min(first.idf, second.idf)
                 yield Signal("near", f"{first.text} {second.text}", worth * ranking.saturated(times))
+
+
+def _neighbours(words: Sequence[Sought | None]) -> dict[tuple[Sought, Sought], int]:
+    """Words that follow each other in the query, each pair once, with how far apart they stand at least."""
+    standing = [(number, sought) for number, sought in enumerate(words) if sought is not None]
+    found: dict[tuple[Sought, Sought], int] = {}
+    for (one, first), (other, second) in pairwise(standing):
+        found[first, second] = min(other - one, found.get((first, second), other - one))
+    return found
 
 
 @dataclass(eq=False)

@@ -25,13 +25,13 @@ class Weights:
     and what the signals of the closer look (closeness.py) may bring, in units of the idf of their words. `early` falls
     to 1/e over `early_words` words."""
 
-    k1: float = 1.2
+    k1: float = 1.0
     b: float = 0.8
-    title: float = 2.0
-    alike: float = 1.0
+    title: float = 2.5
+    alike: float = 1.2
     near: float = 0.5
-    typed: float = 0.2
-    early: float = 0.2
+    typed: float = 0.25
+    early: float = 0.1
     early_words: float = 40.0
 
 

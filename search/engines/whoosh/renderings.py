@@ -122,8 +122,11 @@ def _spans(
     """The entries of words and phrases, each with the number of a word that is part of it, longer ones first."""
     terms: list[str] = []
     owners: list[int] = []
+    known: dict[Clause, tuple[str, ...]] = {}  # a word may stand there many times
     for number, part in enumerate(clause.clauses):
-        read = _read(chain, part)
+        read = known.get(part)
+        if read is None:
+            read = known[part] = _read(chain, part)
         terms += read
         owners += [number] * len(read)
     for span in lexicon.spans(language, terms, synonyms):
