@@ -6,13 +6,17 @@ language an acronym and what it is short for are synonyms; other alternatives ar
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from index import vocabulary
 from index.analysis import Chain, nfc
 from index.compounds import parted
 from index.translation.acronyms import is_acronym
 from index.translation.lexicon import LANGUAGES, MAX_WORDS, Entries, Lexicon, Rendering, shared
+
+
+READ = 1 << 14
+"""Words and phrases whose terms are kept: each word of a query is asked for several times."""
 
 
 @cache
@@ -80,6 +84,7 @@ def joined(chain: Chain, text: str) -> tuple[tuple[str, ...], ...]:
     return tuple((parted(token.term)[0],) for token in tokens if token.joined and token.span == words)
 
 
+@lru_cache(maxsize=READ)
 def content(chain: Chain, text: str) -> tuple[str, ...]:
     """The terms of a word or phrase, without stop words and joined forms of compounds."""
     terms = []

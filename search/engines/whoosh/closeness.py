@@ -83,7 +83,8 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
     """What is added to each of `documents` (ascending numbers)."""
     size = len(documents)
     for row in found.rows:
-        seen = {sought: _seen_all(sought, tables, documents) for sought in row.words if sought is not None}
+        words = dict.fromkeys(sought for sought in row.words if sought is not None)
+        seen = {sought: _seen_all(sought, tables, documents) for sought in words}
         for sought, sights in seen.items():
             if sights:
                 yield Signal("early", sought.text, ranking.WEIGHTS.early * sought.worth * _early(sights, size))
@@ -91,13 +92,13 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
                 yield Signal("as typed", sought.text, ranking.WEIGHTS.typed * sought.worth * typed)
         titles = _titles(seen, row.small, documents, generation.length_table)
         worth = sum(sought.worth for sought in seen)
-        words = " ".join(sought.text for sought in seen)
+        asked = " ".join(sought.text for sought in seen)
         for kind, weight, shares in (
             ("title", ranking.WEIGHTS.title, [title.answers(worth) for title in titles]),
             ("alike", ranking.WEIGHTS.alike, [title.alike(len(seen)) for title in titles]),
         ):
             if shares:
-                yield Signal(kind, words, weight * worth * _highest(shares, size))
+                yield Signal(kind, asked, weight * worth * _highest(shares, size))
         for (first, second), apart in _neighbours(row.words).items():
             times = _near(seen[first], seen[second], apart + SLACK, size)
             if times.any():

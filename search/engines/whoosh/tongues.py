@@ -27,7 +27,7 @@ def language_of(clause: Words, chains: Mapping[str, Chain], usage: Usage) -> str
     """The language that some of the words clearly are of, when none is of the other; "" where that is not clear. A
     stop word of one language alone is clearly of it."""
     found: set[str] = set()
-    for part in clause.clauses:
+    for part in dict.fromkeys(clause.clauses):
         if isinstance(part, Term) and not part.exact:
             read_in = [name for name in LANGUAGES if name not in only_a_word_in(part.text)]
             stops = {name for name in read_in if not content(chains[name], part.text)}
