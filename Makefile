@@ -29,8 +29,8 @@ types: $(VENV)/.dev ## mypy, strict
 audit: $(VENV)/.dev ## Advisories against what is locked (needs PyPI; says so when it cannot be reached)
 	$(BIN)/python .ci/audit.py
 
-unit: $(VENV)/.dev ## pytest without the browser
-	$(BIN)/python -m pytest -m "not browser"
+unit: $(VENV)/.dev ## pytest without the browser, on all cores
+	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
 
 browser: $(VENV)/.dev chromium ## pytest in Debian's Chromium
 	$(BIN)/python -m pytest -m browser
