@@ -386,3 +386,63 @@ def test_a_long_address_is_not_repeated_for_every_value(client: FlaskClient) -> 
     assert shown.one("input", id="f-country-AD").attributes["checked"] == "", "a box still takes a value away"
     assert shown.one("a", class_="clear").attributes["href"] == "/fr/search"
     assert client.get("/fr/search?country=FR").get_data(as_text=True).count('class="exclude"') > 5
+
+
+@pytest.mark.parametrize(
+    ("ui", "line", "more", "only", "every", "too"),
+    [
+        (
+            "en",
+            "These hold only some of your words:",
+            "2 more hold only some of your words.",
+            "Only documents with all of them",
+            "Only documents that hold all of your words are shown.",
+            "Show those that hold some of them too",
+        ),
+        (
+            "fr",
+            "Ceux-ci ne contiennent qu’une partie de vos mots\u00a0:",
+            "2 autres ne contiennent qu’une partie de vos mots.",
+            "Seulement les documents qui les contiennent tous",
+            "Seuls les documents qui contiennent tous vos mots sont affichés.",
+            "Afficher aussi ceux qui en contiennent une partie",
+        ),
+    ],
+)
+def test_documents_with_some_of_the_words_stand_below_a_line(
+    client: FlaskClient, ui: str, line: str, more: str, only: str, every: str, too: str
+) -> None:
+    """One document holds both words, two hold one of them."""
+    address = f"/{ui}/search?q=capacités administratives"
+    shown = page(client, address)
+    assert shown.one("p", class_="below").text == line
+    assert [len(list(part.all("article"))) for part in shown.all("ol", class_="hits")] == [1, 2]
+    note = shown.one("p", class_="how-many")
+    assert note.text == f"{more} {only}"
+    below = page(client, f"{address}&size=1&page=2")
+    assert below.one("p", class_="below").text == line and len(ids(below)) == 1
+    assert not list(page(client, f"{address}&size=1&page=3").all("a", rel="next"))
+    strict = page(client, note.one("a").attributes["href"])
+    assert ids(strict) == ids(shown)[:1] and not list(strict.all("p", class_="below"))
+    note = strict.one("p", class_="how-many")
+    assert note.text == f"{every} {too}"
+    assert ids(page(client, note.one("a").attributes["href"])) == ids(shown)
+
+
+@pytest.mark.parametrize(
+    ("ui", "sentence"),
+    [
+        ("en", "No document holds exactly what you asked for. These hold its words."),
+        ("fr", "Aucun document ne contient exactement ce que vous demandez. Ceux-ci en contiennent les mots."),
+    ],
+)
+def test_where_nothing_holds_a_phrase_its_words_are_shown_and_it_is_said(
+    client: FlaskClient, ui: str, sentence: str
+) -> None:
+    shown = page(client, f'/{ui}/search?q="administratives capacités"')
+    assert [notice.text for notice in shown.all("p", class_="notice")] == [sentence]
+    assert ids(shown) and not list(shown.all("p", class_="below"))
+    answer = client.get('/api/v1/search?q="administratives capacités"').get_json()
+    assert (answer["total"], answer["others"], answer["relaxed"]) == (0, len(ids(shown)), True)
+    assert all(not hit["matched"]["enough"] for hit in answer["hits"])
+    assert len(client.get('/api/v1/search.csv?q="administratives capacités"').text.strip().splitlines()) == 1
