@@ -14,18 +14,18 @@ from search.engines.whoosh import ranking
 from search.engines.whoosh.ranking import Weights
 
 GRID: Mapping[str, tuple[float, ...]] = {
-    "k1": (0.8, 1.0, 1.3, 1.8),
-    "b": (0.6, 0.7, 0.8, 0.9),
-    "title": (0.0, 1.5, 2.5, 3.5),
-    "alike": (0.0, 0.6, 1.2, 1.8),
+    "k1": (0.8, 1.0, 1.5),
+    "b": (0.7, 0.8, 0.9),
+    "title": (0.0, 1.2, 2.5),
+    "alike": (0.0, 0.6, 1.2),
     "near": (0.0, 0.25, 0.5, 0.75),
-    "typed": (0.0, 0.15, 0.25, 0.4),
+    "typed": (0.0, 0.15, 0.25),
     "early": (0.0, 0.1, 0.2, 0.4),
-    "early_words": (20.0, 40.0, 80.0),
+    "early_words": (20.0, 40.0),
 }
 SIGNALS = ("title", "alike", "near", "typed", "early")
 LEAST = 0.0005
-ROUNDS = 2
+ROUNDS = 1
 
 
 @dataclass(frozen=True, slots=True)

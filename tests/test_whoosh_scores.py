@@ -268,6 +268,8 @@ class Reference:
         if not denied and (clause, but_stops) in self.counted:
             return self.counted[clause, but_stops]
         found = replace(self.look(clause, self.fields, but_stops), times=1 if but_stops else times)
+        if but_stops:  # as rare as in all languages together
+            found = replace(found, idf=self.look(clause, self.fields).idf)
         if not denied:
             self.counted[clause, but_stops] = found
         return found

@@ -14,7 +14,6 @@ from index.compounds import parted
 from index.translation.acronyms import is_acronym
 from index.translation.lexicon import LANGUAGES, MAX_WORDS, Entries, Lexicon, Rendering, shared
 
-
 READ = 1 << 14
 """Words and phrases whose terms are kept: each word of a query is asked for several times."""
 

@@ -64,15 +64,15 @@ class Row:
 
 @dataclass(slots=True)
 class Found:
-    """What evaluation leaves behind. `sought` is all that scores, each once; `parts` score besides, but show and match
-    nothing: words of compounds in a text of more than two words; `words` are those of plain-word clauses
+    """What evaluation leaves behind. `sought` is all that scores, each once; `beside` scores too, but shows and
+    matches nothing: words of compounds in a text of more than two words, stop words; `words` are those of plain-word clauses
     with the documents that hold them, for Hit.missing; `rows` are those clauses as they were typed; `titled` are the
     documents with the query for a title, ascending. `together`: documents that hold enough of the words and those that
     hold fewer are one list by score, because there are more than two words; a list of those that hold both of two words
     comes first."""
 
     sought: list[Sought] = field(default_factory=list)
-    parts: list[Sought] = field(default_factory=list)
+    beside: list[Sought] = field(default_factory=list)
     words: list[tuple[str, DocumentSet]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     titled: Array | None = None
@@ -93,7 +93,7 @@ class Found:
             return None
         ids, machine = documents.numbers, generation.machine_translated
         scores = self.sought[0].scores(tables, documents, machine)
-        for sought in (*self.sought[1:], *self.parts):
+        for sought in (*self.sought[1:], *self.beside):
             scores += sought.scores(tables, documents, machine)
         if self.titled is not None and len(ids):
             places = ids.searchsorted(self.titled)
@@ -119,7 +119,7 @@ class Evaluation:
         self.found = Found()
         self._denied = 0
         self._known: dict[tuple[Clause, bool], Sought] = {}
-        self._beside: set[tuple[Clause, bool]] = set()
+        self._ranking: set[tuple[Clause, bool]] = set()
 
     def held(self, clause: Clause) -> Held:
         """The living documents of a whole clause; `found` is then what was found on the way."""
@@ -176,7 +176,7 @@ class Evaluation:
         held = self._held_by_words(clause, {*required, *(part for part in parts if isinstance(part, asked.Phrase))})
         for part in required:
             if isinstance(part, Term) and not part.exact and not held[part].some and not self._elsewhere(part):
-                self._ranking(Fuzzy(part.text, part.field))
+                self._near(Fuzzy(part.text, part.field))
         size, needed = self.generation.size, words_needed(len(required), self.query.match)
         if needed == len(required):
             enough = held[required[0]].enough
@@ -217,7 +217,7 @@ class Evaluation:
             sought = None
             if part not in wanted:
                 if isinstance(part, TEXT) and self.lookup.is_stop(part):
-                    self._ranking(part, but_stops=True)
+                    self._beside_them(part, but_stops=True)
             elif isinstance(part, TEXT):
                 sought = self._sought(part, meanings.get(number, ITSELF), times[part])
                 held[part] = Held(sought.documents, sought.documents)
@@ -236,15 +236,20 @@ class Evaluation:
             part for word in words if isinstance(word, Term) and not word.exact for part in self.lookup.parts(word)
         ]
         for part in dict.fromkeys(parts):
-            if part not in words and (part, False) not in self._beside:
-                self._beside.add((part, False))
-                self.found.parts.append(replace(self.lookup.sought(part), times=ranking.PART))
+            if part not in words:
+                self._beside_them(part, times=ranking.PART)
 
-    def _ranking(self, clause: TextClause, but_stops: bool = False) -> None:
-        """A word that ranks but never matches (a stop word, a near spelling), once however often the query holds it."""
-        if (clause, but_stops) not in self._beside:
-            self._beside.add((clause, but_stops))
-            self._noted(self.lookup.sought(clause, but_stops=but_stops))
+    def _beside_them(self, word: TextClause, but_stops: bool = False, times: float = 1) -> None:
+        """A word that ranks but neither matches nor shows, once however often the query holds it."""
+        if not self._denied and (word, but_stops) not in self._ranking:
+            self._ranking.add((word, but_stops))
+            self.found.beside.append(replace(self.lookup.sought(word, but_stops=but_stops), times=times))
+
+    def _near(self, word: Fuzzy) -> None:
+        """A spelling near a word that the index does not hold: it ranks and shows, but never matches."""
+        if (word, False) not in self._ranking:
+            self._ranking.add((word, False))
+            self._noted(self.lookup.sought(word))
 
     # Texts
 

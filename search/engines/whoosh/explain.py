@@ -38,8 +38,8 @@ def explanations(
         if number in titled:
             parts.append(Contribution("title", "", found.worth_of_title, "exact title"))
         alone = DocumentSet(generation.size, np.array([number]))
-        scored = [(part, float(part.scores(tables, alone, machine)[0])) for part in found.parts]
-        parts += [Contribution("", part.text, score, "part") for part, score in scored if score]
+        scored = [(part, float(part.scores(tables, alone, machine)[0])) for part in found.beside]
+        parts += [Contribution("", part.text, score, "beside") for part, score in scored if score]
         if generation.stubs[number]:
             less = (ranking.STUB - 1) * sum(part.score for part in parts)
             parts.append(Contribution("captured", "stub", less, "listed only"))

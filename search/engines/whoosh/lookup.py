@@ -158,7 +158,9 @@ class Lookup:
         it may be a word of another language (`ai`, `son`)."""
         match clause:
             case Term():
-                return self._term(clause, meaning, but_stops)
+                found = self._term(clause, meaning, but_stops)
+                # As rare as it is in all languages: what is common in one only breaks ties in another.
+                return replace(found, idf=self._term(clause, meaning, False).idf) if but_stops else found
             case asked.Phrase():
                 several: list[list[Needle]] = []
                 for name, reading in self.readings(clause.text):
