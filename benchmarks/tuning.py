@@ -19,11 +19,12 @@ GRID: Mapping[str, tuple[float, ...]] = {
     "title": (0.0, 1.2, 2.5),
     "alike": (0.0, 0.6, 1.2),
     "near": (0.0, 0.25, 0.5, 0.75),
+    "whole": (0.0, 0.4, 0.75),
     "typed": (0.0, 0.15, 0.25),
     "early": (0.0, 0.1, 0.2, 0.4),
     "early_words": (20.0, 40.0),
 }
-SIGNALS = ("title", "alike", "near", "typed", "early")
+SIGNALS = ("title", "alike", "near", "whole", "typed", "early")
 LEAST = 0.0005
 ROUNDS = 1
 

@@ -275,6 +275,32 @@ def test_a_title_that_answers_the_question_comes_first(index: Index) -> None:
     assert {"title", "alike"} <= notes[0]
 
 
+@pytest.mark.parametrize(
+    ("lang", "query", "phrase", "mentions"),
+    [
+        (
+            "en",
+            "action climate empowerment",
+            "The programme is called Action for Climate Empowerment and it began.",
+            "Climate needs action. The empowerment of youth is an empowerment of climate groups, and climate action.",
+        ),
+        (
+            "fr",
+            "registre bénéficiaires sociétés",
+            "On ouvre le registre des bénéficiaires de sociétés au public.",
+            "Les sociétés tiennent un registre. Les bénéficiaires, et les sociétés bénéficiaires, ont un registre.",
+        ),
+    ],
+)
+def test_a_phrase_typed_without_its_small_words_comes_first(
+    index: Index, lang: str, query: str, phrase: str, mentions: str
+) -> None:
+    ask = index([document("XX0001", {lang: f"{FILLER} {mentions}"}), document("XX0002", {lang: f"{FILLER} {phrase}"})])
+    results = ask(query, explain=True)
+    assert ids(results) == ["XX0002", "XX0001"]
+    assert ["whole" in {part.note for part in hit.explanation} for hit in results.hits] == [True, False]
+
+
 def test_the_parts_of_a_compound_rank_in_a_longer_text_and_match_nothing(index: Index) -> None:
     ask = index(
         [

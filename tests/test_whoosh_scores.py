@@ -390,7 +390,33 @@ class Reference:
                 for firsts, seconds in product(one.alternatives, other.alternatives)
             ]
             total += weights.near * min(one.idf, other.idf) * saturated(max(times, default=0.0))
+        total += weights.whole * sum(found.worth for found in distinct) * self.whole(standing, number)
         return total + self.titles(distinct, small, number)
+
+    def whole(self, standing: Sequence[tuple[int, Looked]], number: int) -> bool:
+        """Whether three to eight words stand together in their order somewhere, each the first one after the one
+        before."""
+        if not 2 < len(standing) <= closeness.LONGEST:
+            return False
+        for name, field in product(self.chains, self.fields):
+            places = [
+                [
+                    at
+                    for one in found.readings
+                    if one.typed and one.chain == name
+                    for at in one.places.get((number, field), [])
+                ]
+                for _, found in standing
+            ]
+            ends = set(places[0])
+            for (before, _), (place, _), own in zip(standing, standing[1:], places[1:], strict=False):
+                within = place - before + closeness.SLACK
+                ends = {
+                    at for end in ends if (at := min((at for at in own if at > end), default=0)) and at - end <= within
+                }
+            if ends:
+                return True
+        return False
 
     def titles(self, asked: Sequence[Looked], small: Sequence[Clause], number: int) -> float:
         """A title that answers the words, and one that is alike: in the language that answers best."""

@@ -1,13 +1,14 @@
 """A second, closer look at the best hits: where their words stand.
 
 In: the Matches of a query, best scored by frequency alone, and what was asked. Out: Matches in which the LOOK best have
-scores for five signals:
+scores for six signals:
 
     title      a title that answers most of the query, and says little else
     alike      a title in the very words of the query, small words too
     as typed   the very form of the word, not just its stem
     near       neighbours in the query are neighbours in the text, in the same order (compare Y. Rasolofo, J. Savoy:
                "Term Proximity Scoring for Keyword-Based Retrieval Systems", ECIR 2003)
+    whole      all of three to eight words together, with little but small words between them
     early      a word that stands at the start of a text is what the text is about
 
 Signals only add, and the LOOK best stay the best: a page never depends on the one before it. Each is a share of what
@@ -24,7 +25,7 @@ import numpy as np
 
 from index.engines.whoosh.arrays import Array, ranges
 from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
-from index.schema import ENGINE_FIELDS
+from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from search.engines.whoosh import ranking
 from search.engines.whoosh.evaluate import Found
 from search.engines.whoosh.generation import OpenGeneration
@@ -40,6 +41,9 @@ SLACK = 2
 """Words that may stand between neighbours, besides those between them in the query."""
 
 LENGTH_MASK = (1 << LENGTH_BITS) - 1
+LONGEST = 8
+"""Words of the longest query that is looked for as a whole."""
+
 TITLE = ENGINE_FIELDS.index("title")
 BODY = np.minimum(ranking.BOOSTS, 1.0)
 BODY[[TITLE, ENGINE_FIELDS.index("institutions")]] = 0.0
@@ -99,6 +103,9 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
         ):
             if shares:
                 yield Signal(kind, asked, weight * worth * _highest(shares, size))
+        whole = _whole(row.words, seen, size)
+        if whole.any():
+            yield Signal("whole", asked, ranking.WEIGHTS.whole * worth * whole)
         for (first, second), apart in _neighbours(row.words).items():
             times = _near(seen[first], seen[second], apart + SLACK, size)
             if times.any():
@@ -246,6 +253,31 @@ def _titles(
             for block in postings.blocks:
                 times[block.of(documents)[0]] += 1
         found.append(_Titles(worth[chain], words[chain], times, length[chain], len(typed)))
+    return found
+
+
+def _whole(words: Sequence[Sought | None], seen: Mapping[Sought, list[_Sight]], size: int) -> Array:
+    """Flags of the documents in which all the words stand in their order, with no more than SLACK words between
+    neighbours: `action climate empowerment` in "action for climate empowerment"."""
+    standing = [(number, sought) for number, sought in enumerate(words) if sought is not None]
+    found = np.zeros(size)
+    if not 2 < len(standing) <= LONGEST:
+        return found
+    for chain in INDEX_LANGUAGES:
+        at: Array | None = None
+        last = 0
+        for number, sought in standing:
+            own = [sight.key for sight in seen[sought] if sight.needle.chain == chain and not sight.needle.via]
+            keys = np.sort(np.concatenate(own)) if own else np.empty(0, np.int64)
+            if at is not None and len(keys):
+                following = keys.searchsorted(at + 1)
+                gap = keys.take(following, mode="clip") - at
+                keys = keys[following[(gap > 0) & (gap <= number - last + SLACK)]]
+            at, last = keys, number
+            if not len(at):
+                break
+        if at is not None:
+            found[(at >> 32) % size] = 1.0
     return found
 
 

@@ -65,11 +65,11 @@ class Row:
 @dataclass(slots=True)
 class Found:
     """What evaluation leaves behind. `sought` is all that scores, each once; `beside` scores too, but shows and
-    matches nothing: words of compounds in a text of more than two words, stop words; `words` are those of plain-word clauses
-    with the documents that hold them, for Hit.missing; `rows` are those clauses as they were typed; `titled` are the
-    documents with the query for a title, ascending. `together`: documents that hold enough of the words and those that
-    hold fewer are one list by score, because there are more than two words; a list of those that hold both of two words
-    comes first."""
+    matches nothing: words of compounds in a text of more than two words, stop words; `words` are those of plain-word
+    clauses with the documents that hold them, for Hit.missing; `rows` are those clauses as they were typed; `titled`
+    are the documents with the query for a title, ascending. `together`: documents that hold enough of the words and
+    those that hold fewer are one list by score, because there are more than two words; a list of those that hold both
+    of two words comes first."""
 
     sought: list[Sought] = field(default_factory=list)
     beside: list[Sought] = field(default_factory=list)

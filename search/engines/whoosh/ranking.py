@@ -30,6 +30,7 @@ class Weights:
     title: float = 2.5
     alike: float = 1.2
     near: float = 0.5
+    whole: float = 0.75
     typed: float = 0.25
     early: float = 0.1
     early_words: float = 40.0
