@@ -7,7 +7,6 @@ In: a folder with `docs.jsonl` ({"id", "title", "text", "lang"}), `queries.jsonl
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from math import log2
 from pathlib import Path
 
@@ -48,11 +47,6 @@ def read_judgments(path: Path) -> Judgments:
         if grade.lstrip("-").isdigit():
             found.setdefault(query, {})[document] = int(grade)
     return {query: grades for query, grades in found.items() if any(grade > 0 for grade in grades.values())}
-
-
-def in_first_half(query_id: str) -> bool:
-    """The half that ranking may be tuned on; the other one is held back."""
-    return sha256(query_id.encode()).digest()[0] % 2 == 0
 
 
 def score(judgments: Judgments, runs: Mapping[str, Sequence[str]]) -> Scores:

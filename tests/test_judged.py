@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.judged import in_first_half, read_judgments, score
+from benchmarks.judged import read_judgments, score
 
 
 def test_measures_of_a_run_counted_by_hand() -> None:
@@ -22,8 +22,3 @@ def test_judgments_without_anything_relevant_are_left_out(tmp_path: Path) -> Non
     path = tmp_path / "qrels.tsv"
     path.write_text("query\tdocument\tgrade\nq1\ta\t1\nq1\tb\t0\nq2\ta\t-1\n", "utf-8")
     assert read_judgments(path) == {"q1": {"a": 1, "b": 0}}
-
-
-def test_halves_are_halves() -> None:
-    first = sum(in_first_half(f"q{number}") for number in range(1000))
-    assert 450 < first < 550

@@ -288,7 +288,7 @@ def test_a_title_that_answers_the_question_comes_first(index: Index) -> None:
             "fr",
             "registre bénéficiaires sociétés",
             "On ouvre le registre des bénéficiaires de sociétés au public.",
-            "Les bénéficiaires ont un registre. Les sociétés, et d’autres sociétés, ont un registre pour des bénéficiaires.",
+            "Les bénéficiaires ont un registre. Des sociétés, et d’autres sociétés, ont un registre de bénéficiaires.",
         ),
     ],
 )
