@@ -18,10 +18,10 @@ GRID: Mapping[str, tuple[float, ...]] = {
     "b": (0.7, 0.8, 0.9),
     "title": (0.0, 1.2, 2.5),
     "alike": (0.0, 0.6, 1.2),
-    "near": (0.0, 0.25, 0.5, 0.75),
+    "near": (0.0, 0.25, 0.5),
     "whole": (0.0, 0.4, 0.75),
     "typed": (0.0, 0.15, 0.25),
-    "early": (0.0, 0.1, 0.2, 0.4),
+    "early": (0.0, 0.15, 0.3),
     "early_words": (20.0, 40.0),
 }
 SIGNALS = ("title", "alike", "near", "whole", "typed", "early")

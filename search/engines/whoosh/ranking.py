@@ -32,7 +32,7 @@ class Weights:
     near: float = 0.5
     whole: float = 0.75
     typed: float = 0.25
-    early: float = 0.1
+    early: float = 0.15
     early_words: float = 40.0
 
 
