@@ -24,6 +24,7 @@ from search.engines.whoosh.lookup import Lookup, Sought, TextClause
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings
 from search.engines.whoosh.renderings import ITSELF, Meaning, meanings_of
+from search.engines.whoosh.tongues import language_of
 from search.query import (
     MOST_WORDS,
     And,
@@ -208,15 +209,19 @@ class Evaluation:
         return [part for part in parts if part in set(kept)]
 
     def _held_by_words(self, clause: Words, wanted: Set[Clause]) -> dict[Clause, Held]:
-        """The documents of each word that is wanted; on the way all words, stop words too, are noted for scoring."""
+        """The documents of each word that is wanted; on the way all words, stop words too, are noted for scoring. A
+        stop word of the language that the words are clearly of is no word of the other: `of` in a French text is rare,
+        and says nothing."""
         meanings = self._meanings(clause)
         times = Counter(clause.clauses)
         held: dict[Clause, Held] = {}
         row: list[Sought | None] = []
+        language = self._language(clause, times.keys() - wanted)
         for number, part in enumerate(clause.clauses):
             sought = None
             if part not in wanted:
-                if isinstance(part, TEXT) and self.lookup.is_stop(part):
+                known = language and self.lookup.is_stop(part, language)
+                if isinstance(part, TEXT) and not known and self.lookup.is_stop(part):
                     self._ranking(part, but_stops=True)
             elif isinstance(part, TEXT):
                 sought = self._sought(part, meanings.get(number, ITSELF), times[part])
@@ -227,6 +232,14 @@ class Evaluation:
         if not self._denied:
             self.found.rows.append(Row(tuple(row), self.lookup.small_in_titles(times)))
         return held
+
+    def _language(self, clause: Words, small: Set[Clause]) -> str:
+        """The language that words clearly are of; "" where it does not matter or only one small word would tell it:
+        `son` may be English after all."""
+        if not small:
+            return ""
+        telling = [part for part in clause.clauses if len(small) > 1 or part not in small]
+        return language_of(Words(tuple(telling)), self.chains, self.lookup.usage)
 
     def _parts(self, words: Sequence[Clause]) -> None:
         """The words of compounds: `re-entry` is one word, but in a longer text what speaks of entry ranks higher."""

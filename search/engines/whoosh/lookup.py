@@ -142,11 +142,11 @@ class Lookup:
                 found.update(dict.fromkeys(step.typed for step in elements[0].ways[0] if step.typed not in stops))
         return [Term(text, clause.field) for text in found]
 
-    def is_stop(self, clause: asked.Clause) -> bool:
-        """Whether a plain word is a stop word in any searched language."""
+    def is_stop(self, clause: asked.Clause, language: str = "") -> bool:
+        """Whether a plain word is a stop word in `language`, "" for any searched one."""
         if not isinstance(clause, Term) or clause.exact:
             return False
-        return any(reading.is_stop for _, reading in self.readings(clause.text))
+        return any(reading.is_stop for name, reading in self.readings(clause.text) if language in ("", name))
 
     def usage(self, language: str, term: str) -> tuple[int, int]:
         """See tongues.Usage. In all fields; a field that repeats a term counts once."""
