@@ -221,6 +221,12 @@ def test_of_more_words_a_third_is_enough_and_all_are_one_list_by_score(index: In
     assert (lacking["XX0000"], lacking["YY0001"]) == ((True, 1), (False, 5))
 
 
+def test_a_document_below_for_want_of_the_one_word_beside_a_phrase_says_so(index: Index) -> None:
+    ask = index([document("A1", {"en": "an open budget of roads"}), document("B1", {"en": "an open budget of ports"})])
+    hits = [(hit.document.id, hit.counted, hit.missing) for hit in ask('"open budget" roads').hits]
+    assert hits == [("A1", True, ()), ("B1", False, ("roads",))]
+
+
 def test_partial_says_that_no_document_holds_enough(index: Index) -> None:
     ask = index([document("XX0001", {"en": "open budget"}), document("XX0002", {"en": "open data"})])
     assert not ask("open budget data").partial
