@@ -261,6 +261,13 @@ class EngineContract:
         assert results.others == len(results.hits) > 0
         assert not any(hit.counted for hit in results.hits)
 
+    @pytest.mark.parametrize("clause", [Phrase("xyzzy plugh"), Term("xyzzy", "title")])
+    def test_where_nothing_holds_a_word_of_it_nothing_is_said_to_be_listed(
+        self, searcher: Searcher, clause: Clause
+    ) -> None:
+        results = searcher.search(ask(clause=clause))
+        assert (results.total, results.others, results.relaxed) == (0, 0, False)
+
     def test_filters_leave_what_is_enough_alone(self, searcher: Searcher) -> None:
         """How many words are needed depends on the words alone: a bucket's count is what its filter finds."""
         chosen = (Selection("country", include=("CL",)),)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
+from search.query import words_needed
 from tests.html_reading import page
 
 PAGES = (
@@ -184,3 +185,15 @@ def test_the_description_of_the_search_engine_has_a_validator_for_each_language(
     assert "Accept-Language" in french.headers["Vary"]
     held = {"If-None-Match": english.headers["ETag"], "Accept-Language": "fr"}
     assert client.get("/opensearch.xml", headers=held).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ui", "rule"),
+    [
+        ("en", "one or two, else a third of them and at least two"),
+        ("fr", "un ou deux, sinon un tiers et au moins deux"),
+    ],
+)
+def test_the_help_page_says_how_many_words_are_needed(client: FlaskClient, ui: str, rule: str) -> None:
+    assert rule in client.get(f"/{ui}/help").get_data(as_text=True)
+    assert [words_needed(words, "some") for words in (1, 2, 3, 6, 7, 9)] == [1, 2, 2, 2, 3, 3]

@@ -221,6 +221,12 @@ def test_of_more_words_a_third_is_enough_and_all_are_one_list_by_score(index: In
     assert (lacking["XX0000"], lacking["YY0001"]) == ((True, 1), (False, 5))
 
 
+def test_a_document_below_for_want_of_the_one_word_beside_a_phrase_says_so(index: Index) -> None:
+    ask = index([document("A1", {"en": "an open budget of roads"}), document("B1", {"en": "an open budget of ports"})])
+    hits = [(hit.document.id, hit.counted, hit.missing) for hit in ask('"open budget" roads').hits]
+    assert hits == [("A1", True, ()), ("B1", False, ("roads",))]
+
+
 def test_partial_says_that_no_document_holds_enough(index: Index) -> None:
     ask = index([document("XX0001", {"en": "open budget"}), document("XX0002", {"en": "open data"})])
     assert not ask("open budget data").partial
@@ -254,6 +260,36 @@ def test_of_many_words_the_rarest_are_searched_for(index: Index) -> None:
     assert ids(results)[0] == "XX0001"
     assert len(next(hit for hit in results.hits if hit.document.id == "XX0002").missing) == 55
     assert ask(" of the ".join(words[:60])).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "foreign", "language", "about"),
+    [
+        ("transparency of the budgets", "un programme of the gouvernement", "fr", {"en": "the budgets are secret"}),
+        ("the savings of the hospitals", "la page the best of et ses hospices", "fr", {"en": "hospitals of a town"}),
+        ("la transformation de la santé", "the office de la poste in la paz", "en", {"fr": "la santé des enfants"}),
+        ("les hôpitaux n'ont pas de budget", "the journal les nouvelles de paris", "en", {"fr": "des hôpitaux"}),
+    ],
+)
+def test_a_small_word_of_the_language_asked_in_says_nothing_in_texts_of_the_other(
+    index: Index, query: str, foreign: str, language: str, about: dict[str, str]
+) -> None:
+    ask = index(
+        [
+            document("A1", {language: f"{FILLER if language == 'en' else ''} {foreign}"}),
+            document("B1", about),
+            *(document(f"F{number}", {"en": "the end of a book", "fr": "la fin de mon livre"}) for number in range(9)),
+        ]
+    )
+    results = ask(query, explain=True)
+    assert ids(results)[0] == "B1"
+    small = {"of", "the", "de", "la", "les", "n", "ont", "pas"}
+    assert not [part for hit in results.hits for part in hit.explanation if part.term in small and part.score > 0]
+
+
+def test_a_small_word_of_the_other_language_counts_where_it_is_not_clear_which_is_asked_in(index: Index) -> None:
+    ask = index([document("A1", {"en": "a sound recorder"}), document("B1", {"en": "my son has a sound recorder"})])
+    assert ids(ask("son sound")) == ["B1", "A1"]
 
 
 def test_a_title_that_answers_the_question_comes_first(index: Index) -> None:

@@ -26,7 +26,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             (
                 _("public procurement"),
-                _("All of the words, in any form and either language; failing that, most of them."),
+                _(
+                    "All of the words if they are one or two, else a third of them and at least two, in any form "
+                    "and either language; documents that hold fewer are listed, but not counted."
+                ),
             ),
             (_('"open data"'), _("The words side by side, in this order.")),
             (_("transparen*"), _("Any word that begins like this (three letters or more).")),

@@ -186,7 +186,7 @@ class Evaluation:
             self._parts(required)
             enough = holding([held[part].enough for part in required], needed, size)
         some = enough if self.query.match == "all" else united([one.some for one in held.values()], size)
-        if len(required) > 1 and not self._denied:
+        if len(held) > 1 and not self._denied:
             self.found.together |= needed < len(required)
             self.found.words += [(part.text, held[part].some) for part in required if isinstance(part, TEXT)]
         return Held(enough, some)

@@ -248,9 +248,10 @@ def _but_for(answer: Answer, *facets: str) -> Array:
 
 
 def _relaxed(answer: Answer, less: Answer) -> Answer:
-    """Nothing counts, and what the words alone would find is listed."""
+    """Nothing counts, and what the words alone would find is listed, if that is anything."""
     listed = np.union1d(less.counted, less.others)
-    return replace(less, clause=answer.clause, counted=listed[:0], others=listed, failing=answer.failing, relaxed=True)
+    none, some = listed[:0], len(listed) > 0
+    return replace(less, clause=answer.clause, counted=none, others=listed, failing=answer.failing, relaxed=some)
 
 
 def _document(generation: OpenGeneration, document_id: str) -> Document | None:
