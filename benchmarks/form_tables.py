@@ -159,6 +159,10 @@ def english_stems(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {british: american for british, american in stems.items() if british != american}
 
 
+def english_text(stems: dict[str, str]) -> str:
+    return "".join(f"{british} {american}\n" for british, american in sorted(stems.items()))
+
+
 def french_dictionary() -> dict[str, str]:
     """simplemma's with corrections, form: lemma."""
     found = dict(simplemma.DefaultDictionaryFactory(1).get_dictionary("fr"))
@@ -178,7 +182,7 @@ def texts() -> dict[str, str]:
     return {
         "french_lemmas.txt": "".join(f"{lemma} {' '.join(held)}\n" for lemma, held in sorted(forms.items())),
         "french_verbs.txt": "".join(f"{verb}\n" for verb in sorted(french.verbs)),
-        "english.txt": "".join(f"{british} {american}\n" for british, american in sorted(english.items())),
+        "english.txt": english_text(english),
     }
 
 

@@ -184,7 +184,11 @@ def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: boo
         click.echo(notice.sentence)
     if page.suggestion:
         click.echo(page.suggestion.sentence)
+    if page.how_many:
+        click.echo(page.how_many.sentence)
     for model in page.hits:
+        if page.below(model):
+            click.echo(page.line)
         origin = f" ({model.origin})" if model.origin else ""
         click.echo(f"{model.rank:>3}. {model.summary.id}  {model.title.text}{origin}")
         if model.stated:

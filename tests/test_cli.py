@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from index.cli import commands, main
 from index.commands.progress import Bar
 from index.engines.generations import Store
+from search.wording import say
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -226,6 +227,15 @@ def test_a_search_says_what_it_did_with_the_query(
 ) -> None:
     shown = cli("search", query, "--index", seeds_index, "--ui", ui).stdout.splitlines()
     assert shown[: len(lines)] == lines
+
+
+def test_a_search_tells_what_counts_from_what_is_listed_beyond(cli: Cli, seeds_index: Path) -> None:
+    asked = ("search", "open data", "--index", seeds_index, "--limit", "100")
+    answer = json.loads(cli(*asked, "--json").stdout)
+    assert answer["total"] and answer["others"]
+    lines = cli(*asked).stdout.splitlines()
+    line = lines.index(say("below", "en"))
+    assert lines[line + 1].startswith(f"{answer['total'] + 1:>3}. ")
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,20 @@
 
 import threading
 import time
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from breame.data.spelling_constants import BRITISH_ENGLISH_SPELLINGS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benchmarks.form_tables import texts
+from benchmarks.form_tables import FrenchTables, english_stems, english_text, french_dictionary
 from index.analysis import Chain, fold, nfc
-from index.forms import forms_of
+from index.forms import forms_of, tables
 from index.forms.english import one_spelling
+from index.forms.french import unaccented
 from tests.conftest import Api
 
 FOLDER = Path(__file__).parent.parent / "index" / "forms"
@@ -191,10 +194,33 @@ def test_threads_may_meet_the_lists_at_once() -> None:
     assert found == ["travail"] * 8
 
 
-def test_the_word_lists_are_what_the_dictionaries_give() -> None:
-    """`python -m benchmarks.form_tables` writes them anew after a change of the rules."""
-    for name, text in texts().items():
-        assert (FOLDER / name).read_text("utf-8") == text, name
+@cache
+def dictionary() -> dict[str, str]:
+    return french_dictionary()
+
+
+def of_letter(letter: str) -> FrenchTables:
+    """The French tables of words that begin so, from all that the dictionary says of these and of their lemmas."""
+    lemmas = {lemma for form, lemma in dictionary().items() if unaccented(form[:1]).startswith(letter)}
+    return FrenchTables({form: lemma for form, lemma in dictionary().items() if lemma in lemmas})
+
+
+@pytest.mark.parametrize("letter", ["g", "o", "y"])
+def test_the_french_lists_are_what_the_dictionary_gives(letter: str) -> None:
+    """`python -m benchmarks.form_tables` writes all of them anew after a change of the rules."""
+    made, kept = of_letter(letter), (tables.lemmas(), tables.verbs())
+    assert made.lemmas.keys() | made.verbs
+    assert own(made.lemmas.items(), letter) == own(kept[0].items(), letter)
+    assert {verb for verb in made.verbs if verb[0] == letter} == {verb for verb in kept[1] if verb[0] == letter}
+
+
+def own(rows: Iterable[tuple[str, str]], letter: str) -> dict[str, str]:
+    return {form: lemma for form, lemma in rows if form[0] == letter}
+
+
+def test_the_english_list_is_what_the_spellings_give() -> None:
+    stems = english_stems(BRITISH_ENGLISH_SPELLINGS.items())
+    assert (FOLDER / "english.txt").read_text("utf-8") == english_text(stems)
 
 
 @pytest.mark.parametrize(

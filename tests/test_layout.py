@@ -1,6 +1,8 @@
 """The dependency rules of docs/design.md, checked on the imports of every module."""
 
 import ast
+import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,15 @@ def test_rooms_stay_small(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
             assert node.end_lineno - node.lineno < 60, f"{path}: {node.name} does not fit a screen"
+
+
+def test_a_wheel_holds_every_package_and_every_data_file() -> None:
+    """What is missing here is missing only where the project is installed, not where it is developed."""
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    assert set(tools["packages"]) == {".".join(path.parent.parts) for path in MODULES}
+    for package in ("index", "search"):
+        patterns = [pattern.replace("**/", "") for pattern in tools["package-data"][package]]
+        for path in (ROOT / package).rglob("*"):
+            if path.is_file() and path.suffix not in (".py", ".pyc"):
+                own = path.relative_to(ROOT / package).as_posix()
+                assert any(fnmatch(own, pattern) for pattern in patterns), f"{path} is in no wheel"

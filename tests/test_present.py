@@ -195,6 +195,12 @@ def test_an_empty_answer_offers_the_ways_out_that_lead_somewhere_with_their_coun
     ]
 
 
+def test_an_answer_that_lists_something_looks_for_no_ways_out() -> None:
+    query = query_of("q=eau&country=FR")
+    assert present.page(query, results(0), "en", search=lambda _: results(7)).offers
+    assert not present.page(query, replace(results(0), others=3), "en", search=lambda _: results(7)).offers
+
+
 def test_a_page_past_the_end_shows_the_last_one_and_says_so() -> None:
     found = present.results_page(lambda query: results(25), MultiDict([("page", "9")]), "en")
     assert found.pagination.page == 2

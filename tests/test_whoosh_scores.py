@@ -8,7 +8,7 @@ documents, since Whoosh keeps terms only. Constants alone are imported. Left to 
 misspellings, exact clauses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from math import exp, log
@@ -157,12 +157,55 @@ def form(written: str) -> str:
     return "".join(filter(str.isalnum, written.lower()))
 
 
+class Stock:
+    """An index as stock Whoosh reads it, and its documents. What many queries ask for is read once."""
+
+    def __init__(self, reader: Any, stored: dict[str, Document]) -> None:
+        self.reader, self.stored = reader, stored
+        self.chains = {name: Chain(name) for name in INDEX_LANGUAGES}
+        self._postings: dict[tuple[str, str], dict[int, list[int]]] = {}
+        self._forms: dict[str, list[tuple[str, str, list[tuple[str, str]]]]] = {}
+
+    def postings(self, name: str, term: str) -> dict[int, list[int]]:
+        """By document number, the positions where a field holds a term."""
+        if (name, term) not in self._postings:
+            self._postings[name, term] = dict(self._read(name, term))
+        return self._postings[name, term]
+
+    def _read(self, name: str, term: str) -> Iterator[tuple[int, list[int]]]:
+        if (name, term) not in self.reader:
+            return
+        matcher = self.reader.postings(name, term)
+        while matcher.is_active():
+            positions = list(matcher.value_as("positions"))
+            assert matcher.weight() == len(positions)
+            yield matcher.id(), positions
+            matcher.next()
+
+    def forms(self, document_id: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """(chain, field, what is written there as (form, term)) of each text of a document."""
+        if document_id not in self._forms:
+            self._forms[document_id] = [
+                (
+                    piece.chain,
+                    piece.field,
+                    [
+                        (form(piece.text[one.start : one.end]), one.term)
+                        for one in self.chains[piece.chain].tokens(piece.text)
+                    ],
+                )
+                for piece in pieces(self.stored[document_id])
+            ]
+        return self._forms[document_id]
+
+
 class Reference:
     """One query, answered from a stock Whoosh reader."""
 
-    def __init__(self, reader: Any, stored: dict[str, Document], query: Query) -> None:
-        self.reader, self.stored = reader, stored
-        self.chains = {name: Chain(name) for name in INDEX_LANGUAGES}
+    def __init__(self, stock: Stock, query: Query) -> None:
+        reader = stock.reader
+        self.stock, self.reader, self.stored, self.chains = stock, reader, stock.stored, stock.chains
+        self.postings = stock.postings
         self.fields = [row.name for row in FIELDS if query.scope in row.scopes]
         self.living = [number for number in range(reader.doc_count_all()) if not reader.is_deleted(number)]
         self.ids = {number: reader.stored_fields(number)["id"] for number in self.living}
@@ -174,17 +217,6 @@ class Reference:
         self.matching = self.documents(query.clause, False)
 
     # Reading the index
-
-    def postings(self, name: str, term: str) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        if (name, term) not in self.reader:
-            return found
-        matcher = self.reader.postings(name, term)
-        while matcher.is_active():
-            found[matcher.id()] = list(matcher.value_as("positions"))
-            assert matcher.weight() == len(found[matcher.id()])
-            matcher.next()
-        return found
 
     def standing(self, chain: str, rows: Sequence[Sequence[tuple[str, int]]], fields: Sequence[str]) -> Places:
         """Where terms stand next to each other, each of which covers so many positions, in any of some rows."""
@@ -444,11 +476,9 @@ class Reference:
 
     def as_typed(self, reading: Reading, number: int) -> float:
         times = 0.0
-        for piece in pieces(self.stored[self.ids[number]]):
-            if piece.chain == reading.chain and (number, piece.field) in reading.places:
-                tokens = self.chains[piece.chain].tokens(piece.text)
-                forms = [(form(piece.text[one.start : one.end]), one.term) for one in tokens]
-                times += forms.count((reading.typed, reading.term)) * self.once(number, piece.field, piece.chain)
+        for chain, field, forms in self.stock.forms(self.ids[number]):
+            if chain == reading.chain and (number, field) in reading.places:
+                times += forms.count((reading.typed, reading.term)) * self.once(number, field, chain)
         return times
 
     def near(self, first: Reading, second: Reading, number: int, within: int) -> float:
@@ -487,11 +517,12 @@ def test_ids_and_scores_are_those_of_the_formula_over_stock_whoosh(
             stored |= {document.id: document for document in batch}
         searcher = open_searcher(own)
         with whoosh.index.open_dir(str(path)).reader() as reader:
+            stock = Stock(reader, stored)
             for clause in clauses:
                 query = Query(clause=clause, scope=scope, limit=100, highlight=False, translate=False)
                 results = searcher.search(query)
                 hits = [(hit.document.id, hit.score) for hit in results.hits]
-                reference = Reference(reader, stored, query)
+                reference = Reference(stock, query)
                 if results.relaxed:
                     assert not reference.matching[1]
                     continue  # tests of pages and of the contract say what is listed then

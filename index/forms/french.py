@@ -126,7 +126,7 @@ _ACCENTS = str.maketrans("àâäéèêëîïôöùûüÿç", "aaaeeeeiioouuuyc")
 
 def unaccented(word: str) -> str:
     """What index.analysis.fold gives for a lower-case French word."""
-    return word.translate(_ACCENTS).replace("œ", "oe").replace("æ", "ae")
+    return word if word.isascii() else word.translate(_ACCENTS).replace("œ", "oe").replace("æ", "ae")
 
 
 def singular(word: str) -> str:

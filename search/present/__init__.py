@@ -127,7 +127,7 @@ def page(
         alternates=tuple(_alternates(found.arguments, ui)),
         canonical=found.links.html,
         hidden=tuple(_hidden(found)),
-        offers=_offers(query, ui, search) if search and not results.total else (),
+        offers=_offers(query, ui, search) if search and not results.listed else (),
         built=date(results.generation.built_at, ui),
     )
 

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Search:
     """A line of the log. `hour` is UTC, as in `2026-11-22T14`; `filters` are canonical arguments by name; `found`
-    counts the documents shown, those of the corrected spelling where there is one."""
+    counts the documents that hold enough of the words, those of the corrected spelling where there is one."""
 
     hour: str
     ui: str

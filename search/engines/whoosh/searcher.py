@@ -265,9 +265,8 @@ def _summaries(generation: OpenGeneration, document_ids: tuple[str, ...]) -> tup
 
 
 def _essence(query: Query) -> Query:
-    """The part of a query that decides what it matches, and whether the best of it gets a closer look."""
-    looks = min(query.limit, 1)
-    return replace(query, sort="relevance", offset=0, limit=looks, facets=(), facet_size=None, highlight=True, ui="en")
+    """The part of a query that decides what it matches and what that is worth."""
+    return replace(query, sort="relevance", offset=0, limit=1, facets=(), facet_size=None, highlight=True, ui="en")
 
 
 def _filtered(ids: Array, filters: Mapping[str, Array]) -> tuple[Array, Array | None]:
