@@ -139,7 +139,8 @@ class GenerationInfo:
 class Results:
     """`total` is exact: the documents that hold enough of the plain words. Facets and `coverage` count the same ones.
     `others` are listed beyond them: documents that hold fewer words, or only the words of a phrase that no document
-    holds (`relaxed`). Where `split`, these come after all that hold enough, else among them by score. Pages go on over
+    holds (`relaxed`). Where some document holds all the words, the answer is
+    `complete`. Where `split`, these come after all that hold enough, else among them by score. Pages go on over
     `listed` documents; one past the end has no hits and the same numbers."""
 
     total: int
@@ -150,6 +151,7 @@ class Results:
     others: int = 0
     relaxed: bool = False
     split: bool = False
+    complete: bool = False
     suggestion: Suggestion | None = None
     coverage: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # what limits cut ("expansion"), as codes

@@ -70,7 +70,6 @@ WORDING: dict[str, tuple[str, str]] = {
     "scope:notes": ("Notes", "Notes"),
     "scope:title": ("Title", "Titre"),
     "scope:institutions": ("Institutions", "Institutions"),
-    # how many of the words
     "match:some": ("Enough of the words", "Assez de mots"),
     "match:all": ("All of the words", "Tous les mots"),
     # sort orders
@@ -91,6 +90,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "results-many": ("{count} results", "{count} résultats"),
     "results-for": ("{results} for “{q}”", "{results} pour «\u00a0{q}\u00a0»"),
     "nothing": ("No results", "Aucun résultat"),
+    "nothing-exact": ("No exact results", "Aucun résultat exact"),
     "heading": ("Search results for “{q}”", "Résultats de recherche pour «\u00a0{q}\u00a0»"),
     "heading-all": ("All documents", "Tous les documents"),
     "heading-chosen": ("Documents chosen by filters", "Documents choisis par filtres"),
@@ -113,12 +113,12 @@ WORDING: dict[str, tuple[str, str]] = {
         "Aucun document ne contient exactement ce que vous demandez. Ceux-ci en contiennent les mots.",
     ),
     "others-one": (
-        "{count} more holds only some of your words.",
-        "{count} autre ne contient qu’une partie de vos mots.",
+        "{count} more document holds fewer of your words.",
+        "{count} autre document contient moins de vos mots.",
     ),
     "others-many": (
-        "{count} more hold only some of your words.",
-        "{count} autres ne contiennent qu’une partie de vos mots.",
+        "{count} more documents hold fewer of your words.",
+        "{count} autres documents contiennent moins de vos mots.",
     ),
     "only-all": ("Only documents with all of them", "Seulement les documents qui les contiennent tous"),
     "all-words": (

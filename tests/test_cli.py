@@ -216,7 +216,7 @@ def test_search_stats_and_export(cli: Cli, seeds_index: Path) -> None:
             "fr",
             "budget astronomie",
             [
-                "Aucun résultat pour «\u00a0budget astronomie\u00a0»",
+                "Aucun résultat exact pour «\u00a0budget astronomie\u00a0»",
                 "Aucun document ne contient assez de vos mots. Ceux-ci en contiennent une partie.",
             ],
         ),

@@ -394,7 +394,7 @@ def test_a_long_address_is_not_repeated_for_every_value(client: FlaskClient) -> 
         (
             "en",
             "These hold only some of your words:",
-            "2 more hold only some of your words.",
+            "2 more documents hold fewer of your words.",
             "Only documents with all of them",
             "Only documents that hold all of your words are shown.",
             "Show those that hold some of them too",
@@ -402,7 +402,7 @@ def test_a_long_address_is_not_repeated_for_every_value(client: FlaskClient) -> 
         (
             "fr",
             "Ceux-ci ne contiennent qu’une partie de vos mots\u00a0:",
-            "2 autres ne contiennent qu’une partie de vos mots.",
+            "2 autres documents contiennent moins de vos mots.",
             "Seulement les documents qui les contiennent tous",
             "Seuls les documents qui contiennent tous vos mots sont affichés.",
             "Afficher aussi ceux qui en contiennent une partie",

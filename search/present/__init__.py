@@ -94,6 +94,7 @@ def answer(
         coverage=results.coverage,
         partial=results.partial,
         relaxed=results.relaxed,
+        complete=results.complete,
         index=results.generation,
         took_ms=results.took_ms,
     )
@@ -107,7 +108,7 @@ def page(
     found = answer(query, results, ui, notices, search=search)
     applied = results.suggestion.text if results.suggestion and results.suggestion.applied else query.text
     searched = "" if isinstance(query.clause, MatchAll) else applied
-    sentence = _sentence(searched, results.total, ui)
+    sentence = _sentence(searched, results, ui)
     pages = pages_of(query, results.listed)
     place = f" – {say('page-of', ui, page=page_of(query), pages=pages)}" if pages > 1 else ""
     return PageModel(
@@ -132,10 +133,13 @@ def page(
     )
 
 
-def _sentence(text: str, total: int, ui: str) -> str:
+def _sentence(text: str, results: Results, ui: str) -> str:
     """`3 results for “open data”`; no document and one document are singular in French."""
-    key = "results-one" if total in ((0, 1) if ui == "fr" else (1,)) else "results-many"
-    counted = say(key, ui, count=number(total, ui)) if total else say("nothing", ui)
+    if not results.total:
+        counted = say("nothing-exact" if results.others else "nothing", ui)
+    else:
+        key = "results-one" if results.total == 1 else "results-many"
+        counted = say(key, ui, count=number(results.total, ui))
     return say("results-for", ui, results=counted, q=text) if text else counted
 
 
@@ -148,6 +152,8 @@ def _how_many(found: AnswerModel) -> HowMany | None:
     if not found.others or not found.total:
         return None
     sentence = say("others-one" if found.others == 1 else "others-many", ui, count=number(found.others, ui))
+    if not found.complete:
+        return HowMany(sentence, "", "")
     return HowMany(sentence, say("only-all", ui), page_address(start.changed(match="all"), ui))
 
 

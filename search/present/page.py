@@ -131,7 +131,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class HowMany:
-    """How many of the words the listed documents hold: a sentence, and a link to the other choice of `match`."""
+    """How many of the words the listed documents hold: a sentence, and a link to the other choice of `match`, "" where
+    that would find nothing."""
 
     sentence: str
     label: str
@@ -199,6 +200,7 @@ class AnswerModel:
     coverage: Mapping[str, int]
     partial: bool
     relaxed: bool
+    complete: bool
     index: GenerationInfo
     took_ms: float
 

@@ -18,29 +18,25 @@ not tuned on is in docs/relevance.md.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array, ranges
-from index.engines.whoosh.layout import FIELD_MASK, LENGTH_BITS
+from index.engines.whoosh.arrays import Array
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from search.engines.whoosh import ranking
 from search.engines.whoosh.evaluate import Found
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Sought
 from search.engines.whoosh.matches import Matches
-from search.engines.whoosh.needles import Word
-from search.engines.whoosh.postings import CHAIN_NUMBERS, TermPostings
-from search.engines.whoosh.segment import Block, position_starts
+from search.engines.whoosh.postings import TermPostings
+from search.engines.whoosh.sights import Sight, seen_all
 
 LOOK = 100
 
 SLACK = 2
 """Words that may stand between neighbours, besides those between them in the query."""
 
-LENGTH_MASK = (1 << LENGTH_BITS) - 1
 LONGEST = 8
 """Words of the longest query that is looked for as a whole."""
 
@@ -88,7 +84,7 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
     size = len(documents)
     for row in found.rows:
         words = dict.fromkeys(sought for sought in row.words if sought is not None)
-        seen = {sought: _seen_all(sought, tables, documents) for sought in words}
+        seen = {sought: seen_all(sought, tables, documents) for sought in words}
         for sought, sights in seen.items():
             if sights:
                 yield Signal("early", sought.text, ranking.WEIGHTS.early * sought.worth * _early(sights, size))
@@ -122,81 +118,6 @@ def _neighbours(words: Sequence[Sought | None]) -> dict[tuple[Sought, Sought], i
     return found
 
 
-@dataclass(eq=False)
-class _Sight:
-    """One needle's postings in the documents: parallel arrays per posting. `at` are all their occurrences, end to end:
-    places in the segment's arrays of positions."""
-
-    needle: Word
-    block: Block
-    documents: int
-    document: Array
-    field: Array
-    length: Array  # byte of the field's length
-    weight: Array  # weighed frequency of one occurrence
-    counts: Array
-    starts: Array
-    begins: Array  # of the postings' occurrences in `at`
-    at: Array
-
-    @property
-    def typed(self) -> Array | None:
-        """How many occurrences of each posting have the form that was typed; None where none has. A translation has no
-        such form: any will do."""
-        if self.needle.via:
-            return self.counts
-        segment = self.block.segment
-        ordinal = segment.dictionaries[self.needle.chain].ordinal(self.needle.typed.encode(), self.block.term)
-        if ordinal is None:
-            return None
-        return np.add.reduceat(segment.ordinals.take(self.at) == ordinal, self.begins, dtype=np.int64)
-
-    @cached_property
-    def posting(self) -> Array:
-        """Whose each occurrence is."""
-        return np.arange(len(self.counts)).repeat(self.counts)
-
-    @cached_property
-    def key(self) -> Array:
-        """Field, document and position of each occurrence in one number, ascending."""
-        place = (self.field.astype(np.int64) * self.documents + self.document)[self.posting] << 32
-        return place | self.block.segment.positions[self.at]
-
-
-def _seen_all(sought: Sought, tables: Sequence[Array], documents: Array) -> list[_Sight]:
-    return [
-        sight
-        for needle in sought.needles
-        if isinstance(needle, Word)
-        for block in needle.term.blocks
-        if (sight := _seen(needle, block, tables[CHAIN_NUMBERS[needle.chain]], documents)) is not None
-    ]
-
-
-def _seen(needle: Word, block: Block, table: Array, documents: Array) -> _Sight | None:
-    segment = block.segment
-    which, posting = block.of(documents)
-    if not len(posting):
-        return None
-    codes, tf = segment.codes.take(posting), segment.tf.take(posting)
-    counts, starts = tf.astype(np.int64), position_starts(block, posting)
-    begins = counts.cumsum() - counts
-    once = ranking.frequencies(table, codes, tf) / counts
-    return _Sight(
-        needle,
-        block,
-        len(documents),
-        which,
-        codes >> LENGTH_BITS & FIELD_MASK,
-        codes & LENGTH_MASK,
-        once if needle.weight == 1.0 else once * needle.weight,
-        counts,
-        starts,
-        begins,
-        ranges(starts, counts),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Titles:
     """The titles in one language of the documents looked at. Per document: what the words in its title are `worth`, how
@@ -224,7 +145,7 @@ class _Titles:
 
 
 def _titles(
-    seen: Mapping[Sought, list[_Sight]],
+    seen: Mapping[Sought, list[Sight]],
     small: Mapping[str, tuple[TermPostings, ...]],
     documents: Array,
     length_table: Array,
@@ -256,7 +177,7 @@ def _titles(
     return found
 
 
-def _whole(words: Sequence[Sought | None], seen: Mapping[Sought, list[_Sight]], size: int) -> Array:
+def _whole(words: Sequence[Sought | None], seen: Mapping[Sought, list[Sight]], size: int) -> Array:
     """Flags of the documents in which all the words stand in their order, with no more than SLACK words between
     neighbours: `action climate empowerment` in "action for climate empowerment"."""
     standing = [(number, sought) for number, sought in enumerate(words) if sought is not None]
@@ -281,7 +202,7 @@ def _whole(words: Sequence[Sought | None], seen: Mapping[Sought, list[_Sight]], 
     return found
 
 
-def _early(sights: Sequence[_Sight], size: int) -> Array:
+def _early(sights: Sequence[Sight], size: int) -> Array:
     best = np.zeros(size)
     for sight in sights:
         first = sight.block.segment.positions.take(sight.starts)
@@ -292,7 +213,7 @@ def _early(sights: Sequence[_Sight], size: int) -> Array:
     return best
 
 
-def _as_typed(sights: Sequence[_Sight], size: int) -> Array:
+def _as_typed(sights: Sequence[Sight], size: int) -> Array:
     """Weighed frequency of the typed form, in the alternative that holds it best."""
     sums: dict[tuple[str, str], Array] = {}
     for sight in sights:
@@ -303,7 +224,7 @@ def _as_typed(sights: Sequence[_Sight], size: int) -> Array:
     return _highest(sums.values(), size)
 
 
-def _near(first: Sequence[_Sight], second: Sequence[_Sight], within: int, size: int) -> Array:
+def _near(first: Sequence[Sight], second: Sequence[Sight], within: int, size: int) -> Array:
     """Weighed frequency of the second word following the first within that many words. Translations may stand in
     either order: `open data` is `données ouvertes`."""
     sums: dict[tuple[str, str, str], Array] = {}
@@ -323,7 +244,7 @@ def _near(first: Sequence[_Sight], second: Sequence[_Sight], within: int, size: 
     return _highest(sums.values(), size)
 
 
-def _followed(one: _Sight, other: _Sight, within: int, backwards: bool = False) -> Array:
+def _followed(one: Sight, other: Sight, within: int, backwards: bool = False) -> Array:
     """Which occurrences of one have the other after them (or before them) within that many words."""
     starts, ends = one.key, other.key
     if backwards:

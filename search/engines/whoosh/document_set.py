@@ -83,12 +83,12 @@ def united(sets: Sequence[DocumentSet], size: int) -> DocumentSet:
     return DocumentSet(size, flags=flags)
 
 
-def holding(sets: Sequence[DocumentSet], needed: int, size: int) -> DocumentSet:
-    """The documents that are in at least so many of the sets."""
+def holding(sets: Sequence[DocumentSet], needed: int, size: int) -> tuple[DocumentSet, bool]:
+    """The documents that are in at least so many of the sets; whether any is in all of them."""
     counts = np.zeros(size, np.uint8)  # there are never 256 sets
     for one in sets:
         counts[one.numbers] += 1
-    return DocumentSet(size, flags=counts >= needed)
+    return DocumentSet(size, flags=counts >= needed), bool(counts.max(initial=0) == len(sets))
 
 
 def named(parts: Sequence[Array], size: int) -> DocumentSet:

@@ -77,6 +77,7 @@ class Found:
     rows: list[Row] = field(default_factory=list)
     titled: Array | None = None
     together: bool = False
+    complete: bool = False  # whether some document holds all the words of a clause
     notes: set[str] = field(default_factory=set)
 
     @property
@@ -182,12 +183,14 @@ class Evaluation:
             enough = held[required[0]].enough
             for part in required[1:]:
                 enough &= held[part].enough
+            complete = len(enough) > 0
         else:
             self._parts(required)
-            enough = holding([held[part].enough for part in required], needed, size)
+            enough, complete = holding([held[part].enough for part in required], needed, size)
         some = enough if self.query.match == "all" else united([one.some for one in held.values()], size)
         if len(held) > 1 and not self._denied:
             self.found.together |= needed < len(required)
+            self.found.complete |= complete
             self.found.words += [(part.text, held[part].some) for part in required if isinstance(part, TEXT)]
         return Held(enough, some)
 

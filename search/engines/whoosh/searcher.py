@@ -131,6 +131,7 @@ class WhooshSearcher:
             took_ms=_milliseconds_since(started),
             others=len(answer.others),
             relaxed=answer.relaxed,
+            complete=answer.found.complete,
             split=not answer.found.together or query.sort != "relevance",
             coverage={"full": 0, "stub": 0} | coverage,
             notes=tuple(sorted(answer.found.notes)),
