@@ -8,6 +8,7 @@ weights is measured once, whatever is left out.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import fmean
 
 from search.engines.whoosh import ranking
@@ -67,9 +68,13 @@ def leave_one_out(
         ]
         for name in SIGNALS
     }
+
+    def without(left: str, weights: Weights) -> float:
+        return _mean(collections, measured(weights), left)
+
     found = []
     for left in dict.fromkeys(collections):
-        best = _tuned(shipped, lambda weights, left=left: _mean(collections, measured(weights), left))  # type: ignore[misc]
+        best = _tuned(shipped, partial(without, left))
         tasks = tuple(number for number, name in enumerate(collections) if name == left)
         found.append(LeftOut(left, tasks, measured(best), measured(shipped), _changes(shipped, best), signals))
     return found
