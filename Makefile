@@ -6,7 +6,7 @@ INDEX  ?= var/index
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint types audit unit browser chromium lock clean
+.PHONY: help install serve test lint types audit unit browser chromium messages lock clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ chromium:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && { apt-get update -qq; apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } ; } \
 	  || echo "make: Chromium is missing and could not be installed (apt-get install chromium): browser tests will not run" >&2
+
+messages: $(VENV)/.dev ## Bring the catalogues of the interface up to date with the code
+	$(BIN)/python .ci/messages.py
 
 lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra pdf --extra watch --extra metrics --universal --python-version 3.11 \

@@ -1,9 +1,9 @@
 """The interface's languages: catalogues, numbers, dates, and the choice of a language.
 
 In: a language code. Out: an `Interface`, which turns English message ids into that language's words. Invariants: every
-message id is English and is its own English text; the catalogues are read as `.po` and compiled in memory, so that a
-fresh clone needs no build step; French typography (no-break spaces before : ; ! ? and inside « ») lives in the French
-catalogue and in the functions below, never in templates.
+message id is English and is its own English text; every other language is a catalogue, and a folder in `translations/`
+is all that adds one; the catalogues are read as `.po` and compiled in memory, so that a fresh clone needs no build
+step; typography (no-break spaces before : ; ! ? and inside « » in French) lives in the catalogues, never in templates.
 """
 
 from collections.abc import Iterable
@@ -21,11 +21,18 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 
-LANGUAGES: tuple[str, ...] = ("en", "fr")
+CATALOGUES = resources.files("search") / "translations"
 DEFAULT = "en"
-LOCALES = {"en": "en_GB", "fr": "fr_FR"}
-"""Whose numbers and dates a language uses: the day before the month in both."""
+LANGUAGES: tuple[str, ...] = (DEFAULT, *sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()))
+"""What the interface speaks: the language of its messages, and those that have a catalogue."""
+LOCALES = {"en": "en_GB"}
+"""Whose numbers and dates a language uses where that is not the language's own: the day stands before the month."""
 NBSP = "\u00a0"
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogues; it is translated where it is said."""
+    return message
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,10 @@ class Interface:
 
 
 def read_catalogue(language: str) -> Catalog:
-    """The messages.po of a language as Babel reads it."""
-    folder = resources.files("search") / "translations" / language / "LC_MESSAGES"
-    return read_po(BytesIO((folder / "messages.po").read_bytes()), locale=language)
+    """The messages.po of a language as Babel reads it; empty for the language of the messages themselves."""
+    if language == DEFAULT:
+        return Catalog(language)
+    return read_po(BytesIO((CATALOGUES / language / "LC_MESSAGES" / "messages.po").read_bytes()), locale=language)
 
 
 @cache
@@ -90,7 +98,7 @@ def interface(language: str) -> Interface:
     compiled = BytesIO()
     write_mo(compiled, read_catalogue(chosen))
     compiled.seek(0)
-    return Interface(chosen, Locale.parse(LOCALES[chosen]), Translations(compiled))
+    return Interface(chosen, Locale.parse(LOCALES.get(chosen, chosen)), Translations(compiled))
 
 
 def negotiate(accepted: Iterable[str]) -> str:
@@ -102,6 +110,12 @@ def negotiate(accepted: Iterable[str]) -> str:
     return DEFAULT
 
 
-def other_language(language: str) -> str:
-    """The interface language to switch to."""
-    return next(code for code in LANGUAGES if code != language)
+def others(language: str) -> tuple[str, ...]:
+    """The interface's languages but for one."""
+    return tuple(code for code in LANGUAGES if code != language)
+
+
+def own_name(language: str) -> str:
+    """A language in its own words, for the language switch: `English`, `Français`."""
+    name = Locale.parse(language).get_display_name() or language
+    return name[:1].upper() + name[1:]

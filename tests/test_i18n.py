@@ -9,10 +9,10 @@ from babel.messages.extract import extract_from_dir
 
 from index import vocabulary
 from index.schema import FACETS, SHOWN_FACETS
-from search.i18n import NBSP, interface, negotiate, other_language, read_catalogue
+from search.i18n import LANGUAGES, NBSP, interface, negotiate, others, own_name, read_catalogue
 from search.syntax import parse
 from search.views.help_page import help_groups
-from search.wording import WORDING
+from search.wording import WORDING, say
 
 SEARCH = Path(__file__).parent.parent / "search"
 METHODS = [("**.py", "python"), ("templates/**.*", "jinja2")]
@@ -20,7 +20,7 @@ SAME_IN_BOTH = {
     "%(label)s:", "%(country)s, %(area)s: %(num)s document", "%(label)s, %(num)s document", "%(num)s document",
     "Capture", "Cycle", "Document", "Documents",
     "Page %(number)s", "Plan", "Site", "IRM", "source", "+budget -audit", "transparen*", "partcipation~", "id:FR0038",
-    "cycle:2015..2018",
+    "cycle:2015..2018", "{name}: {value}", "Ambition", "Institution", "Institutions", "Source", "Notes", "Page",
 }  # fmt: skip
 """Messages whose French is the English, or differs by a space only."""
 
@@ -57,7 +57,7 @@ def test_french_is_not_english_left_standing() -> None:
 
 @pytest.mark.parametrize("text", [text for _, text in FRENCH])
 def test_french_typography(text: str) -> None:
-    prose = re.sub(r"<[^>]*>|\w+:(?=\w)|https?:\S+", "", text)
+    prose = re.sub(r"<[^>]*>|[\w}]+:(?=[\w{])|https?:\S+", "", text)
     assert not re.search(r"(?<!\u00a0)[:;!?»]", prose), f"no-break space missing before a sign: {text}"
     assert not re.search(r"«(?!\u00a0)", prose), f"no-break space missing after «: {text}"
     assert "'" not in prose and "..." not in prose, f"typewriter signs: {text}"
@@ -65,8 +65,8 @@ def test_french_typography(text: str) -> None:
 
 @pytest.mark.parametrize(("message", "text"), FRENCH)
 def test_placeholders_survive_translation(message: str, text: str) -> None:
-    holders = re.findall(r"%\(\w+\)s", message)
-    assert sorted(re.findall(r"%\(\w+\)s", text)) == sorted(holders)
+    places = r"%\(\w+\)s|{\w+}"
+    assert sorted(re.findall(places, text)) == sorted(re.findall(places, message))
 
 
 @pytest.mark.parametrize("facet", [facet.name for facet in FACETS if facet.name not in ("cycle", "institution")])
@@ -80,7 +80,7 @@ def test_every_code_has_a_label_in_both_languages(facet: str) -> None:
 
 def test_every_facet_and_sentence_has_both_languages() -> None:
     assert {facet for facet in SHOWN_FACETS if facet not in WORDING} == set()
-    assert {key for key, (english, french) in WORDING.items() if not english.strip() or not french.strip()} == set()
+    assert {key for key in WORDING for language in LANGUAGES if not say(key, language).strip()} == set()
 
 
 def test_plurals_follow_each_language() -> None:
@@ -114,7 +114,8 @@ def test_the_browser_s_first_language_that_we_speak_is_chosen(accepted: list[str
 
 def test_unknown_languages_get_english_and_the_switch_leads_to_the_other_one() -> None:
     assert interface("de").language == "en"
-    assert (other_language("en"), other_language("fr")) == ("fr", "en")
+    assert (others("en"), others("fr")) == (("fr",), ("en",))
+    assert [own_name(language) for language in LANGUAGES] == ["English", "Français"]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -181,16 +181,20 @@ def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
 @pytest.mark.parametrize(
     ("argument", "en", "fr"),
     [
-        ("country=Frnace", "the nearest known is France.", "la valeur connue la plus proche est France."),
+        ("country=Frnace", "the nearest known value is France.", "la valeur connue la plus proche est France."),
         ("policy_area=femmes", "has no value “femmes”.", "n’a pas de valeur «\u00a0femmes\u00a0»."),
-        ("country=Allemange", "the nearest known is Germany.", "la valeur connue la plus proche est Allemagne."),
-        ("status=activ", "the nearest known is Active.", "la valeur connue la plus proche est Actif."),
-        ("starred=yess", "the nearest known is Yes.", "la valeur connue la plus proche est Oui."),
-        ("captured=stubb", "the nearest known is Listed only.", "la valeur connue la plus proche est Seulement cité."),
-        ("lang=fra", "the nearest known is French.", "la valeur connue la plus proche est Français."),
+        ("country=Allemange", "the nearest known value is Germany.", "la valeur connue la plus proche est Allemagne."),
+        ("status=activ", "the nearest known value is Active.", "la valeur connue la plus proche est Actif."),
+        ("starred=yess", "the nearest known value is Yes.", "la valeur connue la plus proche est Oui."),
+        (
+            "captured=stubb",
+            "the nearest known value is Listed only.",
+            "la valeur connue la plus proche est Seulement cité.",
+        ),
+        ("lang=fra", "the nearest known value is French.", "la valeur connue la plus proche est Français."),
         ("in=irms", "Milestones, What the IRM found.", "Jalons, Ce que l’IRM a constaté."),
         ("sort=newest", "Identifier, Last changed first.", "Identifiant, Dernières modifications d’abord."),
-        ("facets=countrys", "the nearest known is Country.", "la valeur connue la plus proche est Pays."),
+        ("facets=countrys", "the nearest known value is Country.", "la valeur connue la plus proche est Pays."),
         (
             "cycle_from=2020&cycle_to=2010",
             "must not be after “Cycle until”, so the two were exchanged.",

@@ -94,9 +94,9 @@ def test_an_unknown_parameter_is_answered_with_the_nearest_known_one() -> None:
 
 def test_an_unknown_code_is_answered_with_the_nearest_known_one() -> None:
     assert refused(("completion", "substanial")) == {
-        "completion": "has no value “substanial”; the nearest known is substantial"
+        "completion": "has no value “substanial”; the nearest known value is substantial"
     }
-    assert "nearest known is FR" in refused(("country", "Frnace"))["country"]
+    assert "nearest known value is FR" in refused(("country", "Frnace"))["country"]
 
 
 def test_an_open_facet_takes_a_literal_value_unless_the_index_is_known_not_to_hold_it() -> None:
@@ -104,7 +104,7 @@ def test_an_open_facet_takes_a_literal_value_unless_the_index_is_known_not_to_ho
     args = MultiDict([("policy_area", "moon mining")])
     held = params.parse(args, "en", lambda facet: ["Moon Mining", "education"])
     assert held.selection("policy_area").include == ("Moon Mining",)
-    with pytest.raises(ParameterErrors, match="has no value “moon mining”; the nearest known is Moon Minings"):
+    with pytest.raises(ParameterErrors, match="has no value “moon mining”; the nearest known value is Moon Minings"):
         params.parse(args, "en", lambda facet: ["Moon Minings", "education"])
     with pytest.raises(ParameterErrors, match=r"has no value “moon mining”$"):
         params.parse(args, "en", lambda facet: ["capacity-building"])
@@ -250,12 +250,12 @@ def test_changed_since_must_be_a_moment() -> None:
 def test_facets_may_be_trimmed_or_left_out() -> None:
     assert strict(("facets", "cycle,country")).facets == ("country", "cycle")
     assert strict(("facets", "")).facets == ()
-    assert "nearest known is country" in refused(("facets", "countries"))["facets"]
+    assert "nearest known value is country" in refused(("facets", "countries"))["facets"]
 
 
 def test_fields_are_checked_and_put_in_order() -> None:
     assert params.hit_fields(MultiDict([("fields", "title,id")])) == ("id", "title")
-    assert "nearest known is title" in refused(("fields", "titel"))["fields"]
+    assert "nearest known value is title" in refused(("fields", "titel"))["fields"]
 
 
 def test_too_many_values_of_one_facet_are_refused() -> None:

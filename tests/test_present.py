@@ -1,6 +1,5 @@
 """The model of a results page: labels, links, sentences and marks that pages, JSON and feeds show."""
 
-import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -14,7 +13,6 @@ from search.present.hits import marked
 from search.present.page import FacetModel, PageModel
 from search.query import Query
 from search.results import Bucket, Facet, Hit, Results, Snippet, Suggestion
-from search.wording import WORDING
 from tests.searchers import SUMMARY, results
 
 
@@ -312,14 +310,3 @@ def test_limits_that_cut_the_query_are_told() -> None:
 def test_what_no_document_holds_is_said_of_what_was_searched(arguments: str, begin: str) -> None:
     (notice,) = present.page(query_of(arguments), replace(results(0), others=3), "fr").notices
     assert (notice.code, notice.sentence.startswith(begin)) == ("partial", True)
-
-
-def test_every_wording_is_there_in_both_languages_with_the_same_places_and_french_spaces() -> None:
-    for key, (english, french) in WORDING.items():
-        assert english and french, key
-        assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", french)), key
-        assert not re.search(r"(?<![\u00a0\u202f\w{/]):(?=\s|$)|[^\u00a0\u202f][;!?»]|«[^\u00a0]", french), (
-            key,
-            french,
-        )
-        assert "'" not in english + french and '"' not in english + french, key

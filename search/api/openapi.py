@@ -15,6 +15,7 @@ from typing import Any, Literal
 from index import vocabulary
 from index.schema import FACETS
 from search.api import document_shapes, shapes
+from search.i18n import Interface, _, interface
 from search.params.parameters import (
     DEFAULT_SIZE,
     FORM,
@@ -30,6 +31,7 @@ from search.params.parameters import (
 )
 
 Json = dict[str, Any]
+ABOUT = _("Search over Open Government Partnership commitments and the IRM’s assessments of them.")
 DOCUMENT_ID = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
 
@@ -46,112 +48,101 @@ OTHER_SCHEMAS: Mapping[str, Json] = {
 ALSO: Mapping[str, type] = {SUGGESTIONS: shapes.ProposalsAnswer}
 """The JSON object that an address answers with where another form than its media type is asked for."""
 
-# Path, what it answers with (a shape or a media type), its parameters, summary in English and French.
+# Path, what it answers with (a shape or a media type), its parameters, and its summary.
 SEARCH = tuple(row.name for row in PARAMETERS)
-PATHS: tuple[tuple[str, type | str, tuple[str, ...], str, str], ...] = (
-    ("/api/v1/search", shapes.SearchAnswer, SEARCH, "Search.", "Chercher."),
-    ("/api/v1/search.csv", "text/csv", SEARCH, "All documents found, as CSV.", "Tous les documents trouvés, en CSV."),
+PATHS: tuple[tuple[str, type | str, tuple[str, ...], str], ...] = (
+    ("/api/v1/search", shapes.SearchAnswer, SEARCH, _("Search.")),
+    ("/api/v1/search.csv", "text/csv", SEARCH, _("All documents found, as CSV.")),
     (
         "/api/v1/search.ndjson",
         "application/x-ndjson",
         SEARCH,
-        "All documents found, one JSON document per line.",
-        "Tous les documents trouvés, un document JSON par ligne.",
+        _("All documents found, one JSON document per line."),
     ),
     (
         "/api/v1/search.atom",
         "application/atom+xml",
         SEARCH,
-        "All documents found, as a feed, last changed first.",
-        "Tous les documents trouvés, en flux Atom, dernières modifications d’abord.",
+        _("All documents found, as a feed, last changed first."),
     ),
     (
         "/api/v1/documents/{document_id}",
         document_shapes.DocumentAnswer,
         ("document_id", "ui"),
-        "One document with its sections, captures and the origin of each fact.",
-        "Un document avec ses sections, ses captures et l’origine de chaque fait.",
+        _("One document with its sections, captures and the origin of each fact."),
     ),
     (
         "/api/v1/documents/{document_id}/history",
         document_shapes.HistoryAnswer,
         ("document_id", "ui"),
-        "What the captures of a document stated over time, and how they differ.",
-        "Ce que les captures d’un document ont indiqué au fil du temps, et leurs différences.",
+        _("What the captures of a document stated over time, and how they differ."),
     ),
     (
         "/api/v1/facets/{name}",
         shapes.FacetAnswer,
         ("name", PREFIX.name, *SEARCH),
-        "All values of one facet for a search.",
-        "Toutes les valeurs d’une facette pour une recherche.",
+        _("All values of one facet for a search."),
     ),
     (
         "/api/v1/suggest",
         SUGGESTIONS,
         ("q", "ui", FORM.name),
-        "Proposals for what is being typed: words, phrases, policy areas, places, institutions and documents. As an "
-        "array: the text, the proposals, what each is, and the page that it leads to.",
-        "Propositions pendant la saisie\u00a0: mots, expressions, domaines d’action, lieux, institutions et documents. "
-        "En tableau\u00a0: le texte, les propositions, ce qu’est chacune et la page où elle mène.",
+        _(
+            "Proposals for what is being typed: words, phrases, policy areas, places, institutions and documents. As "
+            "an array: the text, the proposals, what each is, and the page that it leads to."
+        ),
     ),
-    ("/api/v1/stats", shapes.StatsAnswer, ("ui",), "What the index holds.", "Ce que l’index contient."),
-    ("/healthz", shapes.HealthAnswer, (), "Which build serves.", "Quelle version de l’index répond."),
+    ("/api/v1/stats", shapes.StatsAnswer, ("ui",), _("What the index holds.")),
+    ("/healthz", shapes.HealthAnswer, (), _("Which build serves.")),
 )
-PROBLEMS: tuple[tuple[str, str, str], ...] = (
-    ("404", "There is no such thing.", "Il n’y a rien de tel."),
+PROBLEMS: tuple[tuple[str, str], ...] = (
+    ("404", _("There is no such thing.")),
     (
         "422",
-        "A parameter is wrong; `errors` lists them all.",
-        "Un paramètre est incorrect\u00a0; `errors` les donne tous.",
+        _("A parameter is wrong; `errors` lists them all."),
     ),
-    ("503", "There is no index, or it cannot be read now.", "Il n’y a pas d’index, ou il est illisible."),
-    ("default", "Any other error.", "Toute autre erreur."),
+    ("503", _("There is no index, or it cannot be read now.")),
+    ("default", _("Any other error.")),
 )
 
 
 @cache
 def openapi(ui: str) -> Json:
     """The whole document, its descriptions in `ui`."""
-    french = ui == "fr"
+    here = interface(ui)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "ogp-search",
             "version": version("ogp-search"),
-            "description": "Recherche dans les engagements du Partenariat pour un gouvernement ouvert et leurs "
-            "évaluations par l’IRM."
-            if french
-            else "Search over Open Government Partnership commitments and the IRM’s assessments of them.",
+            "description": here.gettext(ABOUT),
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "externalDocs": {
-            "description": "Exemples en curl, Python et JavaScript"
-            if french
-            else "Examples in curl, Python and JavaScript",
+            "description": here.gettext(_("Examples in curl, Python and JavaScript")),
             "url": f"/{ui}/api",
         },
         "servers": [{"url": "/"}],
         "paths": {
-            path: {"get": _operation(path, answer, names, summary_fr if french else summary_en, ui)}
-            for path, answer, names, summary_en, summary_fr in PATHS
+            path: {"get": _operation(path, answer, names, here.gettext(summary))}
+            for path, answer, names, summary in PATHS
         },
         "components": {
             "schemas": _schemas(),
             "parameters": {name: _parameter(name, ui) for name in (*OWN_PARAMETERS, *OF_RESOURCES, *SEARCH)},
             "responses": {
                 f"Problem{status}": {
-                    "description": text_fr if french else text_en,
+                    "description": here.gettext(text),
                     "content": {"application/problem+json": {"schema": _reference(shapes.Problem)}},
                 }
-                for status, text_en, text_fr in PROBLEMS
+                for status, text in PROBLEMS
             },
-            "headers": _headers(french),
+            "headers": _headers(here),
         },
     }
 
 
-def _operation(path: str, answer: type | str, names: tuple[str, ...], summary: str, ui: str) -> Json:
+def _operation(path: str, answer: type | str, names: tuple[str, ...], summary: str) -> Json:
     media, schema = (
         (answer, OTHER_SCHEMAS.get(answer, {"type": "string"}))
         if isinstance(answer, str)
@@ -167,7 +158,7 @@ def _operation(path: str, answer: type | str, names: tuple[str, ...], summary: s
     responses = {"200": found}
     if conditional:
         responses["304"] = {"description": "ETag, If-None-Match", "headers": held}
-    responses |= {status: {"$ref": f"#/components/responses/Problem{status}"} for status, _, _ in PROBLEMS}
+    responses |= {status: {"$ref": f"#/components/responses/Problem{status}"} for status, *rest in PROBLEMS}
     return {
         "operationId": re.sub(r"[^a-z_]+", "-", path.removeprefix("/api/v1")).strip("-"),
         "summary": summary,
@@ -176,40 +167,37 @@ def _operation(path: str, answer: type | str, names: tuple[str, ...], summary: s
     }
 
 
-def _headers(french: bool) -> Json:
+def _headers(here: Interface) -> Json:
     return {
         "ETag": {
-            "description": "Changes with the build, the query and the language of labels."
-            if not french
-            else "Change avec la version de l’index, la requête et la langue des libellés.",
+            "description": here.gettext(_("Changes with the build, the query and the language of labels.")),
             "schema": {"type": "string"},
         },
         "Last-Modified": {
-            "description": "When the index was built." if not french else "Date de construction de l’index.",
+            "description": here.gettext(_("When the index was built.")),
             "schema": {"type": "string"},
         },
     }
 
 
-OWN_PARAMETERS: dict[str, tuple[str, str, str, Json]] = {
+OWN_PARAMETERS: dict[str, tuple[str, str, Json]] = {
     "document_id": (
         "path",
-        "Identifier, in any case of letters.",
-        "Identifiant, en majuscules ou minuscules.",
+        _("Identifier, in any case of letters."),
         {"type": "string", "pattern": DOCUMENT_ID},
     ),
-    "name": ("path", "Facet.", "Facette.", {"type": "string", "enum": [facet.name for facet in FACETS]}),
+    "name": ("path", _("Facet."), {"type": "string", "enum": [facet.name for facet in FACETS]}),
 }
-"""Parameters of single resources: where they stand, description in English and French, schema."""
+"""Parameters of single resources: where they stand, description, schema."""
 
 
 def _parameter(name: str, ui: str) -> Json:
     if name in OWN_PARAMETERS:
-        place, english, french, schema = OWN_PARAMETERS[name]
+        place, text, schema = OWN_PARAMETERS[name]
         return {
             "name": name,
             "in": place,
-            "description": french if ui == "fr" else english,
+            "description": interface(ui).gettext(text),
             **({"required": True} if place == "path" else {}),
             "schema": schema,
         }
@@ -267,7 +255,8 @@ def _schemas() -> Json:
     """JSON Schemas of all shapes, keyed by name; the titles that pydantic adds say nothing and are dropped."""
     from pydantic import TypeAdapter
 
-    answers = {answer for _, answer, _, _, _ in PATHS if not isinstance(answer, str)} | {shapes.Problem, *ALSO.values()}
+    answers = {answer for _path, answer, *_rest in PATHS if not isinstance(answer, str)}
+    answers |= {shapes.Problem, *ALSO.values()}
     adapters: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
         (answer.__name__, "serialization", TypeAdapter(answer)) for answer in sorted(answers, key=str)
     ]

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from index.schema import FACETS, SHOWN_FACETS, YEARS
 from index.schema import Facet as FacetRow
+from search.i18n import LANGUAGES, _, interface
 from search.query import Match, Sort
 from search.wording import say
 
@@ -27,7 +28,7 @@ DEFAULT_FACET_SIZE = 100
 SCOPES = ("all", "commitment", "milestones", "irm")
 MATCHES: tuple[Match, ...] = get_args(Match)
 SORTS: tuple[Sort, ...] = get_args(Sort)
-UI_LANGUAGES = ("en", "fr")
+UI_LANGUAGES = LANGUAGES
 TEXT_LANGUAGES = ("en", "fr")
 
 HIT_FIELDS: tuple[str, ...] = (
@@ -51,8 +52,7 @@ class Parameter:
 
     name: str
     kind: ParameterKind
-    en: str
-    fr: str
+    text: str  # the message that describes it
     default: str | None = None
     choices: tuple[str, ...] = ()
     low: int = 0
@@ -60,7 +60,8 @@ class Parameter:
     facet: FacetRow | None = None
 
     def description(self, language: str) -> str:
-        return self.fr if language == "fr" else self.en
+        text = interface(language).gettext(self.text)
+        return text.format(name=say(self.name, language)) if self.facet else text
 
 
 def facet_parameter(facet: FacetRow) -> Parameter:
@@ -68,10 +69,7 @@ def facet_parameter(facet: FacetRow) -> Parameter:
     return Parameter(
         facet.name,
         "years" if facet.type == "histogram" else "codes",
-        f"{say(facet.name, 'en')}: only documents with one of these values, codes or names; "
-        "a leading - excludes a value.",
-        f"{say(facet.name, 'fr')}\u00a0: seulement les documents ayant l’une de ces valeurs, codes ou noms\u00a0; "
-        "un «\u00a0-\u00a0» initial exclut une valeur.",
+        _("{name}: only documents with one of these values, codes or names; a leading - excludes a value."),
         low=YEARS[0],
         high=YEARS[1],
         facet=facet,
@@ -82,24 +80,21 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "q",
         "text",
-        "Words to search for, in the query language.",
-        "Mots à chercher, en langage de requête.",
+        _("Words to search for, in the query language."),
         "",
         high=MAX_TEXT,
     ),
     Parameter(
         "in",
         "choice",
-        "Where to search: everywhere, in what was promised, in the milestones, in what the IRM found.",
-        "Où chercher\u00a0: partout, dans la promesse, dans les jalons, dans le constat de l’IRM.",
+        _("Where to search: everywhere, in what was promised, in the milestones, in what the IRM found."),
         "all",
         SCOPES,
     ),
     Parameter(
         "match",
         "choice",
-        "How many of the plain words a document must hold: enough of them, or all.",
-        "Combien des mots simples un document doit contenir\u00a0: assez d’entre eux, ou tous.",
+        _("How many of the plain words a document must hold: enough of them, or all."),
         "some",
         MATCHES,
     ),
@@ -107,55 +102,48 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "cycle_from",
         "integer",
-        "Earliest action plan cycle (year).",
-        "Premier cycle de plan d’action (année).",
+        _("Earliest action plan cycle (year)."),
         low=YEARS[0],
         high=YEARS[1],
     ),
     Parameter(
         "cycle_to",
         "integer",
-        "Latest action plan cycle (year).",
-        "Dernier cycle de plan d’action (année).",
+        _("Latest action plan cycle (year)."),
         low=YEARS[0],
         high=YEARS[1],
     ),
     Parameter(
         "changed_since",
         "moment",
-        "Only documents that changed in the index at or after this date or time (ISO 8601, UTC).",
-        "Seulement les documents modifiés dans l’index à partir de cette date ou heure (ISO 8601, UTC).",
+        _("Only documents that changed in the index at or after this date or time (ISO 8601, UTC)."),
     ),
     Parameter(
         "lang",
         "choices",
-        "Languages of the text to search.",
-        "Langues des textes où chercher.",
+        _("Languages of the text to search."),
         choices=TEXT_LANGUAGES,
     ),
     Parameter(
         "ui",
         "choice",
-        "Language of labels; otherwise that of Accept-Language.",
-        "Langue des libellés\u00a0; à défaut, celle d’Accept-Language.",
+        _("Language of labels; otherwise that of Accept-Language."),
         choices=UI_LANGUAGES,
     ),
-    Parameter("sort", "choice", "Order of the hits.", "Ordre des résultats.", "relevance", SORTS),
-    Parameter("page", "integer", "Page, from 1.", "Page, à partir de 1.", "1", low=1, high=MAX_WINDOW),
-    Parameter("size", "integer", "Hits per page.", "Résultats par page.", str(DEFAULT_SIZE), low=1, high=MAX_SIZE),
+    Parameter("sort", "choice", _("Order of the hits."), "relevance", SORTS),
+    Parameter("page", "integer", _("Page, from 1."), "1", low=1, high=MAX_WINDOW),
+    Parameter("size", "integer", _("Hits per page."), str(DEFAULT_SIZE), low=1, high=MAX_SIZE),
     Parameter(
         "facets",
         "choices",
-        "Facets to count; an empty value counts none.",
-        "Facettes à compter\u00a0; une valeur vide n’en compte aucune.",
+        _("Facets to count; an empty value counts none."),
         ",".join(SHOWN_FACETS),
         SHOWN_FACETS,
     ),
     Parameter(
         "facet_size",
         "integer",
-        "Most values listed per facet.",
-        "Nombre maximal de valeurs par facette.",
+        _("Most values listed per facet."),
         str(DEFAULT_FACET_SIZE),
         low=1,
         high=1000,
@@ -163,14 +151,13 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "fields",
         "choices",
-        "Fields of each hit; leaving it out gives the usual ones.",
-        "Champs de chaque résultat\u00a0; à défaut, les champs habituels.",
+        _("Fields of each hit; leaving it out gives the usual ones."),
         choices=HIT_FIELDS + EXTRA_HIT_FIELDS,
     ),
-    Parameter("highlight", "flag", "Cut snippets and mark what matched.", "Extraire et marquer les passages.", "1"),
-    Parameter("translate", "flag", "Find through translations too.", "Chercher aussi par les traductions.", "1"),
-    Parameter("correct", "flag", "Answer a misspelt query.", "Répondre à une requête mal orthographiée.", "1"),
-    Parameter("explain", "flag", "Say what each score is made of.", "Dire de quoi chaque score est fait.", "0"),
+    Parameter("highlight", "flag", _("Cut snippets and mark what matched."), "1"),
+    Parameter("translate", "flag", _("Find through translations too."), "1"),
+    Parameter("correct", "flag", _("Answer a misspelt query."), "1"),
+    Parameter("explain", "flag", _("Say what each score is made of."), "0"),
 )
 
 PARAMETER_BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
@@ -178,8 +165,7 @@ PARAMETER_BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 PREFIX = Parameter(
     "prefix",
     "text",
-    "Only values whose label or code begins like this.",
-    "Seulement les valeurs dont le libellé ou le code commence ainsi.",
+    _("Only values whose label or code begins like this."),
     "",
     high=MAX_VALUE,
 )
@@ -188,9 +174,7 @@ PREFIX = Parameter(
 FORM = Parameter(
     "form",
     "choice",
-    "opensearch: an array, as browsers read it; json: an object with the type of each proposal.",
-    "opensearch\u00a0: un tableau, comme le lisent les navigateurs\u00a0; json\u00a0: un objet avec le type de chaque "
-    "proposition.",
+    _("opensearch: an array, as browsers read it; json: an object with the type of each proposal."),
     "opensearch",
     choices=("opensearch", "json"),
 )

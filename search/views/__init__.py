@@ -50,7 +50,7 @@ from search.wording import LANGUAGE_NAMES
 blueprint = Blueprint("pages", __name__)
 blueprint.register_blueprint(assets.blueprint)
 blueprint.after_request(compress)
-UI = "/<any(en, fr):ui>"
+UI = f"/<any({', '.join(LANGUAGES)}):ui>"
 MOST_REPEATED = 1000
 """Characters of an address up to which every value and every hit has a link that repeats it. A page has hundreds of
 those: beyond, boxes and the button take values away, and documents are told the words alone."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index import vocabulary
 from search.api.openapi import PATHS
-from search.i18n import Interface, interface
+from search.i18n import Interface, _, interface
 from search.params.parameters import PARAMETERS, Parameter
 from search.params.reading import Reading
 from search.texts import Labelled
@@ -20,11 +20,6 @@ SINCE = "2026-01-01"
 
 Write = Callable[..., str]
 """A template's name and the values in it to its text."""
-
-
-def _(message: str) -> str:
-    """Marks a message for the catalogue; it is translated where it is shown."""
-    return message
 
 
 LANGUAGES = (("sh", "curl"), ("py", "Python"), ("js", "JavaScript"))
@@ -109,10 +104,9 @@ def api_page(site: str, ui: str, write: Write) -> ApiPage:
     """The page in the interface's language. `site` stands before the addresses in examples; `write` renders a
     template."""
     here = interface(ui)
-    french = here.language == "fr"
     return ApiPage(
         tuple(_task(name, title, sentence, site, here, write) for name, title, sentence in TASKS),
-        tuple(Address(path, in_french if french else in_english) for path, _, _, in_english, in_french in PATHS),
+        tuple(Address(path, here.gettext(summary)) for path, *rest, summary in PATHS),
         tuple(
             Argument(
                 row.name, row.description(here.language), tuple(_values(row, here.language)), _default(row.default)

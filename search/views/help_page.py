@@ -6,19 +6,13 @@ because the words that make sense in them differ; the query language does not.
 
 from dataclasses import dataclass, replace
 
-from search.i18n import Interface, interface
+from search.i18n import Interface, _, interface
 from search.params import DEFAULT
 from search.params.parameters import MAX_TEXT
 from search.present.links import page_url
 from search.query import MOST_WORDS
 from search.syntax import parse
 from search.syntax.commands import MAX_PLAIN, MAX_RUN
-
-
-def _(message: str) -> str:
-    """Marks a message for the catalogue; it is translated where it is shown."""
-    return message
-
 
 GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from search.i18n import other_language
+from search.i18n import _, interface, others
 from search.web.caching import vary
 from search.web.compression import compress
 from search.web.problems import PROBLEMS, request_language
@@ -18,58 +18,23 @@ from search.wording import say
 blueprint = Blueprint("problems", __name__)
 blueprint.after_request(compress)
 
-MEANINGS: dict[str, tuple[str, str]] = {
-    "bad-request": (
-        "The request cannot be read, or it names a host that is not this site’s. Check its address.",
-        "La requête est illisible, ou nomme un hôte qui n’est pas celui de ce site. Vérifiez son adresse.",
+MEANINGS: dict[str, str] = {
+    "bad-request": _("The request cannot be read, or it names a host that is not this site’s. Check its address."),
+    "not-found": _("There is no such address, document or facet."),
+    "method-not-allowed": _("Everything here is read: use GET, HEAD or OPTIONS, as the Allow header says."),
+    "too-large": _("The request has a body; all that is asked stands in the address."),
+    "address-too-long": _("Path and arguments are too long together. Use fewer words or filters."),
+    "bad-parameter": _(
+        "A parameter or a value does not exist, or is out of its limits. The member errors names each one."
     ),
-    "not-found": (
-        "There is no such address, document or facet.",
-        "Cette adresse, ce document ou cette facette n’existe pas.",
-    ),
-    "method-not-allowed": (
-        "Everything here is read: use GET, HEAD or OPTIONS, as the Allow header says.",
-        "Ici tout se lit\u00a0: utilisez GET, HEAD ou OPTIONS, comme l’indique l’en-tête Allow.",
-    ),
-    "too-large": (
-        "The request has a body; all that is asked stands in the address.",
-        "La requête a un corps\u00a0; tout ce qui se demande tient dans l’adresse.",
-    ),
-    "address-too-long": (
-        "Path and arguments are too long together. Use fewer words or filters.",
-        "Le chemin et les arguments sont trop longs ensemble. Utilisez moins de mots ou de filtres.",
-    ),
-    "bad-parameter": (
-        "A parameter or a value does not exist, or is out of its limits. The member errors names each one.",
-        "Un paramètre ou une valeur n’existe pas, ou dépasse ses limites. Le membre errors les nomme tous.",
-    ),
-    "too-many-requests": (
-        "Asked too fast. Wait as long as the Retry-After header says.",
-        "Trop de requêtes en peu de temps. Attendez le temps indiqué par l’en-tête Retry-After.",
-    ),
-    "headers-too-large": (
-        "A header of the request is too long, or there are too many of them.",
-        "Un en-tête de la requête est trop long, ou les en-têtes sont trop nombreux.",
-    ),
-    "internal": (
-        "A fault of ours. It is logged under what the Request-Id header says; trying again may help.",
-        "Une faute de notre part, notée sous ce que dit l’en-tête Request-Id. Réessayer peut aider.",
-    ),
-    "no-index": (
-        "Nothing is indexed yet, or the index cannot be read now. Only the operator can mend that.",
-        "Rien n’est encore indexé, ou l’index est illisible pour l’instant. Seul l’exploitant peut y remédier.",
-    ),
-    "busy": (
-        "As many long downloads are under way as there may be. Wait as long as the Retry-After header says.",
-        "Autant de longs téléchargements sont en cours qu’il peut y en avoir. Attendez le temps indiqué par "
-        "l’en-tête Retry-After.",
-    ),
-    "unavailable": (
-        "The server behind the proxy does not answer. Wait as long as the Retry-After header says.",
-        "Le serveur derrière le relais ne répond pas. Attendez le temps indiqué par l’en-tête Retry-After.",
-    ),
+    "too-many-requests": _("Asked too fast. Wait as long as the Retry-After header says."),
+    "headers-too-large": _("A header of the request is too long, or there are too many of them."),
+    "internal": _("A fault of ours. It is logged under what the Request-Id header says; trying again may help."),
+    "no-index": _("Nothing is indexed yet, or the index cannot be read now. Only the operator can mend that."),
+    "busy": _("As many long downloads are under way as there may be. Wait as long as the Retry-After header says."),
+    "unavailable": _("The server behind the proxy does not answer. Wait as long as the Retry-After header says."),
 }
-"""Each type in English and French."""
+"""What each type means, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +50,7 @@ def meaning(name: str, language: str) -> Meaning:
     """Raises KeyError for a type that there is not."""
     status = PROBLEMS[name]
     key = f"problem:{name}" if name in OF_THEIR_OWN else f"problem:{status}"
-    return Meaning(language, say(key, language), MEANINGS[name][language == "fr"])
+    return Meaning(language, say(key, language), interface(language).gettext(MEANINGS[name]))
 
 
 OF_THEIR_OWN = ("busy", "unavailable")
@@ -104,7 +69,7 @@ def problem_type(name: str) -> ResponseReturnValue:
             name=name,
             status=PROBLEMS[name],
             here=meaning(name, ui),
-            other=meaning(name, other_language(ui)),
+            others=tuple(meaning(name, language) for language in others(ui)),
             alternates=(),
             canonical="",
         )

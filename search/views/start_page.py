@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from index.document import NOT_STATED
 from search import present
 from search.engines.base import Searcher
-from search.i18n import Interface, interface
+from search.i18n import Interface, _, interface
 from search.params import DEFAULT
 from search.present.hits import HitModel
 from search.present.links import page_url
@@ -20,11 +20,6 @@ RATED = ("complete", "substantial", "limited", "not-started", "no-evidence")
 """Completion codes that an assessment can end with."""
 ENTRY_FACETS = ("policy_area", "country", "cycle")
 NEWEST = 5
-
-
-def _(message: str) -> str:
-    """Marks a message for the catalogue; it is translated where it is shown."""
-    return message
 
 
 EXAMPLES: tuple[tuple[str, Query], ...] = (

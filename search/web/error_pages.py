@@ -1,4 +1,4 @@
-"""Error pages for people: what happened and what to do, in both languages, with a search box that works.
+"""Error pages for people: what happened and what to do, in every language of the interface, with a search box.
 
 In: an HTTP status and the interface's language. Out: the page. Invariants: nothing of the error itself is shown (no
 path, no version, no traceback), only sentences written here; the page needs no index.
@@ -8,16 +8,11 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from search.i18n import interface, other_language
+from search.i18n import _, interface, others
 from search.present.page import LanguageLink
 from search.wording import LANGUAGE_NAMES, say
 
 REINDEX = "ogp-search reindex"
-
-
-def _(message: str) -> str:
-    """Marks a message for the catalogue; it is translated where it is shown."""
-    return message
 
 
 SENTENCES: dict[int, tuple[str, str]] = {
@@ -49,7 +44,7 @@ SENTENCES: dict[int, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class OtherLanguage:
-    """The same message in the other interface language, below the page's own."""
+    """The same message in another interface language, below the page's own."""
 
     language: str
     label: str
@@ -64,7 +59,7 @@ def misdirected_page(ui: str) -> str:
         OtherLanguage(
             language, LANGUAGE_NAMES[language], say("foreign-host", language), say("foreign-host-detail", language)
         )
-        for language in (ui, other_language(ui))
+        for language in (ui, *others(ui))
     )
     return render_template("misdirected.html", ui=ui, told=told)
 
@@ -77,7 +72,7 @@ def sentences(status: int) -> tuple[str, str]:
 def error_page(status: int, ui: str) -> str:
     """The HTML of an error. Raises nothing that depends on the index or on the request's arguments."""
     heading, sentence = sentences(status)
-    here, there = interface(ui), interface(other_language(ui))
+    here = interface(ui)
     return render_template(
         "error.html",
         ui=ui,
@@ -85,8 +80,14 @@ def error_page(status: int, ui: str) -> str:
         heading=here.gettext(heading),
         sentence=here.gettext(sentence),
         command=REINDEX if status == 503 else "",
-        other=OtherLanguage(
-            there.language, LANGUAGE_NAMES[there.language], there.gettext(heading), there.gettext(sentence)
+        others=tuple(
+            OtherLanguage(
+                language,
+                LANGUAGE_NAMES[language],
+                interface(language).gettext(heading),
+                interface(language).gettext(sentence),
+            )
+            for language in others(ui)
         ),
         alternates=tuple(
             LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}/", language == ui)
