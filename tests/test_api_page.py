@@ -187,7 +187,7 @@ def test_the_page_is_linked_from_every_page_and_from_the_description(client: Fla
         ("en", "in", "Values: all (Everything), commitment (What was promised), milestones (Milestones), irm ("),
         ("fr", "completion", "complete (Achevé), substantial (Substantiel), "),
         ("fr", "starred", "Valeurs\u00a0: yes (Oui), no (Non)."),
-        ("en", "captured", "Values: full (Full text), stub (Listed only)."),
+        ("en", "captured", "Values: full (Full text), stub (Title only)."),
         ("fr", "fields", "Valeurs\u00a0: id, kind, captured, "),
         ("fr", "facets", "country (Pays), "),
         ("en", "explain", "Values: 0, 1."),

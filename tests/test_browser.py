@@ -37,7 +37,7 @@ WORDS = {
     },
     "fr": {
         "apply": "Appliquer les filtres",
-        "search": "Chercher",
+        "search": "Rechercher",
         "filters": "Filtres",
         "first": "Renforcement des capacités administratives",
     },

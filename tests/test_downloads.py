@@ -177,10 +177,10 @@ def test_a_feed_reader_sees_what_is_new_or_changed() -> None:
     [
         ("ui=en", "All documents"),
         ("ui=fr&q=eau", "Résultats de recherche pour «\u00a0eau\u00a0»"),
-        ("ui=en&country=FR", "Documents chosen by filters – Country: France"),
+        ("ui=en&country=FR", "Documents matching the filters – Country: France"),
         (
             "ui=fr&country=FR&cycle_from=2018",
-            "Documents choisis par filtres – Pays\u00a0: France, Cycle depuis\u00a0: 2018",
+            "Documents correspondant aux filtres – Pays\u00a0: France, Cycle depuis\u00a0: 2018",
         ),
         ("ui=en&q=water&in=irm&status=-active", "Search results for “water” – Searched in: What the IRM found, "
          "Status: not Active"),

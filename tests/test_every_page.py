@@ -190,8 +190,8 @@ def test_the_description_of_the_search_engine_has_a_validator_for_each_language(
 @pytest.mark.parametrize(
     ("ui", "rule"),
     [
-        ("en", "one or two, else a third of them and at least two"),
-        ("fr", "un ou deux, sinon un tiers et au moins deux"),
+        ("en", "at least a third of them, and at least two"),
+        ("fr", "au moins un tiers d’entre eux, et au moins deux"),
     ],
 )
 def test_the_help_page_says_how_many_words_are_needed(client: FlaskClient, ui: str, rule: str) -> None:

@@ -44,7 +44,7 @@ def test_it_is_served_without_an_index_in_both_languages_and_conditionally(clien
     tag = english.headers["ETag"]
     assert client.get("/api/v1/openapi.json?ui=en", headers={"If-None-Match": tag}).status_code == 304
     french = client.get("/api/v1/openapi.json", headers={"Accept-Language": "fr"}).get_json()
-    assert "Mots à chercher" in json.dumps(french, ensure_ascii=False)
+    assert "Mots à rechercher" in json.dumps(french, ensure_ascii=False)
     assert list(french["paths"]) == list(english.get_json()["paths"])
 
 

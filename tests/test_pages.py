@@ -33,7 +33,7 @@ def test_the_start_page_says_what_is_in_here(client: FlaskClient) -> None:
     start = page(client, "/en/")
     figures = {entry.one("dt").text: entry.one("dd").text for entry in start.one("dl", class_="numbers").all("div")}
     assert figures["Documents"] == "50"
-    assert figures["Pages held in full"] == "3"
+    assert figures["Full texts"] == "3"
     assert figures["Country"] == "1", "one country is not countries"
     assert figures["Action plan cycles"] == "2015–2018"
     assert figures["Languages of texts"] == "English and French"
@@ -44,10 +44,10 @@ def test_the_start_page_says_what_is_in_here(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("ui", "labels"),
     [
-        ("en", ["Document", "Page held in full", "Country", "Action plan cycle", "Language of texts", "Indexed on"]),
+        ("en", ["Document", "Full text", "Country", "Action plan cycle", "Language of texts", "Indexed on"]),
         (
             "fr",
-            ["Document", "Page complète", "Pays", "Cycle du plan d’action", "Langue des textes", "Date d’indexation"],
+            ["Document", "Texte intégral", "Pays", "Cycle du plan d’action", "Langue des textes", "Date d’indexation"],
         ),
     ],
 )
@@ -108,7 +108,7 @@ def test_facets_count_the_whole_answer_in_words_of_the_page(client: FlaskClient)
     assert counts(english, "cycle") == {"2018": "21", "2015": "29"}
     assert counts(english, "status") == {"Not stated": "48", "Active": "2"}
     assert counts(french, "status") == {"Non précisé": "48", "Actif": "2"}
-    assert counts(english, "captured") == {"Listed only": "47", "Full text": "3"}
+    assert counts(english, "captured") == {"Title only": "47", "Full text": "3"}
     assert counts(english, "completion")["Substantial"] == counts(french, "completion")["Substantiel"] == "1"
 
 
@@ -120,7 +120,7 @@ def test_choosing_widens_within_a_facet_and_narrows_across(client: FlaskClient) 
     assert both.one(role="status").text == "50 results"
     across = page(client, "/en/search?cycle=2018&captured=full")
     assert sorted(ids(across)) == ["FR0038", "FR0039"]
-    assert across.one("h1").text == "Documents chosen by filters"
+    assert across.one("h1").text == "Documents matching the filters"
     assert page(client, "/en/search").one("h1").text.startswith("All documents")
     chosen = [box.attributes["value"] for box in across.all("input", type="checkbox") if "checked" in box.attributes]
     assert sorted(chosen) == ["2018", "full"]
@@ -159,10 +159,10 @@ def test_the_form_carries_what_the_page_has_no_control_for(client: FlaskClient) 
         ("country=Atlantis", "Country", "Pays"),
         ("policy_area=" + 201 * "a", "Policy area", "Domaine d’action"),
         ("status=moot", "Status", "Statut"),
-        ("captured=moot", "Page held", "Page détenue"),
+        ("captured=moot", "Text available", "Texte disponible"),
         ("cycle_from=2020&cycle_to=soon", "Cycle until", "Cycle jusqu’à"),
-        ("lang=de", "Text searched", "Texte cherché"),
-        ("q=" + 2001 * "a", "Words searched for", "Mots cherchés"),
+        ("lang=de", "Language searched", "Langue de recherche"),
+        ("q=" + 2001 * "a", "Words", "Mots"),
     ],
 )
 def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
@@ -170,10 +170,8 @@ def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
 ) -> None:
     [english] = [notice.text for notice in page(client, f"/en/search?{argument}").all("p", class_="notice")]
     [french] = [notice.text for notice in page(client, f"/fr/search?{argument}").all("p", class_="notice")]
-    assert english.startswith(f"“{en}” was not taken as written: it ")
-    assert re.match(
-        f"L’adresse n’a pas été suivie à la lettre\u00a0: «\u00a0{fr}\u00a0» (doit|n’a|ne doit) ", french
-    ), french
+    assert english.startswith(f"“{en}” ")
+    assert re.match(f"«\u00a0{fr}\u00a0» (doit|n’a|ne doit) ", french), french
     refused = client.get(f"/api/v1/search?{argument}").get_json()
     assert refused["errors"][0]["parameter"] == argument.rpartition("&")[2].partition("=")[0]
 
@@ -188,8 +186,8 @@ def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
         ("starred=yess", "the nearest known value is Yes.", "la valeur connue la plus proche est Oui."),
         (
             "captured=stubb",
-            "the nearest known value is Listed only.",
-            "la valeur connue la plus proche est Seulement cité.",
+            "the nearest known value is Title only.",
+            "la valeur connue la plus proche est Titre seul.",
         ),
         ("lang=fra", "the nearest known value is French.", "la valeur connue la plus proche est Français."),
         ("in=irms", "Milestones, What the IRM found.", "Jalons, Ce que l’IRM a constaté."),
@@ -198,7 +196,7 @@ def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
         (
             "cycle_from=2020&cycle_to=2010",
             "must not be after “Cycle until”, so the two were exchanged.",
-            "ne doit pas être après «\u00a0Cycle jusqu’à\u00a0», et les deux ont été échangés.",
+            "ne doit pas être après «\u00a0Cycle jusqu’à\u00a0»\u00a0; les deux ont été échangés.",
         ),
     ],
 )
@@ -218,10 +216,8 @@ def test_a_value_that_no_document_has_is_left_out_on_pages_and_refused_by_the_ap
 def test_a_wrong_argument_is_said_and_the_page_works(client: FlaskClient) -> None:
     results = page(client, "/en/search?size=9999&country=Atlantis&page=7")
     notices = [notice.text for notice in results.all("p", class_="notice")]
-    assert any(notice.startswith("“Results per page” was not taken as written") for notice in notices)
-    assert any(
-        notice.startswith("“Country” was not taken as written: it has no value “Atlantis”") for notice in notices
-    )
+    assert any(notice.startswith("“Results per page” must be between") for notice in notices)
+    assert any(notice.startswith("“Country” has no value “Atlantis”") for notice in notices)
     assert results.one(role="status").text == "50 results"
     assert len(ids(results)) == 50
 
@@ -290,7 +286,7 @@ def test_a_filter_that_leaves_nothing_can_still_be_taken_away(
 
 @pytest.mark.parametrize("title", ["Transparency of Public Procurement", "Open Platform for Government Resources"])
 def test_where_a_document_holds_all_words_no_notice_denies_it(client: FlaskClient, title: str) -> None:
-    for ui, missing in (("en", "Missing:"), ("fr", "Absents\u00a0:")):
+    for ui, missing in (("en", "Missing:"), ("fr", "Mots absents\u00a0:")):
         first, *others = page(client, f"/{ui}/search?q={title}").all("article")
         assert title in first.one("h2").text
         assert missing not in first.text
@@ -310,7 +306,7 @@ def test_where_a_document_holds_all_words_no_notice_denies_it(client: FlaskClien
 )
 def test_words_that_name_a_filter_lead_to_it(client: FlaskClient, typed: str, named: str) -> None:
     [notice] = page(client, f"/en/search?q={typed}").all("p", class_="named")
-    assert notice.text.startswith(f"Documents filed under these words: {named}")
+    assert notice.text.startswith(f"See all documents in: {named}")
     there = page(client, notice.one("a").attributes["href"])
     assert there.one("a", class_="chip").text == named.partition(" (")[0]
     assert there.one("input", id="q").attributes.get("value", "") == ""
@@ -323,7 +319,7 @@ def test_a_named_filter_stands_above_what_was_found_and_where_nothing_was(client
     assert nothing.one(role="status").text == "Aucun résultat pour «\u00a0corruption\u00a0»"
     link = nothing.one("p", class_="named").one("a")
     assert link.text == "Domaine d’action\u00a0: Lutte contre la corruption et intégrité"
-    assert nothing.one("p", class_="named").text.startswith("Documents classés sous ces mots\u00a0: ")
+    assert nothing.one("p", class_="named").text.startswith("Voir tous les documents de\u00a0: ")
     assert link.attributes["href"] == "/fr/search?country=FR&policy_area=anti-corruption-and-integrity"
     assert ids(page(client, "/en/search?q=France"))
 
@@ -342,8 +338,8 @@ def test_a_named_filter_that_is_chosen_already_or_leads_nowhere_is_not_offered(c
 def test_a_query_without_a_word_is_said_to_be_ignored(client: FlaskClient, typed: str) -> None:
     shown = "&" if typed == "%26" else typed
     for ui, count, sentence in (
-        ("en", "50 results", f"“{shown}” holds no word to search for, so it was ignored."),
-        ("fr", "50 résultats", f"«\u00a0{shown}\u00a0» ne contient aucun mot à chercher et a été ignoré."),
+        ("en", "50 results", f"“{shown}” contains no word to search for, so it was ignored."),
+        ("fr", "50 résultats", f"«\u00a0{shown}\u00a0» ne contient aucun mot à rechercher et a été ignoré."),
     ):
         found = page(client, f"/{ui}/search?q={typed}")
         assert [notice.text for notice in found.all("p", class_="notice")] == [sentence]
@@ -397,19 +393,19 @@ def test_a_long_address_is_not_repeated_for_every_value(client: FlaskClient) -> 
     [
         (
             "en",
-            "These hold only some of your words:",
-            "2 more documents hold fewer of your words.",
-            "Only documents with all of them",
-            "Only documents that hold all of your words are shown.",
-            "Show those that hold some of them too",
+            "These contain only some of your words:",
+            "2 more documents contain fewer of your words.",
+            "Show only documents with all of your words",
+            "Only documents that contain all of your words are shown.",
+            "Also show documents with some of your words",
         ),
         (
             "fr",
             "Ceux-ci ne contiennent qu’une partie de vos mots\u00a0:",
             "2 autres documents contiennent moins de vos mots.",
-            "Seulement les documents qui les contiennent tous",
+            "Afficher seulement les documents qui contiennent tous vos mots",
             "Seuls les documents qui contiennent tous vos mots sont affichés.",
-            "Afficher aussi ceux qui en contiennent une partie",
+            "Afficher aussi les documents qui contiennent une partie de vos mots",
         ),
     ],
 )
@@ -436,7 +432,7 @@ def test_documents_with_some_of_the_words_stand_below_a_line(
 @pytest.mark.parametrize(
     ("ui", "sentence"),
     [
-        ("en", "No document holds exactly what you asked for. These hold its words."),
+        ("en", "No document contains exactly what you asked for. These contain its words."),
         ("fr", "Aucun document ne contient exactement ce que vous demandez. Ceux-ci en contiennent les mots."),
     ],
 )

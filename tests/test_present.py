@@ -137,7 +137,7 @@ def test_filters_are_named_in_full_and_each_can_be_taken_away() -> None:
         ("Country: not United Kingdom", "/en/search?country=FR&completion=limited&cycle_from=2015&lang=fr"),
         ("Completion: Limited", "/en/search?country=FR,-GB&cycle_from=2015&lang=fr"),
         ("Cycle from: 2015", "/en/search?country=FR,-GB&completion=limited&lang=fr"),
-        ("Text searched: French", "/en/search?country=FR,-GB&completion=limited&cycle_from=2015"),
+        ("Language searched: French", "/en/search?country=FR,-GB&completion=limited&cycle_from=2015"),
     ]
     assert english.clear_url == "/en/search"
     french = page("country=FR", ui="fr").filters[0]
@@ -245,34 +245,34 @@ def test_a_correction_can_be_undone_and_a_suggestion_followed() -> None:
         (
             "titl:data",
             "en",
-            "No field is called “titl”, so it was searched for as a word. The nearest name is “title”.",
+            "There is no field named “titl”, so it was searched for as a word. Did you mean “title”?",
         ),
         (
             "jalonn:data",
             "fr",
-            "Aucun champ ne s’appelle «\u00a0jalonn\u00a0»\u00a0: il a été cherché comme un mot. "
-            "Le nom le plus proche est «\u00a0jalon\u00a0».",
+            "Aucun champ ne s’appelle «\u00a0jalonn\u00a0»\u00a0; il a été recherché comme un mot. "
+            "Vouliez-vous dire «\u00a0jalon\u00a0»\u00a0?",
         ),
         (
             "wikipedia:data",
             "fr",
-            "Aucun champ ne s’appelle «\u00a0wikipedia\u00a0»\u00a0: il a été cherché comme un mot.",
+            "Aucun champ ne s’appelle «\u00a0wikipedia\u00a0»\u00a0; il a été recherché comme un mot.",
         ),
         (
             "country:Allemange",
             "en",
-            "“Allemange” is not a value of “country”, so both were searched for as words. The nearest is Germany.",
+            "“Allemange” is not a value of “country”, so both were searched for as words. Did you mean Germany?",
         ),
         (
             "country:Frnace",
             "en",
-            "“Frnace” is not a value of “country”, so both were searched for as words. The nearest is France.",
+            "“Frnace” is not a value of “country”, so both were searched for as words. Did you mean France?",
         ),
         (
             'pays:"Royaume Unni"',
             "fr",
-            "«\u00a0Royaume Unni\u00a0» n’est pas une valeur de «\u00a0pays\u00a0»\u00a0: les deux ont été cherchés "
-            "comme des mots. La plus proche est Royaume-Uni.",
+            "«\u00a0Royaume Unni\u00a0» n’est pas une valeur de «\u00a0pays\u00a0»\u00a0; les deux ont été recherchés "
+            "comme des mots. Vouliez-vous dire Royaume-Uni\u00a0?",
         ),
         (
             "cycle:20l8",
@@ -282,7 +282,7 @@ def test_a_correction_can_be_undone_and_a_suggestion_followed() -> None:
         (
             "cycle:2018..2015",
             "en",
-            "The first year of “cycle:2018..2015” comes after the last: the years between them were searched.",
+            "The years of “cycle:2018..2015” were in the wrong order and were exchanged.",
         ),
     ],
 )
@@ -301,10 +301,10 @@ def test_limits_that_cut_the_query_are_told() -> None:
     ("arguments", "begin"),
     [
         ("q=open budget", "Aucun document"),
-        ("q=open budget&country=FR", "Dans ce que vous avez choisi"),
-        ("q=open budget&cycle_from=2018", "Dans ce que vous avez choisi"),
-        ("q=open budget country:FR", "Dans ce que vous avez choisi"),
-        ("q=open budget&in=irm", "Dans ce que vous avez choisi"),
+        ("q=open budget&country=FR", "Avec vos filtres"),
+        ("q=open budget&cycle_from=2018", "Avec vos filtres"),
+        ("q=open budget country:FR", "Avec vos filtres"),
+        ("q=open budget&in=irm", "Avec vos filtres"),
     ],
 )
 def test_what_no_document_holds_is_said_of_what_was_searched(arguments: str, begin: str) -> None:

@@ -213,8 +213,8 @@ def test_requests_carry_no_body(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("asked", "status", "told"),
     [
-        ({"data": b"x"}, 413, "quelque chose a été envoyé avec elle"),
-        ({"headers": {"X-Long": "a" * 9_000}}, 431, "Un en-tête de la requête est trop long"),
+        ({"data": b"x"}, 413, "n’accepte pas de données envoyées"),
+        ({"headers": {"X-Long": "a" * 9_000}}, 431, "Le navigateur a envoyé un en-tête trop long"),
     ],
 )
 def test_the_page_of_an_error_names_what_was_wrong_and_not_the_address(
@@ -276,7 +276,10 @@ def test_who_comes_to_the_wrong_host_is_told_that_it_is_the_host() -> None:
 def test_a_request_names_one_host(client: FlaskClient, host: str) -> None:
     """The server joins several headers with a comma, and has an empty name for none."""
     refused = client.get("/api/v1/search?ui=en", environ_overrides={"HTTP_HOST": host, "SERVER_PROTOCOL": "HTTP/1.1"})
-    assert (refused.status_code, refused.get_json()["detail"]) == (400, "A request names one host, in one Host header.")
+    assert (refused.status_code, refused.get_json()["detail"]) == (
+        400,
+        "A request must name exactly one host, in one Host header.",
+    )
     old = client.get("/api/v1/search", environ_overrides={"HTTP_HOST": host, "SERVER_PROTOCOL": "HTTP/1"})
     assert old.status_code == (400 if host else 200), "programs of HTTP/1.0 need not name one"
 

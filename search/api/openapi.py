@@ -92,16 +92,16 @@ PATHS: tuple[tuple[str, type | str, tuple[str, ...], str], ...] = (
             "an array: the text, the proposals, what each is, and the page that it leads to."
         ),
     ),
-    ("/api/v1/stats", shapes.StatsAnswer, ("ui",), _("What the index holds.")),
-    ("/healthz", shapes.HealthAnswer, (), _("Which build serves.")),
+    ("/api/v1/stats", shapes.StatsAnswer, ("ui",), _("What the index contains.")),
+    ("/healthz", shapes.HealthAnswer, (), _("The build of the index that is being served.")),
 )
 PROBLEMS: tuple[tuple[str, str], ...] = (
-    ("404", _("There is no such thing.")),
+    ("404", _("No such document, facet or address.")),
     (
         "422",
-        _("A parameter is wrong; `errors` lists them all."),
+        _("At least one parameter is invalid; `errors` lists all of them."),
     ),
-    ("503", _("There is no index, or it cannot be read now.")),
+    ("503", _("There is no index, or it cannot be read at the moment.")),
     ("default", _("Any other error.")),
 )
 
@@ -183,7 +183,7 @@ def _headers(here: Interface) -> Json:
 OWN_PARAMETERS: dict[str, tuple[str, str, Json]] = {
     "document_id": (
         "path",
-        _("Identifier, in any case of letters."),
+        _("Identifier, in upper or lower case."),
         {"type": "string", "pattern": DOCUMENT_ID},
     ),
     "name": ("path", _("Facet."), {"type": "string", "enum": [facet.name for facet in FACETS]}),

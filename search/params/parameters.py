@@ -94,7 +94,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "match",
         "choice",
-        _("How many of the plain words a document must hold: enough of them, or all."),
+        _("How many of the plain words a document must contain: enough of them, or all."),
         "some",
         MATCHES,
     ),
@@ -127,23 +127,23 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "ui",
         "choice",
-        _("Language of labels; otherwise that of Accept-Language."),
+        _("Language of the labels; by default that of Accept-Language."),
         choices=UI_LANGUAGES,
     ),
-    Parameter("sort", "choice", _("Order of the hits."), "relevance", SORTS),
+    Parameter("sort", "choice", _("Order of the results."), "relevance", SORTS),
     Parameter("page", "integer", _("Page, from 1."), "1", low=1, high=MAX_WINDOW),
     Parameter("size", "integer", _("Hits per page."), str(DEFAULT_SIZE), low=1, high=MAX_SIZE),
     Parameter(
         "facets",
         "choices",
-        _("Facets to count; an empty value counts none."),
+        _("Facets to count; an empty value means none."),
         ",".join(SHOWN_FACETS),
         SHOWN_FACETS,
     ),
     Parameter(
         "facet_size",
         "integer",
-        _("Most values listed per facet."),
+        _("Maximum number of values listed per facet."),
         str(DEFAULT_FACET_SIZE),
         low=1,
         high=1000,
@@ -151,13 +151,15 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "fields",
         "choices",
-        _("Fields of each hit; leaving it out gives the usual ones."),
+        _("Fields of each hit; without this parameter, the usual ones."),
         choices=HIT_FIELDS + EXTRA_HIT_FIELDS,
     ),
-    Parameter("highlight", "flag", _("Cut snippets and mark what matched."), "1"),
-    Parameter("translate", "flag", _("Find through translations too."), "1"),
-    Parameter("correct", "flag", _("Answer a misspelt query."), "1"),
-    Parameter("explain", "flag", _("Say what each score is made of."), "0"),
+    Parameter("highlight", "flag", _("Return passages in which the words found are marked."), "1"),
+    Parameter("translate", "flag", _("Also search through translations."), "1"),
+    Parameter(
+        "correct", "flag", _("Answer a misspelt query with its corrected spelling when nothing else is found."), "1"
+    ),
+    Parameter("explain", "flag", _("Explain how each score is made up."), "0"),
 )
 
 PARAMETER_BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
@@ -165,7 +167,7 @@ PARAMETER_BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 PREFIX = Parameter(
     "prefix",
     "text",
-    _("Only values whose label or code begins like this."),
+    _("Only values whose label or code begins with this text."),
     "",
     high=MAX_VALUE,
 )

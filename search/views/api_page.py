@@ -29,32 +29,38 @@ TASKS: tuple[tuple[str, str, str], ...] = (
     (
         "search",
         _("Search, filter, count"),
-        _("Filters are codes or names; a facet counts what each of its values would find."),
+        _(
+            "Filters take codes or names. The count beside a facet value is the number of results if you "
+            "chose that value."
+        ),
     ),
     (
         "pages",
         _("Go through all pages"),
-        _("links.next, in the answer and in the Link header, is the next page, until there is none."),
+        _("links.next, in the answer and in the Link header, is the address of the next page; the last page has none."),
     ),
     (
         "document",
         _("Read one document"),
-        _("With all of its sections, what each captured page stated, and where each fact comes from."),
+        _("All sections of the document, what each capture stated, and the source of each fact."),
     ),
     (
         "download",
         _("Download everything that was found"),
-        _("The same parameters as a search, all documents, as CSV for spreadsheets or NDJSON for programs."),
+        _(
+            "Takes the parameters of a search and returns all documents, as CSV for spreadsheets or NDJSON "
+            "for programs."
+        ),
     ),
     (
         "changes",
         _("Only what has changed"),
-        _("Follow links.next to the end; index.built_at of the first page is changed_since of the next time."),
+        _("Follow links.next to the last page. Next time, send the index.built_at of the first page as changed_since."),
     ),
     (
         "unchanged",
-        _("Ask again at no cost"),
-        _("Send the ETag of the last answer; 304 says that it is still the right one."),
+        _("Revalidate a stored answer"),
+        _("Send the ETag of the last answer. Status 304 means that it is still current."),
     ),
 )
 

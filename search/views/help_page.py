@@ -21,14 +21,14 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (
                 _("public procurement"),
                 _(
-                    "All of the words if they are one or two, else a third of them and at least two, in any form "
-                    "and either language; documents that hold fewer are listed, but not counted."
+                    "One or two words: all of them. More words: at least a third of them, and at least two. Word "
+                    "forms and language do not matter. Documents that contain fewer are listed but not counted."
                 ),
             ),
             (_('"open data"'), _("The words side by side, in this order.")),
-            (_("transparen*"), _("Any word that begins like this (three letters or more).")),
-            (_("partcipation~"), _("Words spelt nearly like this.")),
-            (_('="data"'), _("Exactly as written, with these accents and this ending.")),
+            (_("transparen*"), _("Any word that begins with these letters (at least three).")),
+            (_("partcipation~"), _("Words with a similar spelling.")),
+            (_('="data"'), _("The word exactly as written, with these accents and this ending.")),
         ),
     ),
     (
@@ -37,8 +37,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (_("whistleblowers OR corruption"), _("One or the other; in French: OU.")),
             (_('"open data" AND citizens'), _("Both; in French: ET.")),
             (_("procurement NOT local"), _("The first without the second; in French: PAS or SAUF.")),
-            (_("+budget -audit"), _("Must occur, must not occur.")),
-            (_("(budget OR tax) transparency"), _("Parentheses group.")),
+            (_("+budget -audit"), _("The first must occur; the second must not.")),
+            (_("(budget OR tax) transparency"), _("Parentheses group words.")),
         ),
     ),
     (
@@ -60,7 +60,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (_("starred:yes"), _("Starred commitments.")),
             (
                 _("completion:limited"),
-                _("By the IRM’s rating; status:active, ambition:high and area:education work alike."),
+                _("By the IRM’s rating; status:active, ambition:high and area:education work in the same way."),
             ),
         ),
     ),

@@ -19,20 +19,28 @@ blueprint = Blueprint("problems", __name__)
 blueprint.after_request(compress)
 
 MEANINGS: dict[str, str] = {
-    "bad-request": _("The request cannot be read, or it names a host that is not this site’s. Check its address."),
-    "not-found": _("There is no such address, document or facet."),
-    "method-not-allowed": _("Everything here is read: use GET, HEAD or OPTIONS, as the Allow header says."),
-    "too-large": _("The request has a body; all that is asked stands in the address."),
-    "address-too-long": _("Path and arguments are too long together. Use fewer words or filters."),
+    "bad-request": _("The request is malformed, or it names a host that is not one of this site’s. Check the address."),
+    "not-found": _("This address, document or facet does not exist."),
+    "method-not-allowed": _("This service is read-only: use GET, HEAD or OPTIONS, as listed in the Allow header."),
+    "too-large": _("The request has a body, and this service accepts none. Put the query in the address."),
+    "address-too-long": _("The address is too long. Use fewer words or filters."),
     "bad-parameter": _(
-        "A parameter or a value does not exist, or is out of its limits. The member errors names each one."
+        "A parameter or one of its values is unknown or out of range. The member errors lists each of them."
     ),
-    "too-many-requests": _("Asked too fast. Wait as long as the Retry-After header says."),
-    "headers-too-large": _("A header of the request is too long, or there are too many of them."),
-    "internal": _("A fault of ours. It is logged under what the Request-Id header says; trying again may help."),
-    "no-index": _("Nothing is indexed yet, or the index cannot be read now. Only the operator can mend that."),
-    "busy": _("As many long downloads are under way as there may be. Wait as long as the Retry-After header says."),
-    "unavailable": _("The server behind the proxy does not answer. Wait as long as the Retry-After header says."),
+    "too-many-requests": _("Too many requests in a short time. Wait for the time given in the Retry-After header."),
+    "headers-too-large": _("A header of the request is too long, or the request has too many headers."),
+    "internal": _(
+        "An error occurred on our side. It is logged under the value of the Request-Id header. Trying again may help."
+    ),
+    "no-index": _(
+        "Nothing has been indexed yet, or the index cannot be read at the moment. Only the operator of "
+        "this site can fix it."
+    ),
+    "busy": _(
+        "The server is already sending as many long downloads as it allows. Wait for the time given in "
+        "the Retry-After header."
+    ),
+    "unavailable": _("The server behind the proxy does not answer. Wait for the time given in the Retry-After header."),
 }
 """What each type means, and what to do."""
 

@@ -98,7 +98,7 @@ def figures(page: PageModel, facets: dict[str, FacetModel], here: Interface) -> 
 
     rows = [(called(_("Document"), _("Documents"), page.total), here.number(page.total), page_url(DEFAULT, page.ui))]
     if "full" in held:
-        label = called(_("Page held in full"), _("Pages held in full"), held["full"].count)
+        label = called(_("Full text"), _("Full texts"), held["full"].count)
         rows.append((label, held["full"].count_label, held["full"].toggle_url))
     rows += [
         (called(_("Country"), _("Countries"), countries), here.number(countries), ""),

@@ -16,25 +16,28 @@ REINDEX = "ogp-search reindex"
 
 
 SENTENCES: dict[int, tuple[str, str]] = {
-    400: (_("This request cannot be understood"), _("Something in the address is not as it should be. Start anew:")),
+    400: (_("This request could not be understood"), _("There is an error in the address. Start a new search:")),
     404: (
         _("There is no such page"),
-        _("The address may be mistyped, or the document is not in this index. Search for it:"),
+        _("The address may be mistyped, or the document may not be in this index. Search for it:"),
     ),
-    405: (_("That cannot be done here"), _("This page can only be read. Search instead:")),
-    410: (_("This page is gone"), _("The document has left the index. Search for another:")),
+    405: (_("This action is not available"), _("This page is read-only. Search instead:")),
+    410: (_("This page no longer exists"), _("The document is no longer in the index. Search for another:")),
     413: (
         _("The request is too large"),
-        _("Pages are asked for by their address alone, and something was sent with it. Search:"),
+        _("This site accepts no data sent with a request. Search:"),
     ),
     414: (_("The address is too long"), _("Use fewer words or filters:")),
-    422: (_("A filter does not exist"), _("One of the filters in the address is unknown. Start anew:")),
+    422: (_("A filter does not exist"), _("The address contains an unknown filter. Start a new search:")),
     429: (_("Too many requests"), _("Please wait a moment, then try again:")),
     431: (
-        _("The browser sends too much beside the address"),
-        _("A header of the request is too long, or there are too many of them. Search:"),
+        _("The request headers are too large"),
+        _(
+            "The browser sent a header that is too long, or too many headers. Clearing this site’s cookies "
+            "may help. Or search:"
+        ),
     ),
-    500: (_("Something went wrong here"), _("It is not your doing, and it has been noted. Try again, or search:")),
+    500: (_("Something went wrong"), _("The error is on our side and has been logged. Try again, or search:")),
     503: (
         _("The index is not available"),
         _("Either nothing has been indexed yet, or the index is being repaired. It is built with this command:"),
