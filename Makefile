@@ -41,8 +41,8 @@ chromium:
 	  && { apt-get update -qq; apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } ; } \
 	  || echo "make: Chromium is missing and could not be installed (apt-get install chromium): browser tests will not run" >&2
 
-messages: $(VENV)/.dev ## Bring the catalogues of the interface up to date with the code
-	$(BIN)/python .ci/messages.py
+messages: $(VENV)/.dev ## Bring the catalogues of the interface up to date with the code (NEW=es begins one)
+	$(BIN)/python .ci/messages.py $(if $(NEW),--new $(NEW))
 
 lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra pdf --extra watch --extra metrics --universal --python-version 3.11 \
