@@ -75,7 +75,7 @@ class Ours:
 
     def open(self, folder: Path) -> None:
         self._searcher = open_searcher(Settings(index_dir=folder, cache_entries=0))
-        self._searcher.generation()
+        self._searcher.open().close()
 
     def can(self, question: Question, snippets: bool) -> bool:
         return True
@@ -91,7 +91,7 @@ class Ours:
             highlight=snippets,
             translate=False,  # no other engine looks for translations
         )
-        found = self._searcher.search(query)
+        found = self._searcher.open().search(query)
         passages = sum(bool(hit.snippets) for hit in found.hits)
         return Answer(found.total, sum(len(facet.buckets) for facet in found.facets), passages)
 

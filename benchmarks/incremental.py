@@ -34,7 +34,7 @@ from index import documents_json
 from index.settings import Settings
 from search.engines import Searcher, open_searcher
 from search.query import Query
-from search.syntax import parse
+from search.syntax import typed
 
 BAR = 0.05
 """Most that an incremental reindex may cost, as a share of a full one."""
@@ -106,9 +106,10 @@ def compared(one: Path, other: Path) -> Iterator[str]:
     try:
         yield from _different_documents(*searchers)
         for text in questions():
-            asked = Query(text=text, clause=parse(text).clause, limit=50, highlight=False)
+            asked = typed(Query(limit=50, highlight=False), text)
             found = [
-                [(hit.document.id, hit.score, hit.via) for hit in searcher.search(asked).hits] for searcher in searchers
+                [(hit.document.id, hit.score, hit.via) for hit in searcher.open().search(asked).hits]
+                for searcher in searchers
             ]
             if found[0] != found[1]:
                 yield f"hits of {text!r} differ"
@@ -119,7 +120,10 @@ def compared(one: Path, other: Path) -> Iterator[str]:
 
 def _different_documents(one: Searcher, other: Searcher) -> Iterator[str]:
     said = [
-        {document.id: documents_json.dumps(replace(document, changed_at="")) for document in searcher.matching(Query())}
+        {
+            document.id: documents_json.dumps(replace(document, changed_at=""))
+            for document in searcher.open().matching(Query())
+        }
         for searcher in (one, other)
     ]
     for document_id in sorted(said[0].keys() | said[1].keys()):

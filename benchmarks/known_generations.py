@@ -12,7 +12,7 @@ from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
-from search.engines.base import Searcher
+from search.engines import Searcher, answered
 from search.query import Phrase, Query, Range, Selection, Term
 from search.results import Results
 
@@ -159,7 +159,7 @@ class Reader:
 
     def ask(self, question: Question) -> int:
         """Asks one question; the number of the generation that answered, 0 where it has not been met before."""
-        results = self.searcher.search(question.query)
+        results = answered(self.searcher, lambda snapshot: snapshot.search(question.query))
         self.answers += 1
         name, titles = results.generation.name, {hit.document.title["en"] for hit in results.hits}
         assert len(titles) <= 1, f"{name} mixes {titles}"
@@ -176,7 +176,7 @@ class Reader:
 
     def look(self, document_id: str) -> None:
         """One whole document, read from the stored ones."""
-        found = self.searcher.get(document_id)
+        found = answered(self.searcher, lambda snapshot: snapshot.get(document_id))
         self.answers += 1
         assert found is not None
         number, part = int(found.title["en"].removeprefix("Generation ")), int(document_id[2:])

@@ -25,9 +25,10 @@ from index.document import Document, Section
 from index.engines import open_writer
 from index.engines.generations import Store
 from index.settings import Settings
+from search import answering
 from search.engines import Searcher, open_searcher
 from search.query import Query
-from search.syntax import parse
+from search.syntax import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,9 @@ class Judged:
         ids = {document_id(text.id): text.id for text in self.texts if text.lang == self.task.documents}
         found: Ranked = {}
         for query in self.queries:
-            asked = Query(text=query.text, clause=parse(query.text).clause, limit=DEPTH, highlight=False)
-            hits = searcher.search(replace(asked, translate=not self.task.monolingual)).hits
+            asked = Query(limit=DEPTH, highlight=False, translate=not self.task.monolingual)
+            with searcher.open() as snapshot:
+                hits = answering.found(snapshot, typed(asked, query.text)).results.hits
             found[query.id] = [ids[hit.document.id] for hit in hits]
         return found
 

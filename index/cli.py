@@ -8,7 +8,6 @@ import json
 import math
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -166,16 +165,14 @@ def serve(index_dir: Path | None, host: str | None, port: int | None, workers: i
 @ends_with_a_code
 def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: bool) -> None:
     """Search the index, in the language of the search box."""
-    from search import present, syntax
+    from search import answering, present
     from search.api import answers
-    from search.engines import open_searcher
+    from search.engines import answered, open_searcher
     from search.query import Query
+    from search.syntax import typed
 
-    searcher = open_searcher(settings(index_dir=index_dir))
-    parsed = syntax.parse(query)
-    asked = Query(text=query, clause=parsed.clause, limit=limit, ui=ui)
-    results = searcher.search(asked)
-    page = present.page(asked, results, ui)
+    searcher, asked = open_searcher(settings(index_dir=index_dir)), typed(Query(limit=limit, ui=ui), query)
+    page = present.page(answered(searcher, lambda snapshot: answering.answer(snapshot, asked)), ui)
     if as_json:
         click.echo(json.dumps(answers.search_answer(page), ensure_ascii=False))
         return
@@ -204,11 +201,11 @@ def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: boo
 def stats(index_dir: Path | None, as_json: bool) -> None:
     """Count documents by kind, language, captured and country."""
     from search.api import answers
-    from search.engines import open_searcher
+    from search.engines import answered, open_searcher
     from search.query import Query
 
-    searcher = open_searcher(settings(index_dir=index_dir))
-    results = searcher.search(Query(facets=STATS_FACETS, limit=1, highlight=False))
+    everything = Query(facets=STATS_FACETS, limit=1, highlight=False)
+    results = answered(open_searcher(settings(index_dir=index_dir)), lambda snapshot: snapshot.search(everything))
     if as_json:
         click.echo(json.dumps(answers.stats_answer(results), ensure_ascii=False))
         return
@@ -235,19 +232,19 @@ def export(query: str, index_dir: Path | None, shape: str, ui: str) -> None:
     """
     from werkzeug.datastructures import MultiDict
 
-    from search import found, params
+    from search import answering, params
     from search.api import downloads
     from search.engines import open_searcher
     from search.params.reading import ParameterErrors
 
-    searcher = open_searcher(settings(index_dir=index_dir))
     args = MultiDict(parse_qsl(query, keep_blank_values=True))
-    try:
-        asked = params.parse(args, ui, partial(found.values_held, searcher))
-    except ParameterErrors as error:
-        raise UsageError(str(error)) from error
-    for piece in downloads.WRITERS[shape](found.documents_found(searcher, asked), asked.ui):
-        click.echo(piece.encode("utf-8"), nl=False)  # bytes: no terminal's encoding stands between
+    with open_searcher(settings(index_dir=index_dir)).open() as snapshot:
+        try:
+            asked = params.parse(args, ui, snapshot)
+        except ParameterErrors as error:
+            raise UsageError(str(error)) from error
+        for piece in downloads.WRITERS[shape](answering.documents(snapshot, asked), asked.ui):
+            click.echo(piece.encode("utf-8"), nl=False)  # bytes: no terminal's encoding stands between
 
 
 @main.command()

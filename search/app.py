@@ -14,7 +14,7 @@ from index.settings import Settings
 from search import api, views
 from search.api import exports
 from search.api import proposals as proposals_api
-from search.engines.base import Proposer, Searcher
+from search.engines.base import Searcher
 from search.views import discovery, problem_pages
 from search.web import problems, security, streams
 from search.web.kept import EXTENSION as KEPT
@@ -22,6 +22,7 @@ from search.web.kept import keep_answers
 from search.web.logs import log_access, write_json_lines
 from search.web.measure import Observer, observe
 from search.web.query_log import QueryLog, keep_log
+from search.web.snapshots import Application, serve_from
 
 
 def create_app(settings: Settings | None = None, searcher: Searcher | None = None) -> Flask:
@@ -32,9 +33,9 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
         from search.engines import open_searcher
 
         searcher = open_searcher(settings)
-    app = Flask(__name__, static_folder=None)  # files are served under hashed names by search.views.assets
+    app = Application(__name__, static_folder=None)  # files are served under hashed names by search.views.assets
     app.json = ContractJson(app)
-    app.extensions["ogp_searcher"] = searcher
+    serve_from(app, searcher)
     keep_answers(app, settings.cache_entries)
     observe(app, observers(app, settings, searcher))
     if settings.query_log:
@@ -44,8 +45,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     problems.register(app)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(exports.blueprint)
-    if isinstance(searcher, Proposer):
-        app.register_blueprint(proposals_api.blueprint)
+    app.register_blueprint(proposals_api.blueprint)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(discovery.blueprint)
     app.register_blueprint(problem_pages.blueprint)

@@ -82,7 +82,7 @@ class Standing:
     """Where words and compounds stand in a text: the tokens at each position, its word first."""
 
     def __init__(self, chain: Chain, text: str) -> None:
-        self.text = text
+        self.chain, self.text = chain, text
         self.tokens: list[list[Token]] = []
         for token in chain.tokens(text):
             if token.position == len(self.tokens):

@@ -41,7 +41,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Words within an edit distance that grows with length (see the engine's expansion limits)."""
+    """Words within an edit distance that grows with length (`edits_allowed`; engines bound how many words)."""
 
     text: str
     field: str | None = None
@@ -94,8 +94,16 @@ class Words:
     clauses: tuple["Clause", ...]
 
 
+TOO_MANY_TERMS = "too-many-terms"
+"""The code of the note that some words or filters were left out."""
+
 MOST_WORDS = 60
 """Different plain words that are searched for. Of more, those that the fewest documents hold."""
+
+
+def edits_allowed(length: int) -> int:
+    """Edits between a word of so many letters and the words that it may stand for: none, one or two."""
+    return 0 if length < 3 else 1 if length < 8 else 2
 
 
 def words_needed(words: int, match: Match) -> int:
@@ -123,8 +131,20 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something of the text that was not taken as written: a code, and the field and the value that it is about, as
+    typed."""
+
+    code: str
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """Everything that decides an answer. `text` is what was typed (NFC, trimmed); `clause` is its meaning.
+    """Everything that decides an answer. `text` is what was typed (NFC, trimmed); `clause` is its meaning, `instead`
+    the clause whose documents are listed where nothing holds what `clause` requires (None where it requires nothing),
+    `notes` are what of the text was not taken as written. All three follow from `text`: search.syntax.typed makes them.
 
     `scope` is the HTTP `in`: all, commitment, milestones or irm. `languages` are the languages of text to search
     (HTTP `lang`), empty for all. `offset + limit` never exceeds params.MAX_WINDOW.
@@ -132,6 +152,8 @@ class Query:
 
     text: str = ""
     clause: Clause = field(default_factory=MatchAll)
+    instead: Clause | None = field(default=None, hash=False)
+    notes: tuple[Note, ...] = field(default=(), hash=False)
     scope: str = "all"
     match: Match = "some"
     languages: tuple[str, ...] = ()
@@ -159,3 +181,19 @@ class Query:
         others = tuple(chosen for chosen in self.selections if chosen.facet != selection.facet)
         kept = (*others, selection) if selection.include or selection.exclude else others
         return replace(self, selections=kept, offset=0)
+
+    def without(self, facet: str, value: str) -> "Query":
+        """The value neither chosen nor excluded, on the first page."""
+        chosen = self.selection(facet)
+        include, exclude = (
+            tuple(other for other in held if other != value) for held in (chosen.include, chosen.exclude)
+        )
+        return self.with_selection(Selection(facet, include, exclude))
+
+    def cleared(self) -> "Query":
+        """The words without any filter, on the first page."""
+        return replace(self, selections=(), cycle_from=None, cycle_to=None, changed_since=None, languages=(), offset=0)
+
+    def wordless(self) -> "Query":
+        """The filters without any words, on the first page."""
+        return replace(self, text="", clause=MatchAll(), instead=None, notes=(), offset=0)

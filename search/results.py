@@ -152,7 +152,6 @@ class Results:
     relaxed: bool = False
     split: bool = False
     complete: bool = False
-    suggestion: Suggestion | None = None
     coverage: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # what limits cut ("expansion"), as codes
 

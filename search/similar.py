@@ -1,6 +1,6 @@
 """Commitments like this one, of other plans: who else promised it, and when.
 
-In: a Document and a Searcher. Out: headers of the documents most like it, best first. The likeness is the engine's own
+In: a Document and a Snapshot. Out: headers of the documents most like it, best first. The likeness is the engine's own
 ranking of the words that say what the document is about: those of its titles, and those that its promise repeats. The
 plan's own commitments are left out (the page lists them anyway). Knows nothing of any engine.
 """
@@ -13,7 +13,7 @@ from index.analysis import Chain
 from index.document import Document
 from index.schema import chain_of
 from index.vocabulary.places import places_named
-from search.engines.base import Searcher
+from search.engines.base import Snapshot
 from search.params import DEFAULT
 from search.query import And, Clause, Filter, Not, Or, Term
 from search.results import Summary
@@ -30,7 +30,7 @@ READ = 4_000
 """Characters of the promise that are read in each language: its beginning says what it is about."""
 
 
-def similar(document: Document, searcher: Searcher) -> tuple[Summary, ...]:
+def similar(document: Document, snapshot: Snapshot) -> tuple[Summary, ...]:
     """Up to MOST documents of the same kind; none for a document without words of its own."""
     # A place would bring its other commitments, whatever they are about.
     words = tuple(Term(word) for word in telling_words(document) if not any(places_named([word])))
@@ -39,7 +39,7 @@ def similar(document: Document, searcher: Searcher) -> tuple[Summary, ...]:
     kind: Clause = Filter("kind", (document.kind,))
     clause = And((kind, Not(Filter("id", (document.id,))), Or(words) if len(words) > 1 else words[0]))
     query = replace(DEFAULT, clause=clause, facets=(), limit=CANDIDATES, highlight=False, correct=False)
-    found = (hit.document for hit in searcher.search(query).hits)
+    found = (hit.document for hit in snapshot.search(query).hits)
     return tuple(other for other in found if plan_of(other) != plan_of(document))[:MOST]
 
 

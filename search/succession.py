@@ -1,6 +1,6 @@
 """Which commitment of the next plan carried this one forward, and which of the plan before this one carries on.
 
-In: a Document and a Searcher. Out: headers. Pages seldom name the successor; what they hold is a statement (`This
+In: a Document and a Snapshot. Out: headers. Pages seldom name the successor; what they hold is a statement (`This
 commitment was carried over to the next action plan. In the new action plan, ...`). So the successor is a probable one:
 of the commitments of the same place in its next cycle, the best ranked one that holds enough of the statement's words.
 A document is a predecessor when its own statement leads here. Knows nothing of any engine.
@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from index.document import Document
-from search.engines.base import Searcher
+from search.engines.base import Snapshot
 from search.params import DEFAULT
 from search.query import Clause, Or, Query, Selection, Term, Words
 from search.results import Hit, Summary
@@ -78,24 +78,24 @@ def was_carried_forward(statement: str) -> bool:
     return False
 
 
-def successors(document: Document, searcher: Searcher) -> tuple[Summary, ...]:
+def successors(document: Document, snapshot: Snapshot) -> tuple[Summary, ...]:
     """The probable successor; none when nothing says that there is one, or nothing in the index looks like it."""
     if not _may_have_others(document) or not was_carried_forward(document.carried_forward):
         return ()
-    place = _of_the_place(document, searcher)
+    place = _of_the_place(document, snapshot)
     cycle = document.cycle or 0
-    later = _cycles(replace(place, cycle_from=cycle + 1, cycle_to=cycle + YEARS), searcher)
-    found = _led_to(document, replace(place, cycle_from=min(later), cycle_to=min(later)), searcher) if later else None
+    later = _cycles(replace(place, cycle_from=cycle + 1, cycle_to=cycle + YEARS), snapshot)
+    found = _led_to(document, replace(place, cycle_from=min(later), cycle_to=min(later)), snapshot) if later else None
     return (found,) if found else ()
 
 
-def predecessors(document: Document, searcher: Searcher) -> tuple[Summary, ...]:
+def predecessors(document: Document, snapshot: Snapshot) -> tuple[Summary, ...]:
     """Commitments of the preceding cycle whose statement leads to this one, those most like it first."""
     if not _may_have_others(document):
         return ()
-    place = _of_the_place(document, searcher)
+    place = _of_the_place(document, snapshot)
     cycle = document.cycle or 0
-    earlier = _cycles(replace(place, cycle_from=cycle - YEARS, cycle_to=cycle - 1), searcher)
+    earlier = _cycles(replace(place, cycle_from=cycle - YEARS, cycle_to=cycle - 1), snapshot)
     words: tuple[Clause, ...] = tuple(map(Term, telling_words(document)))
     if not earlier or not words:
         return ()
@@ -103,15 +103,15 @@ def predecessors(document: Document, searcher: Searcher) -> tuple[Summary, ...]:
     here = replace(place, cycle_from=cycle, cycle_to=cycle)
     return tuple(
         hit.document
-        for hit, other in islice(_carried(before, searcher), LED)
-        if (found := _led_to(other, here, searcher)) and found.id == document.id
+        for hit, other in islice(_carried(before, snapshot), LED)
+        if (found := _led_to(other, here, snapshot)) and found.id == document.id
     )
 
 
-def _carried(query: Query, searcher: Searcher) -> Iterator[tuple[Hit, Document]]:
+def _carried(query: Query, snapshot: Snapshot) -> Iterator[tuple[Hit, Document]]:
     """Commitments found whose statement says that they were carried forward."""
-    for hit in searcher.search(query).hits:
-        other = searcher.get(hit.document.id) if hit.document.captured == "full" else None
+    for hit in snapshot.search(query).hits:
+        other = snapshot.get(hit.document.id) if hit.document.captured == "full" else None
         if other and was_carried_forward(other.carried_forward):
             yield hit, other
 
@@ -120,25 +120,25 @@ def _may_have_others(document: Document) -> bool:
     return document.kind == "commitment" and bool(document.country) and document.cycle is not None
 
 
-def _of_the_place(document: Document, searcher: Searcher) -> Query:
+def _of_the_place(document: Document, snapshot: Snapshot) -> Query:
     """Finds the commitments of the same country or locality: those of a country's localities are not the country's."""
     chosen = (Selection("country", (document.country,)), Selection("kind", ("commitment",)))
     place = replace(DEFAULT, facets=(), facet_size=None, limit=1, highlight=False, correct=False, selections=chosen)
     if document.locality:
         return place.with_selection(Selection("locality", (document.locality,)))
-    counted = searcher.search(replace(place, facets=("locality",))).facets
+    counted = snapshot.search(replace(place, facets=("locality",))).facets
     localities = tuple(bucket.value for facet in counted for bucket in facet.buckets if bucket.count)
     return place.with_selection(Selection("locality", exclude=localities)) if localities else place
 
 
-def _cycles(query: Query, searcher: Searcher) -> list[int]:
+def _cycles(query: Query, snapshot: Snapshot) -> list[int]:
     """The cycles of what a query with both ends of a range finds."""
-    counted = searcher.search(replace(query, facets=("cycle",))).facets
+    counted = snapshot.search(replace(query, facets=("cycle",))).facets
     cycles = [int(bucket.value) for facet in counted for bucket in facet.buckets if bucket.count]
     return [cycle for cycle in cycles if (query.cycle_from or 0) <= cycle <= (query.cycle_to or 0)]
 
 
-def _led_to(document: Document, plan: Query, searcher: Searcher) -> Summary | None:
+def _led_to(document: Document, plan: Query, snapshot: Snapshot) -> Summary | None:
     """The commitment of a plan that a document's statement and titles describe. `missing` may also name one that the
     index knows nowhere, so what a commitment holds is what is left of all words."""
     statement = _terms(document)
@@ -147,7 +147,7 @@ def _led_to(document: Document, plan: Query, searcher: Searcher) -> Summary | No
         return None
     clause = Words(tuple(map(Term, asked))) if len(asked) > 1 else Term(asked[0])
     needed = max(SHARE * len(asked), min(FEWEST, len(asked)))
-    for hit in searcher.search(replace(plan, clause=clause, limit=RANKED)).hits:
+    for hit in snapshot.search(replace(plan, clause=clause, limit=RANKED)).hits:
         if plan_of(hit.document) == plan_of(document) or hit.document.id == document.id:
             continue
         if len(asked) - len(set(hit.missing) & set(asked)) >= needed or _names(document.carried_forward, hit.document):

@@ -3,7 +3,8 @@
 In: Documents. Out: Memory, a Searcher; and what an endpoint says over it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from index.document import Document, Section
 from index.schema import FACET_BY_NAME
 from search.query import Query
-from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Suggestion, Summary
+from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet, Summary
 from tests.searchers import Bare, summary
 
 Json = dict[str, Any]
@@ -43,7 +44,6 @@ class Memory(Bare):
         self.info = GenerationInfo(
             "20261122T014512Z-1f3a", len(documents), len(documents), 0, "2026-11-22T01:45:12Z", "memory", "1"
         )
-        self.suggestion: Suggestion | None = None
         self.searches = 0
 
     def get(self, document_id: str) -> Document | None:
@@ -61,9 +61,19 @@ class Memory(Bare):
         shown = found[query.offset : query.offset + query.limit]
         facets = tuple(self.count(query, name) for name in query.facets)
         hits = tuple(Hit(summary(document), 7.3149, snippets(document, query)) for document in shown)
-        return Results(
-            len(found), hits, facets, self.info, 2.123, suggestion=self.suggestion, coverage={"full": len(found)}
-        )
+        return Results(len(found), hits, facets, self.info, 2.123, coverage={"full": len(found)})
+
+    def occurrences(self, languages: Collection[str], word: str) -> int:
+        return self.words()[word] if "en" in languages else 0
+
+    def near(self, languages: Collection[str], word: str, edits: int) -> Mapping[str, int]:
+        return self.words() if "en" in languages else {}
+
+    def spellings(self, languages: Collection[str], word: str) -> Collection[str]:
+        return {word} if self.occurrences(languages, word) else ()
+
+    def words(self) -> Counter[str]:
+        return Counter(word for document in self.documents for word in document.title["en"].lower().split())
 
     def count(self, query: Query, name: str) -> Facet:
         others = replace(query, selections=tuple(chosen for chosen in query.selections if chosen.facet != name))

@@ -3,9 +3,11 @@
 In: what a test is about. Out: values of search.results, and Searchers (search.engines.base) that answer with them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Self
 
 from index.document import Document
+from search.engines.base import CacheLookups
 from search.query import Query
 from search.results import Facet, GenerationInfo, Hit, Proposal, Results, Summary
 
@@ -43,9 +45,24 @@ def summary(document: Document) -> Summary:
 
 
 class Bare:
-    """A searcher that finds nothing and holds nothing, for others to hold something."""
+    """A searcher that finds nothing and holds nothing, for others to hold something; its only snapshot is itself."""
 
     info = INFO
+
+    def open(self) -> Self:
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        pass
+
+    def cache_lookups(self) -> CacheLookups:
+        return CacheLookups()
 
     def search(self, query: Query) -> Results:
         return Results(0, (), (), self.info, 0.1)
@@ -59,36 +76,33 @@ class Bare:
     def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
         return ()
 
-    def generation(self) -> GenerationInfo:
-        return self.info
+    def crossed(self, query: Query, facet: str, values: Sequence[str], other: str) -> Sequence[Mapping[str, int]]:
+        return [{} for _ in values]
 
-    def close(self) -> None:
-        pass
+    def suggest(self, text: str, ui: str, limit: int) -> tuple[Proposal, ...]:
+        return ()
+
+    def holds(self, language: str, term: str) -> bool:
+        return False
+
+    def occurrences(self, languages: Collection[str], word: str) -> int:
+        return 0
+
+    def near(self, languages: Collection[str], word: str, edits: int) -> Mapping[str, int]:
+        return {}
+
+    def spellings(self, languages: Collection[str], word: str) -> Collection[str]:
+        return ()
+
+    def translates(self, language: str, term: str) -> bool:
+        return False
 
 
-class Raising:
+class Raising(Bare):
     """A searcher that raises the same thing whatever it is asked."""
 
     def __init__(self, fault: BaseException) -> None:
         self.fault = fault
 
-    def search(self, query: Query) -> Results:
+    def open(self) -> Self:
         raise self.fault
-
-    def get(self, document_id: str) -> Document | None:
-        raise self.fault
-
-    def matching(self, query: Query) -> Iterator[Document]:
-        raise self.fault
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]:
-        raise self.fault
-
-    def suggest(self, text: str, ui: str, limit: int) -> tuple[Proposal, ...]:
-        raise self.fault
-
-    def generation(self) -> GenerationInfo:
-        raise self.fault
-
-    def close(self) -> None:
-        pass

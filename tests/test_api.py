@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 
 from index.settings import Settings
 from search.app import create_app
-from search.results import Suggestion
 from tests.memory import Memory, get
 
 
@@ -151,10 +150,13 @@ def test_facets_and_facet_size_trim_the_facets(client: FlaskClient) -> None:
     assert facets["country"]["total"] == 2
 
 
-def test_a_suggestion_names_its_words_and_its_count(client: FlaskClient, memory: Memory) -> None:
-    memory.suggestion = Suggestion("procurement", 2)
-    body = get(client, "/api/v1/search?q=procuremnt")
-    assert body["suggestion"] == {"q": "procurement", "total": 2, "applied": False}
+def test_a_suggestion_names_its_words_and_its_count(client: FlaskClient) -> None:
+    offered = get(client, "/api/v1/search?q=procuremnt&correct=0")
+    assert offered["suggestion"] == {"q": "procurement", "total": 2, "applied": False}
+    assert (offered["total"], offered["query"]["q"]) == (0, "procuremnt")
+    answered = get(client, "/api/v1/search?q=procuremnt")
+    assert answered["suggestion"] == {"q": "procurement", "total": 2, "applied": True}
+    assert (answered["total"], answered["query"]["q"]) == (2, "procuremnt")
 
 
 def test_bad_parameters_are_one_problem_with_all_errors(client: FlaskClient) -> None:

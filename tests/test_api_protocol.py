@@ -3,17 +3,17 @@
 import gzip
 import json
 from dataclasses import replace
+from typing import Self
 
 import pytest
 from flask.testing import FlaskClient
 
-from index.document import Document
 from index.errors import EngineUnavailable, NoPublishedIndex
 from index.settings import Settings
 from search.app import create_app
 from search.query import Query
-from search.results import GenerationInfo, Results
-from tests.memory import Memory, commitment
+from search.results import Results
+from tests.memory import Memory
 
 
 @pytest.fixture
@@ -90,43 +90,20 @@ def test_unknown_addresses_under_api_are_problems(client: FlaskClient, path: str
 class Absent(Memory):
     """No index yet."""
 
-    def search(self, query: Query) -> Results:
-        raise NoPublishedIndex("nothing in /somewhere/secret")
-
-    def generation(self) -> GenerationInfo:
+    def open(self) -> Self:
         raise NoPublishedIndex("nothing in /somewhere/secret")
 
 
 class Broken(Memory):
     """An index, but no intact generation of it."""
 
-    def search(self, query: Query) -> Results:
-        raise EngineUnavailable("/somewhere/secret/gen-1/_MAIN.seg: checksum")
-
-    def generation(self) -> GenerationInfo:
+    def open(self) -> Self:
         raise EngineUnavailable("/somewhere/secret/gen-1/_MAIN.seg: checksum")
 
 
 class Faulty(Memory):
     def search(self, query: Query) -> Results:
         raise ZeroDivisionError("/somewhere/secret")
-
-
-class Moving(Memory):
-    """While the first question is answered, another generation is published, in which the title is another."""
-
-    def get(self, document_id: str) -> Document | None:
-        found = super().get(document_id)
-        self.info = replace(self.info, name="second")
-        self.documents = (commitment(1, "a later title"),)
-        return found
-
-
-@pytest.mark.parametrize("path", ["/api/v1/documents/FR0001", "/en/commitments/FR0001"])
-def test_an_answer_and_the_generation_it_names_belong_together(path: str) -> None:
-    answer = create_app(Settings(), Moving()).test_client().get(path)
-    assert answer.headers["Index-Generation"] == "second"
-    assert "a later title" in answer.get_data(as_text=True)
 
 
 PATHS = ("/api/v1/search", "/api/v1/documents/FR0001", "/api/v1/stats", "/api/v1/facets/country", "/healthz")

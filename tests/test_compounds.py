@@ -319,7 +319,7 @@ def test_a_phrase_stands_where_each_of_its_words_stands_in_one_of_its_ways(
             expected = {
                 doc.id for doc, text in zip(documents, texts, strict=True) if any(holds(text, way) for way in ways)
             }
-            hits = searcher.search(Query(clause=phrase, limit=100, translate=False)).hits
+            hits = searcher.open().search(Query(clause=phrase, limit=100, translate=False)).hits
             assert {hit.document.id for hit in hits} == expected, phrase
             marked = {
                 doc.id

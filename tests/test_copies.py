@@ -62,7 +62,7 @@ def write(folder: Path, name: str, content: str, **facts: str) -> None:
 def document(settings: Settings) -> Document:
     searcher = open_searcher(settings)
     try:
-        [found] = searcher.matching(Query(sort="id"))
+        [found] = searcher.open().matching(Query(sort="id"))
         return found
     finally:
         searcher.close()

@@ -9,11 +9,12 @@ from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
 from index.vocabulary.word_list import reverses
+from search import answering, syntax
+from search.answering import Answer
 from search.engines import Searcher, open_searcher
-from search.engines.whoosh.correction import edits_between
 from search.query import Query
-from search.results import Results, Suggestion
-from search.syntax import parse
+from search.results import Suggestion
+from search.spelling import edits_between
 
 TITLES = {
     "XX0001": ("Transparency of public procurement", "Transparence des marchés publics"),
@@ -45,8 +46,9 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     opened.close()
 
 
-def ask(searcher: Searcher, text: str, correct: bool = True) -> Results:
-    return searcher.search(Query(text=text, clause=parse(text).clause, correct=correct))
+def ask(searcher: Searcher, text: str, correct: bool = True) -> Answer:
+    with searcher.open() as snapshot:
+        return answering.found(snapshot, syntax.typed(Query(correct=correct), text))
 
 
 @pytest.mark.parametrize(
@@ -61,27 +63,27 @@ def ask(searcher: Searcher, text: str, correct: bool = True) -> Results:
 def test_where_nothing_is_found_the_near_spelling_is_searched_and_said(
     searcher: Searcher, typed: str, meant: str, found: str
 ) -> None:
-    results = ask(searcher, typed)
-    assert results.suggestion == Suggestion(meant, results.total, applied=True)
-    assert found in [hit.document.id for hit in results.hits]
+    answer = ask(searcher, typed)
+    assert answer.suggestion == Suggestion(meant, answer.results.total, applied=True)
+    assert found in [hit.document.id for hit in answer.results.hits]
 
 
 def test_it_can_be_undone(searcher: Searcher) -> None:
-    results = ask(searcher, "partcipation", correct=False)
-    assert results.total == 0
-    assert results.suggestion == Suggestion("participation", 1)
+    answer = ask(searcher, "partcipation", correct=False)
+    assert answer.results.total == 0
+    assert answer.suggestion == Suggestion("participation", 1)
 
 
 def test_beside_a_known_word_the_near_spelling_is_searched_or_offered_and_ranks(searcher: Searcher) -> None:
     """No document holds both words as typed; one holds them spelt otherwise."""
-    results = ask(searcher, "public procuremnt")
-    assert results.suggestion == Suggestion("public procurement", 1, applied=True)
-    assert results.hits[0].document.id == "XX0001"
-    results = ask(searcher, "public procuremnt", correct=False)
-    assert results.suggestion == Suggestion("public procurement", 1)
-    assert results.partial
-    assert results.hits[0].document.id == "XX0001"
-    assert results.hits[0].missing == ("procuremnt",)
+    answer = ask(searcher, "public procuremnt")
+    assert answer.suggestion == Suggestion("public procurement", 1, applied=True)
+    assert answer.results.hits[0].document.id == "XX0001"
+    answer = ask(searcher, "public procuremnt", correct=False)
+    assert answer.suggestion == Suggestion("public procurement", 1)
+    assert answer.results.partial
+    assert answer.results.hits[0].document.id == "XX0001"
+    assert answer.results.hits[0].missing == ("procuremnt",)
 
 
 def test_quotes_and_signs_keep_their_place_in_the_text_offered(searcher: Searcher) -> None:
@@ -100,8 +102,8 @@ def test_known_words_numbers_short_words_and_quoted_ones_are_left_alone(searcher
 
 
 def test_a_word_far_from_all_others_finds_nothing(searcher: Searcher) -> None:
-    results = ask(searcher, "zebra")
-    assert (results.total, results.suggestion) == (0, None)
+    answer = ask(searcher, "zebra")
+    assert (answer.results.total, answer.suggestion) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -130,15 +132,15 @@ def test_the_language_of_the_other_words_decides_which_spelling_is_meant(searche
 
 def test_a_short_word_is_near_too_many_others_to_be_replaced_unasked(searcher: Searcher) -> None:
     """`cœur` is no `cour`: the reader decides."""
-    results = ask(searcher, "fese")
-    assert results.total == 0
-    assert results.suggestion == Suggestion("fees", 4)
+    answer = ask(searcher, "fese")
+    assert answer.results.total == 0
+    assert answer.suggestion == Suggestion("fees", 4)
 
 
 def test_what_holds_only_some_of_the_words_is_offered_and_not_put_in_their_place(searcher: Searcher) -> None:
-    results = ask(searcher, "zebras crossings partcipation")
-    assert results.total == 0
-    assert results.suggestion == Suggestion("zebras crossings participation", 1)
+    answer = ask(searcher, "zebras crossings partcipation")
+    assert answer.results.total == 0
+    assert answer.suggestion == Suggestion("zebras crossings participation", 1)
 
 
 @pytest.mark.parametrize(

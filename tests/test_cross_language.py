@@ -65,7 +65,7 @@ def ask(
 ) -> Results:
     clause = parse(text).clause
     query = Query(text=text, clause=clause, translate=translate, languages=languages, explain=True, ui=ui)
-    return searcher.search(query)
+    return searcher.open().search(query)
 
 
 def ids(results: Results) -> set[str]:

@@ -270,19 +270,6 @@ def test_a_download_of_everything_needs_the_memory_of_a_few_documents(shape: str
     assert peak < size / 2
 
 
-def test_a_download_keeps_to_the_generation_it_opened() -> None:
-    class Moving(Shelf):
-        """A new generation is published between naming the first one and opening it, and again later."""
-
-        def matching(self, query: Query) -> Iterator[Document]:
-            if not self.asked:
-                self.info = replace(self.info, name="second")
-            return super().matching(query)
-
-    answer = create_app(Settings(), Moving((commitment(1),))).test_client().get("/api/v1/search.csv")
-    assert answer.headers["Content-Disposition"].endswith('_second.csv"')
-
-
 def test_without_an_index_a_download_is_an_error_and_not_half_a_file() -> None:
     class Empty(Shelf):
         def matching(self, query: Query) -> Iterator[Document]:

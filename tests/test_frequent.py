@@ -16,7 +16,6 @@ from index.engines.whoosh.noun_phrases import clauses_of, phrases_of, stands_alo
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
 from search.engines import open_searcher
-from search.engines.base import Proposer
 
 
 def phrases(text: str, lang: str) -> list[str]:
@@ -178,8 +177,7 @@ def adding(documents: Iterable[Document]) -> Callable[[WhooshWriter], object]:
 def proposed(settings: Settings, text: str, ui: str) -> tuple[str, ...]:
     opened = open_searcher(settings)
     try:
-        assert isinstance(opened, Proposer)
-        return tuple(proposal.text for proposal in opened.suggest(text, ui, 6))
+        return tuple(proposal.text for proposal in opened.open().suggest(text, ui, 6))
     finally:
         opened.close()
 

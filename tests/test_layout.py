@@ -22,7 +22,9 @@ SHARED_OF_INDEX = {
     "translation",
 }
 STANDARD_ONLY = {"index/document.py", "search/query.py", "search/results.py"}
-WITHOUT_FLASK = ("search/params/", "search/syntax/", "search/present/", "search/snippets.py")
+WITHOUT_FLASK = ("search/params/", "search/syntax/", "search/present/", "search/engines/")
+DECIDED_OUTSIDE = ("search.syntax", "search.answering", "search.spelling", "search.known_words", "search.named")
+"""What the product decides, and no engine knows."""
 
 
 def imports(path: Path) -> set[str]:
@@ -59,8 +61,17 @@ def test_imports_keep_the_rules(path: Path) -> None:
         assert not tops & {"selectolax", "pypdfium2"}, place
     if place in STANDARD_ONLY:
         assert tops <= set(sys.stdlib_module_names) | {"index", "search"}, place
-    if place.startswith(WITHOUT_FLASK):
+    if place.startswith(WITHOUT_FLASK) or (
+        len(path.parts) == 2 and path.parts[0] == "search" and path.name != "app.py"
+    ):
         assert "flask" not in tops and "werkzeug" not in tops, place
+    if place.startswith("search/engines/"):
+        assert not [name for name in names if name.startswith((*DECIDED_OUTSIDE, "search.present"))], place
+    elif path.parts[0] == "search" and path.name != "app.py":
+        reached = {name for name in names if name.startswith("search.engines")}
+        assert all(name.startswith("search.engines.base.") for name in reached), f"{place} reaches {reached}"
+    if place.startswith("search/present/"):
+        assert not [name for name in names if name.startswith("search.engines") or name.endswith(".Callable")], place
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)

@@ -58,7 +58,7 @@ def test_the_access_log_tells_route_status_and_time_and_neither_who_nor_what(
         ("", 404),
     ]
     assert all(line["ms"] > 0 and line["logger"] == "search.access" for line in lines)
-    assert lines[1]["generation"] == searcher.generation().name
+    assert lines[1]["generation"] == searcher.open().info.name
 
 
 def test_the_log_goes_to_a_file_that_may_be_moved_away(
@@ -124,7 +124,7 @@ def test_metrics_count_requests_by_route_and_tell_the_index(measured: FlaskClien
     assert 'ogp_search_requests_total{method="GET",route="none",status="404"} 2.0' in text
     assert "MADEUP" not in text
     assert 'ogp_search_request_seconds_bucket{le="0.015",route="/api/v1/search"}' in text
-    assert f"ogp_search_documents {searcher.generation().documents}.0" in text
+    assert f"ogp_search_documents {searcher.open().info.documents}.0" in text
     assert "ogp_search_index_up 1.0" in text
     assert "Access-Control-Allow-Origin" not in answer.headers
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from index import vocabulary
 from search import params, present
+from search.answering import Answer
 from search.i18n import interface
 from search.results import Bucket, Facet
 from search.views.start_page import figures
@@ -54,7 +55,7 @@ def test_the_start_page_says_what_is_in_here(client: FlaskClient) -> None:
 def test_one_of_a_kind_is_counted_in_the_singular(ui: str, labels: list[str]) -> None:
     values = {"country": "FR", "cycle": "2018", "language": "fr", "captured": "full"}
     found = results(1, *(Facet(name, (Bucket(value, 1),), 1) for name, value in values.items()))
-    model = present.page(replace(params.DEFAULT, ui=ui), found, ui)
+    model = present.page(Answer.plain(replace(params.DEFAULT, ui=ui), found), ui)
     shown = figures(model, {facet.name: facet for facet in model.facets}, interface(ui))
     assert [figure.label for figure in shown] == labels
 

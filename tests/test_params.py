@@ -9,20 +9,19 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from index.schema import FACETS, SHOWN_FACETS
-from search import params
+from search import answering, params
 from search.params.parameters import MATCHES, PARAMETERS, SCOPES, SORTS
 from search.params.reading import ParameterErrors, escaped, split
 from search.present.links import (
     ValueLinks,
     api_url,
-    clamped,
     first_page_args,
     page_url,
-    pages_of,
     source,
-    without,
 )
 from search.query import Query, Selection
+from search.results import Bucket, Facet, Results
+from tests.searchers import Bare, results
 
 
 def strict(*pairs: tuple[str, str], ui: str = "en") -> Query:
@@ -99,17 +98,30 @@ def test_an_unknown_code_is_answered_with_the_nearest_known_one() -> None:
     assert "nearest known value is FR" in refused(("country", "Frnace"))["country"]
 
 
+class Holding(Bare):
+    """An index whose documents hold these values of every facet."""
+
+    def __init__(self, *values: str) -> None:
+        self.values = values
+
+    def search(self, query: Query) -> Results:
+        facets = (
+            Facet(name, tuple(Bucket(value, 1) for value in self.values), len(self.values)) for name in query.facets
+        )
+        return results(1, *facets)
+
+
 def test_an_open_facet_takes_a_literal_value_unless_the_index_is_known_not_to_hold_it() -> None:
     assert strict(("policy_area", "Moon Mining")).selection("policy_area").include == ("Moon Mining",)
     args = MultiDict([("policy_area", "moon mining")])
-    held = params.parse(args, "en", lambda facet: ["Moon Mining", "education"])
+    held = params.parse(args, "en", Holding("Moon Mining", "education"))
     assert held.selection("policy_area").include == ("Moon Mining",)
     with pytest.raises(ParameterErrors, match="has no value “moon mining”; the nearest known value is Moon Minings"):
-        params.parse(args, "en", lambda facet: ["Moon Minings", "education"])
+        params.parse(args, "en", Holding("Moon Minings", "education"))
     with pytest.raises(ParameterErrors, match=r"has no value “moon mining”$"):
-        params.parse(args, "en", lambda facet: ["capacity-building"])
+        params.parse(args, "en", Holding("capacity-building"))
     with pytest.raises(ParameterErrors, match=r"has no value “moon mining”$"):
-        params.parse(args, "en", lambda facet: [])
+        params.parse(args, "en", Holding())
 
 
 @pytest.mark.parametrize(
@@ -367,7 +379,7 @@ def test_choosing_and_excluding_a_value_lead_to_the_first_page_of_the_changed_qu
     assert targets.excluded("FR") == f"{start}country=-FR&{rest}"
     assert targets_of(params.DEFAULT, "country").toggled("FR") == "/en/search?country=FR"
     assert targets_of(strict(("country", "-FR")), "country").excluded("FR") == "/en/search"
-    assert page_url(without(query, "country", "FR"), "fr") == f"{start}{rest}"
+    assert page_url(query.without("country", "FR"), "fr") == f"{start}{rest}"
 
 
 @given(queries, st.sampled_from(["cycle", "country", "policy_area", "starred", "institution"]), values)
@@ -381,12 +393,12 @@ def test_the_link_of_a_value_is_the_canonical_address_of_its_query(query: Query,
 
 def test_a_page_past_the_end_leads_to_the_last_one() -> None:
     query = strict(("page", "9"), ("size", "10"))
-    last = clamped(query, 25)
+    last = answering.clamped(query, 25)
     assert last is not None and params.page_of(last) == 3
-    assert clamped(strict(("page", "3"), ("size", "10")), 25) is None
-    first = clamped(query, 0)
+    assert answering.clamped(strict(("page", "3"), ("size", "10")), 25) is None
+    first = answering.clamped(query, 0)
     assert first is not None and params.page_of(first) == 1
-    assert pages_of(strict(("size", "100")), 1_000_000) == 100
+    assert params.pages_of(strict(("size", "100")), 1_000_000) == 100
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def run(settings: Settings) -> Run:
 def documents(settings: Settings) -> dict[str, Document]:
     searcher = open_searcher(settings)
     try:
-        return {document.id: document for document in searcher.matching(Query(sort="id"))}
+        return {document.id: document for document in searcher.open().matching(Query(sort="id"))}
     finally:
         searcher.close()
 

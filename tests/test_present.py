@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from search import params, present
+from search.answering import Answer, answer_to_reader
 from search.present.hits import marked
 from search.present.page import FacetModel, PageModel
 from search.query import Query
 from search.results import Bucket, Facet, Hit, Results, Snippet, Suggestion
-from tests.searchers import SUMMARY, results
+from tests.searchers import SUMMARY, Bare, results
 
 
 def query_of(arguments: str = "", ui: str = "en") -> Query:
@@ -22,7 +24,7 @@ def query_of(arguments: str = "", ui: str = "en") -> Query:
 
 
 def page(arguments: str = "", total: int = 0, *facets: Facet, ui: str = "en", hits: tuple[Hit, ...] = ()) -> PageModel:
-    return present.page(query_of(arguments, ui), results(total, *facets, hits=hits), ui)
+    return present.page(Answer.plain(query_of(arguments, ui), results(total, *facets, hits=hits)), ui)
 
 
 def one_facet(arguments: str, facet: Facet, ui: str = "en") -> FacetModel:
@@ -181,12 +183,19 @@ def test_a_form_carries_what_it_has_no_control_for() -> None:
     assert sorted(found.hidden) == [("lang", "fr"), ("starred", "yes")]
 
 
-def test_an_empty_answer_offers_the_ways_out_that_lead_somewhere_with_their_counts() -> None:
-    def search(query: Query) -> Results:
-        return results(0 if query.selection("country").include else 7)
+class Offering(Bare):
+    """A searcher that finds nothing in France and much elsewhere."""
 
+    def __init__(self, elsewhere: int = 7, others: int = 0) -> None:
+        self.elsewhere, self.others = elsewhere, others
+
+    def search(self, query: Query) -> Results:
+        return replace(results(0 if query.selection("country").include else self.elsewhere), others=self.others)
+
+
+def test_an_empty_answer_offers_the_ways_out_that_lead_somewhere_with_their_counts() -> None:
     query = query_of("q=eau&country=FR&completion=limited")
-    found = present.page(query, results(0), "en", search=search)
+    found = present.page(answer_to_reader(Offering(), query), "en")
     assert [(offer.label, offer.total, offer.url) for offer in found.offers] == [
         ("Without Country: France", 7, "/en/search?q=eau&completion=limited"),
         ("Without any filter", 7, "/en/search?q=eau"),
@@ -195,19 +204,26 @@ def test_an_empty_answer_offers_the_ways_out_that_lead_somewhere_with_their_coun
 
 def test_an_answer_that_lists_something_looks_for_no_ways_out() -> None:
     query = query_of("q=eau&country=FR")
-    assert present.page(query, results(0), "en", search=lambda _: results(7)).offers
-    assert not present.page(query, replace(results(0), others=3), "en", search=lambda _: results(7)).offers
+    assert answer_to_reader(Offering(), query).ways_out
+    assert not answer_to_reader(Offering(others=3), query).ways_out
+
+
+def asked(arguments: str, total: int, ui: str = "en") -> PageModel:
+    """The page of these arguments, of so many documents."""
+    args = MultiDict(parse_qsl(arguments))
+    query, notices = params.parse_lenient(args, ui)
+    return present.page(answer_to_reader(Offering(total), query), ui, notices, params.asked_page(args, query))
 
 
 def test_a_page_past_the_end_shows_the_last_one_and_says_so() -> None:
-    found = present.results_page(lambda query: results(25), MultiDict([("page", "9")]), "en")
+    found = asked("page=9", 25)
     assert found.pagination.page == 2
     assert [notice.code for notice in found.notices] == ["page-past-end"]
     assert "page 9" in found.notices[0].sentence
 
 
 @pytest.mark.parametrize(
-    ("ui", "asked", "sentence"),
+    ("ui", "page", "sentence"),
     [
         ("en", "9000", "There is no page 9,000: this is the last one."),
         ("en", "20000", "There is no page 20,000: this is the last one."),
@@ -215,23 +231,24 @@ def test_a_page_past_the_end_shows_the_last_one_and_says_so() -> None:
     ],
 )
 def test_a_page_beyond_every_limit_is_one_notice_with_the_number_that_was_asked_for(
-    ui: str, asked: str, sentence: str
+    ui: str, page: str, sentence: str
 ) -> None:
-    found = present.results_page(lambda query: results(25), MultiDict([("page", asked)]), ui)
+    found = asked(f"page={page}", 25, ui)
     assert found.pagination.page == 2
     assert [notice.sentence for notice in found.notices] == [sentence]
 
 
 def test_a_page_that_may_not_be_asked_for_in_a_large_answer_is_one_notice() -> None:
-    found = present.results_page(lambda query: results(20_000), MultiDict([("page", "20000")]), "en")
+    found = asked("page=20000", 20_000)
     assert found.pagination.page == 500
     assert [notice.code for notice in found.notices] == ["bad-parameter"]
 
 
 def test_a_correction_can_be_undone_and_a_suggestion_followed() -> None:
     def with_suggestion(applied: bool) -> PageModel:
-        answer = replace(results(3), suggestion=Suggestion("procurement", 3, applied))
-        return present.page(query_of("q=procuremnt"), answer, "en")
+        query = query_of("q=procuremnt")
+        answered = query_of("q=procurement") if applied else query
+        return present.page(Answer(query, answered, results(3), Suggestion("procurement", 3, applied)), "en")
 
     corrected, suggested = with_suggestion(True).suggestion, with_suggestion(False).suggestion
     assert corrected is not None and corrected.url == "/en/search?q=procuremnt&correct=0"
@@ -287,13 +304,13 @@ def test_a_correction_can_be_undone_and_a_suggestion_followed() -> None:
     ],
 )
 def test_what_was_not_taken_as_written_is_named_with_the_nearest_known(typed: str, ui: str, sentence: str) -> None:
-    (notice,) = present.page(query_of(f"q={typed}"), results(3), ui).notices
+    (notice,) = present.page(Answer.plain(query_of(f"q={typed}"), results(3)), ui).notices
     assert notice.sentence == sentence
 
 
 def test_limits_that_cut_the_query_are_told() -> None:
     answer = replace(results(0), others=3, notes=("expansion",))
-    codes = [notice.code for notice in present.page(query_of("q=a"), answer, "fr").notices]
+    codes = [notice.code for notice in present.page(Answer.plain(query_of("q=a"), answer), "fr").notices]
     assert codes == ["partial", "expansion"]
 
 
@@ -308,5 +325,5 @@ def test_limits_that_cut_the_query_are_told() -> None:
     ],
 )
 def test_what_no_document_holds_is_said_of_what_was_searched(arguments: str, begin: str) -> None:
-    (notice,) = present.page(query_of(arguments), replace(results(0), others=3), "fr").notices
+    (notice,) = present.page(Answer.plain(query_of(arguments), replace(results(0), others=3)), "fr").notices
     assert (notice.code, notice.sentence.startswith(begin)) == ("partial", True)

@@ -6,15 +6,16 @@ from dataclasses import replace
 import pytest
 
 from index.document import Assessment, Capture, Document, EarlierTitle, Listing, Milestone, Provenance, Section
+from search.answering import related
 from search.present.document import present_document
 from search.present.document_page import DocumentPage
 from search.query import Query
 from search.results import Hit, Results, Summary
-from tests.searchers import SUMMARY, results
+from tests.searchers import SUMMARY, Bare, results
 
 
-class Neighbours:
-    """A searcher that knows one sibling and one report."""
+class Neighbours(Bare):
+    """An index that holds one sibling and one report."""
 
     def __init__(self) -> None:
         self.asked: list[Query] = []
@@ -74,7 +75,7 @@ Shown = Callable[..., DocumentPage]
 
 @pytest.fixture
 def shown() -> Shown:
-    return lambda ui="en", document=DOCUMENT: present_document(document, Neighbours(), ui)
+    return lambda ui="en", document=DOCUMENT: present_document(document, related(Neighbours(), document), ui)
 
 
 def test_facts_stand_with_labels_searches_and_origins(shown: Shown) -> None:

@@ -13,7 +13,7 @@ from index.engines.whoosh.layout import PROPOSALS_FILE
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
 from search.engines import open_searcher
-from search.engines.base import Proposer
+from search.engines.base import Snapshot
 from search.results import Proposal
 
 
@@ -31,7 +31,7 @@ def document(number: int, english: str, french: str = "", country: str = "FR") -
 
 
 @pytest.fixture(scope="module")
-def proposer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proposer]:
+def proposer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     folder = tmp_path_factory.mktemp("proposals")
     built = [
         document(1, "Open Data Portal", "Portail de données ouvertes"),
@@ -44,32 +44,32 @@ def proposer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proposer]:
         writer.remove(("XX0004",))
         writer.publish({})
     opened = open_searcher(Settings(index_dir=folder))
-    assert isinstance(opened, Proposer)
-    yield opened
+    with opened.open() as snapshot:
+        yield snapshot
     opened.close()
 
 
-def texts(proposer: Proposer, typed: str, ui: str, most: int = 5) -> tuple[str, ...]:
+def texts(proposer: Snapshot, typed: str, ui: str, most: int = 5) -> tuple[str, ...]:
     return tuple(proposal.text for proposal in proposer.suggest(typed, ui, most))
 
 
-def test_any_word_of_a_title_leads_to_it_whatever_its_case_and_accents(proposer: Proposer) -> None:
+def test_any_word_of_a_title_leads_to_it_whatever_its_case_and_accents(proposer: Snapshot) -> None:
     assert texts(proposer, "benefic", "en") == ("Beneficial ownership register",), "a document once"
     assert texts(proposer, "OWNERSHIP REG", "en") == ("Beneficial ownership register",)
     assert "Registre des bénéficiaires effectifs" in texts(proposer, "beneficiaires", "fr")
 
 
-def test_the_interfaces_language_comes_first(proposer: Proposer) -> None:
+def test_the_interfaces_language_comes_first(proposer: Snapshot) -> None:
     assert texts(proposer, "port", "fr")[:2] == ("portail", "Portail de données ouvertes")
     assert texts(proposer, "port", "en")[0] == "portal"
     assert set(texts(proposer, "port", "en")[1:3]) == {"Open Data Portal", "Data on the portal of the state"}
 
 
-def test_titles_that_begin_so_come_before_those_with_a_later_word(proposer: Proposer) -> None:
+def test_titles_that_begin_so_come_before_those_with_a_later_word(proposer: Snapshot) -> None:
     assert texts(proposer, "data", "en") == ("Data on the portal of the state", "Open Data Portal")
 
 
-def test_areas_places_and_institutions_are_proposed_in_the_readers_language(proposer: Proposer) -> None:
+def test_areas_places_and_institutions_are_proposed_in_the_readers_language(proposer: Snapshot) -> None:
     assert texts(proposer, "public proc", "en")[0] == "Public Procurement"
     assert texts(proposer, "royaume", "fr") == ("Royaume-Uni",)
     assert texts(proposer, "united k", "en") == ("United Kingdom",)
@@ -77,7 +77,7 @@ def test_areas_places_and_institutions_are_proposed_in_the_readers_language(prop
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "?!", "removed", "zzz"])
-def test_nothing_is_proposed_for_nothing(proposer: Proposer, typed: str) -> None:
+def test_nothing_is_proposed_for_nothing(proposer: Snapshot, typed: str) -> None:
     assert texts(proposer, typed, "en") == ()
 
 
@@ -130,7 +130,7 @@ def test_the_beginning_of_an_id_opens_its_document(client: FlaskClient) -> None:
     assert client.get("/api/v1/suggest?q=zz99&ui=fr&form=json").get_json()["suggestions"] == []
 
 
-def test_what_each_proposal_is(proposer: Proposer) -> None:
+def test_what_each_proposal_is(proposer: Snapshot) -> None:
     assert proposer.suggest("united k", "en", 5) == (Proposal("United Kingdom", "country", "GB", count=1),)
     assert proposer.suggest("open data p", "en", 1) == (
         Proposal("Open Data Portal", "document", "XX0001", "commitment"),
@@ -145,8 +145,7 @@ def test_a_title_of_several_documents_is_searched_for(tmp_path: Path) -> None:
         writer.add([document(number, "Land records") for number in range(3)])
         writer.publish({})
     opened = open_searcher(Settings(index_dir=tmp_path))
-    assert isinstance(opened, Proposer)
-    assert opened.suggest("land", "en", 5) == (Proposal("Land records", "phrase"),)
+    assert opened.open().suggest("land", "en", 5) == (Proposal("Land records", "phrase"),)
     opened.close()
 
 
@@ -189,7 +188,6 @@ def test_quotes_and_brackets_in_titles_are_proposed(tmp_path: Path) -> None:
         writer.add([document(1, 'A "full",{ title'), document(2, '","stub",{}', '"')])
         writer.publish({})
     opened = open_searcher(Settings(index_dir=tmp_path))
-    assert isinstance(opened, Proposer)
-    assert texts(opened, "a full", "en") == ('A "full",{ title',)
-    assert texts(opened, "stub", "en") == ('","stub",{}',)
+    assert texts(opened.open(), "a full", "en") == ('A "full",{ title',)
+    assert texts(opened.open(), "stub", "en") == ('","stub",{}',)
     opened.close()

@@ -17,8 +17,7 @@ from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
 from search.query import Query, Selection
-from search.web.asked import Asked
-from search.web.query_log import LONGEST, QueryLog, read
+from search.web.query_log import LONGEST, QueryLog, SearchEvent, read
 
 NOON = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
 
@@ -46,7 +45,7 @@ def queries(*arguments: str | Path, code: int = 0) -> Result:
 def written(folder: Path, *searches: tuple[str, int], moment: datetime = NOON, corrected: str = "") -> None:
     log = QueryLog(folder, 30, lambda: moment)
     for text, found in searches:
-        log.add(Asked(Query(text=text), found, corrected))
+        log.add(SearchEvent(Query(text=text), found, corrected))
 
 
 def test_nothing_is_kept_unless_a_folder_is_named(
@@ -99,8 +98,8 @@ def test_only_what_somebody_asked_is_a_search(client: FlaskClient, folder: Path)
 def test_a_search_is_one_short_line_of_ascii_whatever_was_typed(folder: Path, text: str) -> None:
     chosen = Selection("institution", tuple(f"{number} {'💥' * 100}" for number in range(20)))
     log = QueryLog(folder, 30, lambda: NOON)
-    log.add(Asked(Query(text=text, selections=(chosen,)), 1, ""))
-    log.add(Asked(Query(text=text), 1, ""))
+    log.add(SearchEvent(Query(text=text, selections=(chosen,)), 1, ""))
+    log.add(SearchEvent(Query(text=text), 1, ""))
     raw = next(folder.iterdir()).read_bytes()
     assert raw.isascii() and raw.count(b"\n") == 2 and raw.endswith(b"\n")
     assert all(len(line) <= LONGEST and line.rstrip(b"\n").decode().isprintable() for line in raw.splitlines(True))
@@ -114,7 +113,7 @@ def test_a_search_is_one_short_line_of_ascii_whatever_was_typed(folder: Path, te
 def _many(folder: Path, name: str) -> None:
     log = QueryLog(folder, 30, lambda: NOON)
     for number in range(300):
-        log.add(Asked(Query(text=f"{name} {number} " + "long " * 60), number, ""))
+        log.add(SearchEvent(Query(text=f"{name} {number} " + "long " * 60), number, ""))
 
 
 def test_several_workers_write_one_file_without_mixing_lines(folder: Path) -> None:
@@ -134,7 +133,7 @@ def test_days_that_are_over_are_removed_and_nothing_else(folder: Path) -> None:
     written(folder, ("kept", 1), moment=datetime(2026, 11, 16, 23, tzinfo=UTC))
     for name in ("notes.txt", "queries-2026-99-99.jsonl", "queries-2026-01-01.jsonl.bak"):
         (folder / name).write_text("mine")
-    QueryLog(folder, 7, lambda: NOON).add(Asked(Query(text="new"), 1, ""))
+    QueryLog(folder, 7, lambda: NOON).add(SearchEvent(Query(text="new"), 1, ""))
     assert sorted(path.name for path in folder.iterdir()) == [
         "notes.txt",
         "queries-2026-01-01.jsonl.bak",
@@ -210,7 +209,7 @@ def test_the_report_can_begin_at_a_moment(folder: Path) -> None:
     now = datetime.now(UTC)
     written(folder, ("long ago", 1), moment=datetime(2026, 1, 5, 8, tzinfo=UTC))
     written(folder, ("later that day", 1), moment=datetime(2026, 1, 5, 20, tzinfo=UTC))
-    QueryLog(folder, 10_000, lambda: now).add(Asked(Query(text="just now"), 1, ""))
+    QueryLog(folder, 10_000, lambda: now).add(SearchEvent(Query(text="just now"), 1, ""))
 
     def texts(since: str) -> list[str]:
         body = json.loads(queries("--log", folder, "--json", "--since", since).stdout)

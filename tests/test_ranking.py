@@ -51,7 +51,7 @@ def index(tmp_path: Path) -> Iterator[Callable[[list[Document]], Ask]]:
 
         def ask(text: str, translate: bool = False, **more: Any) -> Results:
             query = Query(text, parse(text).clause, translate=translate, correct=False)
-            return opened[-1].search(replace(query, **more))
+            return opened[-1].open().search(replace(query, **more))
 
         return ask
 

@@ -173,7 +173,7 @@ def test_a_page_that_names_no_plan_has_one_id_everywhere(tmp_path: Path) -> None
     assert ids_found(settings) == {"ES0045", "ES0045.OTHER", "ES0007"}
     searcher = open_searcher(settings)
     try:
-        document = searcher.get("ES0045")
+        document = searcher.open().get("ES0045")
         assert document is not None and document.related == ("ES0045.OTHER",)
         assert documents_json.loads(documents_json.dumps(document)) == document
     finally:
@@ -191,6 +191,6 @@ def of_plan(title: str, text: str, year: int | None) -> str:
 def ids_found(settings: Settings) -> set[str]:
     searcher = open_searcher(settings)
     try:
-        return {hit.document.id for hit in searcher.search(Query(sort="id")).hits}
+        return {hit.document.id for hit in searcher.open().search(Query(sort="id")).hits}
     finally:
         searcher.close()

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +17,7 @@ from index.settings import Settings
 from search.app import create_app
 from search.params.parameters import MAX_TEXT
 from search.query import Query
-from search.results import Bucket, Facet, GenerationInfo, Hit, Results, Snippet
+from search.results import Bucket, Facet, Hit, Results, Snippet
 from search.views.assets import assets
 from tests.searchers import Bare, summary
 
@@ -48,10 +48,7 @@ class One(Bare):
 
 
 class Gone(One):
-    def search(self, query: Query) -> Results:
-        raise NoPublishedIndex("none")
-
-    def generation(self) -> GenerationInfo:
+    def open(self) -> Self:
         raise NoPublishedIndex("none")
 
 

@@ -133,7 +133,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("reader", ["stays", "goes"])
-def test_a_download_is_of_one_generation_even_when_that_is_removed_under_it(
+def test_a_download_holds_its_generation_until_its_reader_is_done_or_gone(
     pages: Path, tmp_path: Path, reader: str
 ) -> None:
     source = shutil.copytree(pages, tmp_path / "pages")
@@ -148,10 +148,10 @@ def test_a_download_is_of_one_generation_even_when_that_is_removed_under_it(
     assert len(read) < 2 * SHORT, "most of it is still to be read"
     (source / "pages.ndjson").write_text((source / "pages.ndjson").read_text().replace("old words", "new words"))
     pipeline.reindex(settings, Options())
-    while searcher.generation().name == old:
+    while searcher.open().info.name == old:
         pass  # a searcher looks for a new generation every second
     pipeline.reindex(settings, Options(full=True))
-    assert old not in Store(settings.index_dir).names()
+    assert old in Store(settings.index_dir).names(), "it is still being read"
     if reader == "stays":
         read += b"".join(pieces)
         assert read.count(b"\n") == PAGES
@@ -160,6 +160,8 @@ def test_a_download_is_of_one_generation_even_when_that_is_removed_under_it(
     del answer, pieces
     gc.collect()
     assert not [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink() and old in str(link.readlink())]
+    pipeline.reindex(settings, Options(full=True))
+    assert old not in Store(settings.index_dir).names()
     fresh = client.get("/api/v1/search.ndjson").data
     assert fresh.count(b"\n") == PAGES and b"old words" not in fresh
     searcher.close()

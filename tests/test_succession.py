@@ -87,14 +87,14 @@ def indexed(folder: Path, documents: Iterable[Document]) -> Searcher:
 
 def ids(folder: Path, *documents: Document) -> dict[str, tuple[list[str], list[str]]]:
     """Predecessors and successors of each."""
-    opened = indexed(folder, documents)
-    try:
-        return {
+    searcher = indexed(folder, documents)
+    with searcher.open() as opened:
+        found = {
             one.id: ([it.id for it in predecessors(one, opened)], [it.id for it in successors(one, opened)])
             for one in documents
         }
-    finally:
-        opened.close()
+    searcher.close()
+    return found
 
 
 def test_a_commitment_and_what_it_became_lead_to_each_other(tmp_path: Path) -> None:

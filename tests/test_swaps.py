@@ -78,7 +78,7 @@ class Asking:
                 number = turn % len(ASKED)
                 with self.progress:
                     self.progress.wait_for(lambda: len(self.answers) < self.allowed, timeout=60)
-                results = self.searcher.search(ASKED[number])
+                results = self.searcher.open().search(ASKED[number])
                 with self.progress:
                     self.answers.append((number, results.generation.name, compared(results)))
                     self.progress.notify_all()
@@ -109,7 +109,7 @@ def test_threads_get_the_answers_of_one_thread_during_swaps(
         """The answers of a searcher that nobody shares; they are right."""
         control = searcher_of(root)
         assert Reader(control).ask_all() == number
-        found = [control.search(query) for query in ASKED]
+        found = [control.open().search(query) for query in ASKED]
         alone[found[0].generation.name] = [compared(results) for results in found]
         control.close()
 
@@ -139,7 +139,7 @@ from index.settings import Settings
 from search.engines import open_searcher
 from search.query import Query
 searcher = open_searcher(Settings(index_dir=Path(sys.argv[1])))
-found = searcher.matching(Query(sort="id"))
+found = searcher.open().matching(Query(sort="id"))
 print(next(found).title["en"], flush=True)
 sys.stdin.readline()
 print(*(document.title["en"] for document in found), sep="|", flush=True)
@@ -201,7 +201,7 @@ def test_a_process_that_serves_notices_a_rollback(root: Path) -> None:
         "import sys; from pathlib import Path; from index.settings import Settings\n"
         "from search.engines import open_searcher; from search.query import Query\n"
         "searcher = open_searcher(Settings(index_dir=Path(sys.argv[1])))\n"
-        "title = lambda: searcher.search(Query(sort='id', limit=1)).hits[0].document.title['en']\n"
+        "title = lambda: searcher.open().search(Query(sort='id', limit=1)).hits[0].document.title['en']\n"
         "print(title(), flush=True)\n"
         "while title() != 'Generation 1': pass\n"
         "print(title(), flush=True)\n"

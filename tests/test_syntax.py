@@ -4,17 +4,30 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
+from search.query import (
+    TOO_MANY_TERMS,
+    And,
+    Clause,
+    Filter,
+    Fuzzy,
+    MatchAll,
+    Not,
+    Note,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+    Words,
+)
 from search.syntax import canonical, parse
 from search.syntax.lexemes import (
     MAX_TERMS,
     PHRASE_CUT,
     TOO_DEEP,
-    TOO_MANY_TERMS,
     TURNED_RANGE,
     UNKNOWN_FIELD,
     UNKNOWN_VALUE,
-    Note,
 )
 
 

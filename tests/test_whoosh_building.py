@@ -78,8 +78,8 @@ def test_small_runs_come_to_the_same_as_one(tmp_path: Path, monkeypatch: pytest.
     assert {name for name in whole if whole[name] != parts[name]} <= {"0001.arrays", "MAIN_0001.seg"}
     for folder in ("whole", "parts"):
         searcher = open_searcher(Settings(index_dir=tmp_path / folder))
-        assert [hit.document.id for hit in searcher.search(Query(clause=Term("word17"))).hits] == ["XX0017"]
-        assert searcher.search(Query(clause=Term("e-mail", exact=True))).total > 10
+        assert [hit.document.id for hit in searcher.open().search(Query(clause=Term("word17"))).hits] == ["XX0017"]
+        assert searcher.open().search(Query(clause=Term("e-mail", exact=True))).total > 10
         searcher.close()
 
 

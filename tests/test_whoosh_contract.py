@@ -11,9 +11,9 @@ from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from index.settings import Settings
 from search.engines import open_searcher
-from search.engines.base import Crossing, Searcher
+from search.engines.base import Searcher
 from search.engines.whoosh import current
-from search.query import Query, Selection, Term, Words
+from search.query import Query, Term, Words
 from tests.engine_contract import DOCUMENTS, STUB, EngineContract, ids
 
 
@@ -32,20 +32,20 @@ class TestWhoosh(EngineContract):
         monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
         self.publish(tmp_path, DOCUMENTS)
         opened = self.open(tmp_path)
-        first = opened.search(Query())
+        first = opened.open().search(Query())
         self.publish(tmp_path, [STUB])
-        second = opened.search(Query())
+        second = opened.open().search(Query())
         assert (first.total, second.total) == (5, 1)
         assert first.generation.name < second.generation.name
         assert second.generation.stub == 1 and second.generation.full == 0
 
     def test_threads_get_the_answers_of_one_thread(self, searcher: Searcher) -> None:
         asked = [Query(clause=Term(word)) for word in ("contracts", "public", "capacites", "report", "data")] * 8
-        expected = [ids(searcher.search(query)) for query in asked]
+        expected = [ids(searcher.open().search(query)) for query in asked]
         found: list[list[set[str]]] = [[] for _ in range(4)]
 
         def ask(own: list[set[str]]) -> None:
-            own.extend(ids(searcher.search(query)) for query in asked)
+            own.extend(ids(searcher.open().search(query)) for query in asked)
 
         threads = [threading.Thread(target=ask, args=(own,)) for own in found]
         for thread in threads:
@@ -54,29 +54,6 @@ class TestWhoosh(EngineContract):
             thread.join()
         assert found == [expected] * 4
 
-    @pytest.mark.parametrize(
-        "chosen",
-        [
-            (),
-            (Selection("cycle", ("2018",)),),
-            (Selection("country", ("GB",)), Selection("policy_area", ("e-government",))),
-            (Selection("status", (), ("active",)), Selection("country", (), ("FR",))),
-        ],
-    )
-    def test_areas_by_country_are_what_searching_each_country_counts(
-        self, searcher: Searcher, chosen: tuple[Selection, ...]
-    ) -> None:
-        assert isinstance(searcher, Crossing)
-        countries = ("FR", "CL", "GB", "KE", "ZZ")
-        query = Query(selections=chosen, facets=("policy_area",))
-        counted = searcher.crossed(query, "country", countries, "policy_area")
-        for country, areas in zip(countries, counted, strict=True):
-            (facet,) = searcher.search(query.with_selection(Selection("country", (country,)))).facets
-            expected = {bucket.value: bucket.count for bucket in facet.buckets if bucket.count}
-            assert {area: count for area, count in areas.items() if count} == expected
-        if not chosen:
-            assert counted[0]["e-government"] == 1 and not any(counted[-1].values())
-
     def test_the_cache_changes_nothing_but_time(self, tmp_path: Path) -> None:
         self.publish(tmp_path, DOCUMENTS)
         cached = open_searcher(Settings(index_dir=tmp_path, cache_entries=2))
@@ -84,7 +61,7 @@ class TestWhoosh(EngineContract):
         for word in ("contracts", "public", "contracts", "report", "contracts"):
             for offset in (0, 1):
                 query = Query(clause=Term(word), offset=offset, facets=("country",))
-                one, other = cached.search(query), bare.search(query)
+                one, other = cached.open().search(query), bare.open().search(query)
                 assert (one.hits, one.facets, one.total) == (other.hits, other.facets, other.total)
 
 
@@ -95,7 +72,7 @@ def test_a_stop_word_or_a_near_spelling_counts_once(tmp_path: Path) -> None:
 
     def scores(*words: str) -> dict[str, float]:
         clause = Words(tuple(Term(word) for word in words))
-        return {hit.document.id: hit.score for hit in searcher.search(Query(clause=clause)).hits}
+        return {hit.document.id: hit.score for hit in searcher.open().search(Query(clause=clause)).hits}
 
     # The second mention of each word that only ranks adds nothing to what the first one gave.
     assert scores("contracst", "procurement") == pytest.approx(scores("contracst", "contracst", "procurement"))

@@ -35,8 +35,8 @@ def damage(path: Path) -> None:
 
 def title(folder: Path) -> str:
     searcher = open_searcher(Settings(index_dir=folder, cache_entries=0))
-    found = searcher.search(Query())
-    document = searcher.get("FR0001")
+    found = searcher.open().search(Query())
+    document = searcher.open().get("FR0001")
     searcher.close()
     assert document is not None and dict(document.title) == dict(found.hits[0].document.title)
     return document.title["en"]
@@ -62,11 +62,11 @@ def test_damage_to_a_large_generation_is_found_while_it_serves(
     publish(tmp_path, "Older")
     damage(publish(tmp_path, "Newer") / name)
     searcher = open_searcher(Settings(index_dir=tmp_path, cache_entries=0))
-    searcher.generation()
+    searcher.open().close()
     for thread in threading.enumerate():
         if thread.daemon and thread is not threading.current_thread():
             thread.join(timeout=30)
-    found = searcher.get("FR0001")
+    found = searcher.open().get("FR0001")
     assert found is not None
     assert found.title["en"] == "Older"
     searcher.close()
@@ -75,7 +75,7 @@ def test_damage_to_a_large_generation_is_found_while_it_serves(
 def test_without_an_intact_generation_the_remedy_is_named(tmp_path: Path) -> None:
     damage(publish(tmp_path, "Only") / "0001.documents")
     with pytest.raises(EngineUnavailable, match=r"0001\.documents.*reindex --full"):
-        open_searcher(Settings(index_dir=tmp_path)).generation()
+        open_searcher(Settings(index_dir=tmp_path)).open()
 
 
 def test_a_new_generation_that_others_may_write_to_leaves_the_old_one_serving(

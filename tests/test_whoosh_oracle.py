@@ -108,7 +108,7 @@ def test_same_documents_as_whoosh_in_the_order_of_explained_scores(
         oracle = whoosh.index.open_dir(str(path)).searcher()
         for clause in clauses:
             asked = Query(clause=clause, scope=scope, limit=100, highlight=False, translate=False, explain=True)
-            ours = searcher.search(asked)
+            ours = searcher.open().search(asked)
             expected = by_whoosh(oracle, clause, scope, chains)
             assert {hit.document.id for hit in ours.hits if hit.counted} == expected
             assert ours.total == len(expected)
@@ -140,9 +140,9 @@ def test_positions_beyond_65535_words(tmp_path: Path) -> None:
         sections=(Section("en", "irm", "", "a", long),),
     )
     searcher, path = index(tmp_path, [document])
-    assert searcher.search(Query(clause=Phrase("needle in haystack"))).total == 1
-    assert searcher.search(Query(clause=Phrase("haystack needle"))).total == 0
-    (snippet,) = searcher.search(Query(clause=Phrase("needle in haystack"))).hits[0].snippets
+    assert searcher.open().search(Query(clause=Phrase("needle in haystack"))).total == 1
+    assert searcher.open().search(Query(clause=Phrase("haystack needle"))).total == 0
+    (snippet,) = searcher.open().search(Query(clause=Phrase("needle in haystack"))).hits[0].snippets
     assert ("needle in haystack", True) in snippet.pieces
     oracle = whoosh.index.open_dir(str(path)).searcher()
     assert len(oracle.search(whoosh.query.Phrase("irm_en", ["needl", "in", "haystack"]), limit=None)) == 1
@@ -167,4 +167,4 @@ def test_stock_whoosh_reads_ids_terms_and_lengths(tmp_path: Path) -> None:
 def test_everything_matches_without_a_query(tmp_path: Path) -> None:
     built = [Document(id=f"XX{n}", kind="commitment", captured="stub", title={"en": "A"}) for n in range(3)]
     searcher, _ = index(tmp_path, built)
-    assert searcher.search(Query(clause=MatchAll())).total == 3
+    assert searcher.open().search(Query(clause=MatchAll())).total == 3

@@ -520,7 +520,7 @@ def test_ids_and_scores_are_those_of_the_formula_over_stock_whoosh(
             stock = Stock(reader, stored)
             for clause in clauses:
                 query = Query(clause=clause, scope=scope, limit=100, highlight=False, translate=False)
-                results = searcher.search(query)
+                results = searcher.open().search(query)
                 hits = [(hit.document.id, hit.score) for hit in results.hits]
                 reference = Reference(stock, query)
                 if results.relaxed:

@@ -58,7 +58,7 @@ def write(folder: Path, full: bool, add: Iterable[Document], remove: Iterable[st
 def answers(folder: Path) -> list[object]:
     searcher = open_searcher(Settings(index_dir=folder, cache_entries=0))
     try:
-        return [essence(searcher.search(query)) for query in queries()]
+        return [essence(searcher.open().search(query)) for query in queries()]
     finally:
         searcher.close()
 
@@ -97,8 +97,8 @@ def test_any_order_of_changes_gives_the_same_answers(tmp_path: Path) -> None:
 def test_the_last_of_two_documents_of_one_id_stays(tmp_path: Path) -> None:
     write(tmp_path, True, [document(1, 1), document(2, 1), document(1, 2)])
     searcher = open_searcher(Settings(index_dir=tmp_path))
-    assert searcher.search(Query()).total == 2
-    assert searcher.get("xx0001") == document(1, 2)
+    assert searcher.open().search(Query()).total == 2
+    assert searcher.open().get("xx0001") == document(1, 2)
 
 
 def test_many_small_changes_are_gathered_into_one_segment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,11 +131,11 @@ def test_an_empty_index_answers(tmp_path: Path) -> None:
     write(tmp_path, True, [])
     searcher = open_searcher(Settings(index_dir=tmp_path))
     for clause in QUESTIONS:
-        assert searcher.search(Query(clause=clause, facets=("country", "policy_area"))).total == 0
+        assert searcher.open().search(Query(clause=clause, facets=("country", "policy_area"))).total == 0
     write(tmp_path, False, [document(1, 1)])
-    assert open_searcher(Settings(index_dir=tmp_path)).search(Query()).total == 1
+    assert open_searcher(Settings(index_dir=tmp_path)).open().search(Query()).total == 1
     write(tmp_path, False, [], ["XX0001"])
-    assert open_searcher(Settings(index_dir=tmp_path)).search(Query()).total == 0
+    assert open_searcher(Settings(index_dir=tmp_path)).open().search(Query()).total == 0
 
 
 def test_an_exception_leaves_the_served_generation_alone(tmp_path: Path) -> None:

@@ -5,32 +5,28 @@ search.web.problems. Invariants: arguments are read strictly, every answer names
 gives the same answer whoever asks, except for the language of labels, which Vary tells.
 """
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from index import documents_json, vocabulary
 from index.document import Document
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
-from search import history, params, present
+from search import answering, history, params, present
 from search.api import answers
-from search.engines.base import Searcher
-from search.found import values_held
 from search.params.codes import nearest_parameter
 from search.params.parameters import PREFIX
 from search.present import links
 from search.present.filters import facet_model
 from search.query import Query
-from search.results import GenerationInfo
 from search.succession import predecessors, successors
-from search.web.asked import noted
-from search.web.caching import FRESH_SECONDS, of_one_generation, tagged, unchanged
+from search.web.caching import FRESH_SECONDS, tagged, unchanged
 from search.web.compression import compress
-from search.web.kept import kept_or_made
+from search.web.kept import Made, kept_or_made
 from search.web.problems import answer, request_language
+from search.web.query_log import SearchEvent
+from search.web.snapshots import snapshot
 from search.wording import say
 
 blueprint = Blueprint("api", __name__)
@@ -38,36 +34,24 @@ blueprint.after_request(compress)
 STATS_FACETS = ("kind", "language", "captured", "country")
 
 
-def searcher() -> Searcher:
-    """The engine that create_app attached to this application."""
-    return cast(Searcher, current_app.extensions["ogp_searcher"])
-
-
-def held(facet: str) -> Collection[str]:
-    return values_held(searcher(), facet)
-
-
 @blueprint.get("/api/v1/search")
 def search() -> Response:
-    query = params.parse(request.args, request_language(), held)
+    query = params.parse(request.args, request_language(), snapshot())
     fields = params.hit_fields(request.args)
     arguments = links.arguments_of(query, fields)
     address = links.api_address(arguments, query.ui)
-    info = searcher().generation()
-    if same := unchanged(info, address):
-        return same
 
-    def made() -> tuple[Response, GenerationInfo]:
-        results = noted(query, searcher().search(query))
-        found = present.answer(query, results, query.ui, arguments=arguments, search=searcher().search)
-        body = answers.search_answer(found, fields)
+    def made() -> Made:
+        found = answering.answer(snapshot(), query)
+        body = answers.search_answer(present.answer_model(found, query.ui, arguments=arguments), fields)
         response = jsonify(body)
         for relation in ("next", "prev"):
             if url := body["links"][relation]:
                 response.headers.add("Link", f'<{url}>; rel="{relation}"')
-        return response, results.generation
+        return response, SearchEvent.of(query, found)
 
-    return kept_or_made(info, address, made)
+    info = snapshot().info
+    return unchanged(info, address) or kept_or_made(info, address, made)
 
 
 @blueprint.get("/api/v1/documents/<document_id>", defaults={"part": ""})
@@ -76,7 +60,7 @@ def document(document_id: str, part: str) -> Response:
     """A document, or how its captures differ and what they stated over time."""
     ui = request_language()
     params.refuse_unknown(request.args, ("ui",), ui)
-    info, found = of_one_generation(searcher(), lambda: searcher().get(document_id))
+    found, info = snapshot().get(document_id), snapshot().info
     if found is None or not documents_json.ID.fullmatch(document_id):
         return answer(404, say("no-such-document", ui, id=document_id[:64]))
     address = links.document_api_url(found.id) + (f"/{part}" if part else "")
@@ -89,8 +73,8 @@ def document(document_id: str, part: str) -> Response:
 def succession(document: Document) -> dict[str, list[str]]:
     """Ids of what probably came before and after a document in other plans."""
     return {
-        "predecessors": [other.id for other in predecessors(document, searcher())],
-        "successors": [other.id for other in successors(document, searcher())],
+        "predecessors": [other.id for other in predecessors(document, snapshot())],
+        "successors": [other.id for other in successors(document, snapshot())],
     }
 
 
@@ -102,11 +86,12 @@ def facet(name: str) -> Response:
         if nearest := nearest_parameter(name, SHOWN_FACETS):
             return answer(404, say("no-such-facet-nearest", ui, name=name[:64], nearest=nearest))
         return answer(404, say("no-such-facet", ui, name=name[:64]))
-    query = params.parse(request.args, ui, held, also=(PREFIX,))
+    query = params.parse(request.args, ui, snapshot(), also=(PREFIX,))
     prefix = params.prefix_of(request.args)
     first = links.first_page_args(query)
     address = links.facet_url(first, name, query.ui, prefix)
-    results = searcher().search(replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False))
+    asked = replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False)
+    results = answering.found(snapshot(), asked).results
     model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui, first)
     begins = vocabulary.key(prefix)
     kept = tuple(
@@ -122,7 +107,7 @@ def facet(name: str) -> Response:
 @blueprint.get("/api/v1/stats")
 def stats() -> Response:
     params.refuse_unknown(request.args, ("ui",), request_language())
-    results = searcher().search(Query(facets=STATS_FACETS, limit=1, highlight=False))
+    results = snapshot().search(Query(facets=STATS_FACETS, limit=1, highlight=False))
     address = f"{links.API}/stats"
     same = unchanged(results.generation, address)
     return same or tagged(jsonify(answers.stats_answer(results)), results.generation, address)
@@ -146,7 +131,7 @@ def openapi_document() -> Response:
 @blueprint.get("/healthz")
 def health() -> Response:
     """Which generation serves, how old it is, and by which engine. 503 when there is none."""
-    info = searcher().generation()
+    info = snapshot().info
     body = {"status": "ok", "engine": info.engine, "generation": info.name, "documents": info.documents}
     response = jsonify(body | {"built_at": info.built_at, "age_seconds": age_seconds(info.built_at)})
     response.headers["Cache-Control"] = "no-store"

@@ -7,7 +7,7 @@ key that is not in every answer stands there only when it says something.
 from typing import cast
 
 from search.api import shapes
-from search.params import page_of
+from search.params import page_of, pages_of
 from search.present import links
 from search.present.hits import HitModel, SnippetModel
 from search.present.named import NamedFilter
@@ -19,7 +19,7 @@ from search.texts import Labelled
 
 def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.SearchAnswer:
     """The answer of `/api/v1/search`. `fields` trims the hits to those (links.html and the like stay whole)."""
-    query, pages = found.query, links.pages_of(found.query, found.listed)
+    query, pages = found.query, pages_of(found.query, found.listed)
     current = page_of(query)
     following = current + 1 if current < pages else None
     before = min(current - 1, pages) if current > 1 and pages else None

@@ -1,7 +1,7 @@
 """The same search as a file: `/api/v1/search.csv`, `.ndjson`, `.atom`.
 
 In: the arguments of a search. Out: every document that it finds, streamed from one generation: the iterator of
-Searcher.matching pins it, whatever is published meanwhile. The first document is asked for before the first byte is
+Snapshot.matching holds it, whatever is published meanwhile. The first document is asked for before the first byte is
 sent, so that an index that cannot answer is still an error and not half a file.
 """
 
@@ -15,16 +15,16 @@ from itertools import chain
 from flask import Blueprint, Response, current_app, request
 
 from index.document import Document
-from search import params
-from search.api import downloads, held, searcher
-from search.found import documents_found
+from search import answering, params
+from search.api import downloads
 from search.present import links
 from search.query import Query
 from search.results import GenerationInfo
-from search.web.caching import of_one_generation, tagged, unchanged
+from search.web.caching import tagged, unchanged
 from search.web.compression import LEVEL
 from search.web.problems import request_language
 from search.web.security import site
+from search.web.snapshots import snapshot
 from search.web.streams import LastWords, silent, streamed
 from search.wording import say
 
@@ -41,13 +41,15 @@ TAG = "tag:ogp-search,2026:"
 
 @blueprint.get("/api/v1/search.<any(csv, ndjson, atom):shape>")
 def download(shape: str) -> Response:
-    query = links.found_by(params.parse(request.args, request_language(), held))
+    query = links.found_by(params.parse(request.args, request_language(), snapshot()))
     address = links.api_url(query, query.ui, shape)
     if shape == "atom" and query.sort == "relevance":
         query = replace(query, sort="-changed")
-    if same := unchanged(searcher().generation(), address):
+    info = snapshot().info
+    if same := unchanged(info, address):
         return same
-    info, (others, first) = of_one_generation(searcher(), lambda: opened(query))
+    others = answering.documents(snapshot(), query)
+    first = next(others, None)  # from now on they hold the generation
     documents = others if first is None else chain((first,), others)
     texts = feed(query, info, documents) if shape == "atom" else downloads.WRITERS[shape](documents, query.ui)
     packed = request.accept_encodings["gzip"] > 0
@@ -86,12 +88,6 @@ def gzipped(texts: Iterable[str]) -> Iterator[bytes]:
         if piece := packer.compress(text.encode()):
             yield piece
     yield packer.flush()
-
-
-def opened(query: Query) -> tuple[Iterator[Document], Document | None]:
-    """The documents behind the first, and the first: asking for it pins the generation."""
-    documents = documents_found(searcher(), query)
-    return documents, next(documents, None)
 
 
 def feed(query: Query, info: GenerationInfo, documents: Iterable[Document]) -> Iterator[str]:

@@ -2,23 +2,22 @@
 
 In: `q`, the text so far, `ui` and `form`. Out: in the form `opensearch` the array of OpenSearch Suggestions 1.1, which
 browsers read: [q, [texts], [what each is, in words], [addresses]]; in the form `json` an object with the type of each.
-Registered only for a searcher that proposes.
 """
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from search import params
 from search.api import shapes
 from search.api.answers import index_answer
-from search.engines.base import Proposer
 from search.params.parameters import FORM
 from search.present.links import proposal_url, suggest_url
 from search.query import Query
 from search.results import GenerationInfo, Proposal
 from search.web.caching import tagged, unchanged
 from search.web.problems import request_language
+from search.web.snapshots import snapshot
 from search.wording import say
 
 blueprint = Blueprint("proposals", __name__)
@@ -29,17 +28,15 @@ MOST = 10
 
 @blueprint.get("/api/v1/suggest")
 def suggest() -> Response:
-    proposer = current_app.extensions["ogp_searcher"]
-    assert isinstance(proposer, Proposer)
     ui = request_language()
     params.refuse_unknown(request.args, ("q", "ui", FORM.name), ui)
     query = params.parse(request.args, ui, also=(FORM,))
     form = params.form_of(request.args)
     address = suggest_url(query.text, query.ui, form)
-    info = proposer.generation()
+    info = snapshot().info
     if same := unchanged(info, address):
         return same
-    proposals = proposer.suggest(query.text, query.ui, MOST)
+    proposals = snapshot().suggest(query.text, query.ui, MOST)
     if form == "json":
         response = jsonify(_object(query, proposals, info))
     else:

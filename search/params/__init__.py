@@ -8,13 +8,14 @@ A facet's values are repeated or comma-separated, a leading `-` excludes; a comm
 belongs to the value itself carries a backslash. Codes and labels are taken in any case of letters.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, cast
 
 from index.schema import FACETS, SHOWN_FACETS
-from search import syntax
+from search.engines.base import Snapshot
 from search.params.codes import nearest_parameter
 from search.params.parameters import (
     DEFAULT_FACET_SIZE,
@@ -27,10 +28,14 @@ from search.params.parameters import (
     PREFIX,
     Parameter,
 )
-from search.params.reading import Held, ParameterErrors, Reading, escaped, read, split
+from search.params.reading import ParameterErrors, Reading, escaped, read, split
 from search.query import Match, Query, Selection, Sort
+from search.syntax import typed
 from search.texts import Notice
 from search.wording import say
+
+A_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+"""A page number that is one, however far beyond the end."""
 
 DEFAULT = Query(facets=SHOWN_FACETS, facet_size=DEFAULT_FACET_SIZE)
 """The query of a URL without arguments: everything, first page."""
@@ -42,14 +47,14 @@ class Multi(Protocol):
     def lists(self) -> Iterable[tuple[str, list[str]]]: ...
 
 
-def parse(args: Multi, ui: str, held: Held | None = None, also: tuple[Parameter, ...] = ()) -> Query:
-    """Strict, for the API. `also` are parameters of the resource's own, checked here and read by the caller. Raises
-    ParameterErrors with one error for each wrong argument; an unknown name or code is answered with the nearest known
-    one."""
+def parse(args: Multi, ui: str, snapshot: Snapshot | None = None, also: tuple[Parameter, ...] = ()) -> Query:
+    """Strict, for the API. `also` are parameters of the resource's own, checked here and read by the caller. With a
+    snapshot, a value that none of its documents holds is wrong too. Raises ParameterErrors with one error for each
+    wrong argument; an unknown name or code is answered with the nearest known one."""
     given = dict(args.lists())
     language = given.get("ui", [ui])[0]
     ui = language if language in PARAMETER_BY_NAME["ui"].choices else ui
-    reading = Reading(ui, held)
+    reading = Reading(ui, snapshot)
     _refuse_unknown(given, {*PARAMETER_BY_NAME, *(row.name for row in also)}, reading)
     for row in also:
         read(row, given.get(row.name, [row.default or ""]), reading)
@@ -59,13 +64,13 @@ def parse(args: Multi, ui: str, held: Held | None = None, also: tuple[Parameter,
     return query
 
 
-def parse_lenient(args: Multi, ui: str, held: Held | None = None) -> tuple[Query, tuple[Notice, ...]]:
+def parse_lenient(args: Multi, ui: str, snapshot: Snapshot | None = None) -> tuple[Query, tuple[Notice, ...]]:
     """For pages: what is wrong is left out or brought within its limits, and said; unknown arguments, empty ones and
     `ui` (the path says it) are ignored without a word."""
     given = {name: [value for value in values if value] or [""] for name, values in args.lists()}
     given = {name: values for name, values in given.items() if values != [""] or name in ("q", "facets")}
     given.pop("ui", None)
-    reading = Reading(ui, held, on_page=True)
+    reading = Reading(ui, snapshot, on_page=True)
     query = _query(given, reading)
     errors = {error.parameter: error for error in reversed(reading.errors)}  # one notice for each argument
     notices = (
@@ -131,6 +136,18 @@ def page_of(query: Query) -> int:
     return query.offset // max(query.limit, 1) + 1
 
 
+def pages_of(query: Query, listed: int) -> int:
+    """How many pages of so many documents can be asked for: no page ends beyond MAX_WINDOW."""
+    size = max(query.limit, 1)
+    return min(-(-listed // size), MAX_WINDOW // size)
+
+
+def asked_page(args: Multi, query: Query) -> int:
+    """The page that was asked for, before it was brought within its limits."""
+    written = dict(args.lists()).get("page", [""])[0]
+    return int(written) if A_NUMBER.fullmatch(written) else page_of(query)
+
+
 def written(chosen: Selection) -> str:
     """A facet's values as one argument."""
     return ",".join([*map(escaped, chosen.include), *("-" + escaped(value) for value in chosen.exclude)])
@@ -164,9 +181,7 @@ def _query(given: dict[str, list[str]], reading: Reading) -> Query:
         low, high = high, low
     text = cast(str, got.get("q", ""))
     selections = (cast(Selection, got[facet.name]) for facet in FACETS if facet.name in got)
-    return Query(
-        text=text,
-        clause=syntax.parse(text).clause,
+    query = Query(
         scope=cast(str, got.get("in", "all")),
         match=cast(Match, got.get("match", "some")),
         languages=cast(tuple[str, ...], got.get("lang", ())),
@@ -185,3 +200,4 @@ def _query(given: dict[str, list[str]], reading: Reading) -> Query:
         explain=cast(bool, got.get("explain", False)),
         ui=cast(str, got.get("ui", reading.ui)),
     )
+    return typed(query, text)

@@ -12,14 +12,12 @@ from functools import partial
 
 from index import vocabulary
 from index.errors import OgpSearchError
+from search.engines.base import Snapshot
 from search.params.codes import code_for, held_as, is_open, nearest_code, nearest_name
 from search.params.parameters import MAX_VALUE, MAX_VALUES, Parameter, ParameterKind
-from search.query import Selection
+from search.query import Query, Selection
 from search.syntax.lexemes import clean
 from search.wording import WORDING, say
-
-Held = Callable[[str], Collection[str]]
-"""The values that the served index holds of a facet: with it, an unknown value of an open facet is refused too."""
 
 MOST_GUESSES = 3
 """Errors that name the nearest known value: comparing spellings is the dearest thing a bad request can ask for."""
@@ -53,19 +51,21 @@ class ParameterErrors(OgpSearchError):
 
 @dataclass(slots=True)
 class Reading:
-    """What the readers share: the language of messages, the index's values, whether a person reads the messages on a
-    page (or a program does), the errors so far."""
+    """What the readers share: the language of messages, the generation whose values are known (with it, an unknown
+    value of an open facet is refused too), whether a person reads the messages on a page (or a program does), the
+    errors so far."""
 
     ui: str
-    held: Held | None = None
+    snapshot: Snapshot | None = None
     on_page: bool = False
     errors: list[ParameterError] = field(default_factory=list)
     _values: dict[str, Collection[str]] = field(default_factory=dict)
 
     def values(self, facet: str) -> Collection[str]:
         """What the index holds of a facet, asked for once: an argument may name a hundred values."""
-        if self.held and facet not in self._values:
-            self._values[facet] = self.held(facet)
+        if self.snapshot and facet not in self._values:
+            counted = self.snapshot.search(Query(facets=(facet,), limit=1, highlight=False)).facets
+            self._values[facet] = [bucket.value for found in counted for bucket in found.buckets if bucket.count]
         return self._values.get(facet, ())
 
     def refuse(
@@ -208,7 +208,7 @@ def _code(row: Parameter, written: str, reading: Reading) -> str | None:
     held = reading.values(row.name)
     if (value := held_as(written, held)) is not None:
         return value
-    if is_open(row.name) and not reading.held:
+    if is_open(row.name) and not reading.snapshot:
         return written
     reading.refuse(
         row.name,

@@ -1,30 +1,28 @@
-"""Query and Results to one page model: what the HTML page, the JSON answer and the feeds are made of.
+"""Answer to one page model: what the HTML page and the JSON answer are made of.
 
-In: a Query, its Results, the interface's language. Out: a PageModel. Pure, except that an empty answer's ways out are
-counted with the `search` it is given. Text is escaped here, once, and only `<mark>` is added to it.
+In: an Answer, the interface's language. Out: a PageModel. Pure: nothing is looked up or counted here. Text
+is escaped here, once, and only `<mark>` is added to it.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 
+from search.answering import Answer
 from search.i18n import LANGUAGES
-from search.params import Multi, page_of, parse_lenient, url_args
+from search.params import page_of, pages_of, url_args
 from search.params.arguments import Arguments
 from search.params.parameters import SCOPES, SORTS
-from search.params.reading import Held
-from search.present.filters import facet_models, filter_models, offer, ways_out
+from search.present.filters import facet_models, filter_models, offer
 from search.present.hits import HitModel
 from search.present.labels import date, number
-from search.present.links import PageLinks, arguments_of, clamped, cleared, page_address, page_url, pages_of
-from search.present.named import named_filters
+from search.present.links import PageLinks, arguments_of, page_address, page_url
+from search.present.named import named_filter
 from search.present.notices import notices as notices_of
 from search.present.page import (
     AnswerModel,
     HowMany,
     LanguageLink,
     Link,
-    Offer,
     PageModel,
     PageNumber,
     Pagination,
@@ -35,49 +33,20 @@ from search.results import Results
 from search.texts import Notice
 from search.wording import LANGUAGE_NAMES, say
 
-Search = Callable[[Query], Results]
-
 ANSWER_FIELDS = tuple(field.name for field in fields(AnswerModel))
 CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
 """Arguments that the results page has a control for; facets shown have one too."""
 PAGE_SIZES = (10, 20, 50, 100)
-A_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
-"""A page number that is one, however far beyond the end."""
 NEIGHBOURS = 2
 """Page numbers shown on either side of the current one, besides the first and the last."""
-MAX_OFFERS = 6
-"""Ways out of an empty answer that are counted: each is a search."""
 
 
-def results_page(search: Search, args: Multi, ui: str, held: Held | None = None) -> PageModel:
-    """The whole way of a page request: lenient parsing, the search, the last page for one past it, and the model.
-    `held` tells the values of the served index."""
-    query, notices = parse_lenient(args, ui, held)
-    results = search(query)
-    if last := clamped(query, results.listed):
-        sentence = say("past-end", ui, page=number(_asked_page(args, query), ui))
-        others = (notice for notice in notices if notice.parameter != "page")
-        notices = (*others, Notice("page-past-end", sentence, "page"))
-        query, results = last, search(last)
-    return page(query, results, ui, notices, search)
-
-
-def _asked_page(args: Multi, query: Query) -> int:
-    """The page that was asked for, before it was brought within its limits."""
-    written = dict(args.lists()).get("page", [""])[0]
-    return int(written) if A_NUMBER.fullmatch(written) else page_of(query)
-
-
-def answer(
-    query: Query,
-    results: Results,
-    ui: str,
-    notices: Iterable[Notice] = (),
-    arguments: Arguments | None = None,
-    search: Search | None = None,
+def answer_model(
+    answer: Answer, ui: str, notices: Iterable[Notice] = (), arguments: Arguments | None = None
 ) -> AnswerModel:
-    """What the engine found, labelled: all that JSON needs. `arguments` are the query's and the `fields` asked for.
-    With `search`, the filters that its words name are told, each with its count."""
+    """The answer, labelled: all that JSON needs. `notices` are those of reading the request; `arguments` are the
+    query's and the `fields` asked for."""
+    query, results = answer.query, answer.results
     arguments = arguments or arguments_of(query)
     return AnswerModel(
         ui=ui,
@@ -89,8 +58,8 @@ def answer(
         hits=tuple([HitModel(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)]),
         facets=facet_models(query, results.facets, ui, arguments),
         notices=(*notices, *notices_of(query, results, ui)),
-        suggestion=_suggestion(query, results, ui),
-        named_filters=tuple(named_filters(query, ui, search)) if search else (),
+        suggestion=_suggestion(answer, ui),
+        named_filters=tuple([named_filter(found, ui) for found in answer.named]),
         coverage=results.coverage,
         partial=results.partial,
         relaxed=results.relaxed,
@@ -100,13 +69,15 @@ def answer(
     )
 
 
-def page(
-    query: Query, results: Results, ui: str, notices: Iterable[Notice] = (), search: Search | None = None
-) -> PageModel:
-    """The model of one page. With `search`, an empty answer carries the ways out of it, and any answer the filters that
-    its words name, each with its count."""
-    found = answer(query, results, ui, notices, search=search)
-    applied = results.suggestion.text if results.suggestion and results.suggestion.applied else query.text
+def page(answer: Answer, ui: str, notices: Iterable[Notice] = (), asked_page: int | None = None) -> PageModel:
+    """The model of one page. `notices` are those of reading the request; `asked_page` is the page that was asked for,
+    where that is past the end."""
+    if answer.past_end and asked_page is not None:
+        sentence = say("past-end", ui, page=number(asked_page, ui))
+        others = (notice for notice in notices if notice.parameter != "page")
+        notices = (*others, Notice("page-past-end", sentence, "page"))
+    found, query, results = answer_model(answer, ui, notices), answer.query, answer.results
+    applied = answer.applied or query.text
     searched = "" if isinstance(query.clause, MatchAll) else applied
     sentence = _sentence(searched, results, ui)
     pages = pages_of(query, results.listed)
@@ -121,14 +92,14 @@ def page(
         how_many=_how_many(found),
         line=say("below", ui) if results.split and results.total and results.others else "",
         filters=filter_models(query, ui),
-        clear_url=page_url(cleared(query), ui),
+        clear_url=page_url(query.cleared(), ui),
         sorts=tuple(_sorts(found, ui)),
         scopes=tuple(_scopes(found, ui)),
         pagination=pagination(query, results.listed, ui, found.arguments),
         alternates=tuple(_alternates(found.arguments, ui)),
         canonical=found.links.html,
         hidden=tuple(_hidden(found)),
-        offers=_offers(query, ui, search) if search and not results.listed else (),
+        offers=tuple([offer(way, ui) for way in answer.ways_out]),
         built=date(results.generation.built_at, ui),
     )
 
@@ -219,19 +190,10 @@ def _hidden(found: AnswerModel) -> Iterator[tuple[str, str]]:
     return ((name, value) for name, value in url_args(found.query) if name not in controls)
 
 
-def _suggestion(query: Query, results: Results, ui: str) -> SuggestionModel | None:
-    found = results.suggestion
+def _suggestion(answer: Answer, ui: str) -> SuggestionModel | None:
+    found, query = answer.suggestion, answer.query
     if found is None:
         return None
     sentence = say("corrected" if found.applied else "suggested", ui, text=found.text)
     other = replace(query, correct=False, offset=0) if found.applied else replace(query, text=found.text, offset=0)
     return SuggestionModel(found.text, found.total, found.applied, sentence, page_url(other, ui))
-
-
-def _offers(query: Query, ui: str, search: Search) -> tuple[Offer, ...]:
-    """Those ways out that lead somewhere, most documents first among equals of their order."""
-    counted = (
-        (title, rest, search(replace(rest, limit=1, offset=0, facets=(), highlight=False)).total)
-        for title, rest in list(ways_out(query, ui))[:MAX_OFFERS]
-    )
-    return tuple(offer(title, rest, total, ui) for title, rest, total in counted if total)

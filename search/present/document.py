@@ -1,14 +1,14 @@
 """A Document to the model of its page: facts with labels and origins, texts by language, history, neighbours.
 
-In: a Document, the searcher that knows its neighbours, the interface's language. Out: a DocumentPage. Of texts in
+In: a Document, the others that its page leads to, the interface's language. Out: a DocumentPage. Of texts in
 several languages the interface's comes first; nothing is left out because it is in the other one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from index.document import Capture, Document, Provenance
+from search.answering import Related
 from search.i18n import LANGUAGES
 from search.params import DEFAULT
 from search.present.document_page import (
@@ -27,31 +27,19 @@ from search.present.document_page import (
 from search.present.labels import date, label, labelled, labelled_or_none, language_name, plan_name, preferred
 from search.present.links import document_api_url, document_url, page_url, section_fragment, source
 from search.present.page import LanguageLink
-from search.query import Query, Selection
-from search.results import Results, Summary
+from search.query import Selection
+from search.results import Summary
 from search.texts import Text
 from search.wording import LANGUAGE_NAMES, WORDING, say
-
-MAX_SIBLINGS = 100
-"""Commitments of one plan that its pages list; the search link gives any others."""
 
 CODED = ("status", "completion", "early_results", "ambition")
 WRITTEN = ("start_date", "end_date", "carried_forward", "period")
 
 
-class Neighbourhood(Protocol):
-    """What a page needs of a Searcher: other documents."""
-
-    def search(self, query: Query) -> Results: ...
-
-    def summaries(self, document_ids: tuple[str, ...]) -> tuple[Summary, ...]: ...
-
-
-def present_document(document: Document, searcher: Neighbourhood, ui: str) -> DocumentPage:
-    """The page of a document. Its siblings are the other commitments of the same country and cycle."""
+def present_document(document: Document, others: Related, ui: str) -> DocumentPage:
+    """The page of a document."""
     language = preferred(document.title, ui)
     title = Text(document.title.get(language, document.id), language or ui)
-    plan = siblings_query(document)
     return DocumentPage(
         ui=ui,
         id=document.id,
@@ -65,9 +53,12 @@ def present_document(document: Document, searcher: Neighbourhood, ui: str) -> Do
         assessments=tuple(_assessments(document, ui)),
         texts=tuple(_texts(document, ui)),
         reports=tuple(FactValue(name, ui, _quoted_search(name, ui)) for name in document.irm_reports),
-        related=tuple(neighbour(found, ui) for found in searcher.summaries(document.related)),
-        siblings=tuple(_siblings(document, searcher, plan, ui)) if plan else (),
-        siblings_url=page_url(plan, ui) if plan else "",
+        related=neighbours(others.named, ui),
+        siblings=neighbours(others.siblings, ui),
+        siblings_url=page_url(others.plan, ui) if others.plan else "",
+        predecessors=neighbours(others.predecessors, ui),
+        successors=neighbours(others.successors, ui),
+        similar=neighbours(others.similar, ui),
         captures=tuple(_capture(place, capture, ui) for place, capture in enumerate(document.captures)),
         listings=tuple(_listings(document)),
         source_url=source(document.source_url),
@@ -82,18 +73,8 @@ def present_document(document: Document, searcher: Neighbourhood, ui: str) -> Do
     )
 
 
-def siblings_query(document: Document) -> Query | None:
-    """The search for the commitments of the same plan; None where country or cycle is unknown."""
-    if not document.country or document.cycle is None or document.kind != "commitment":
-        return None
-    places = (("country", document.country), ("locality", document.locality), ("cycle", str(document.cycle)))
-    chosen = tuple(Selection(facet, (value,)) for facet, value in places if value)
-    return replace(DEFAULT, selections=chosen, sort="id")
-
-
-def _siblings(document: Document, searcher: Neighbourhood, plan: Query, ui: str) -> Iterator[Neighbour]:
-    found = searcher.search(replace(plan, facets=(), limit=MAX_SIBLINGS, highlight=False))
-    return (neighbour(hit.document, ui) for hit in found.hits if hit.document.id != document.id)
+def neighbours(found: Iterable[Summary], ui: str) -> tuple[Neighbour, ...]:
+    return tuple(neighbour(one, ui) for one in found)
 
 
 def neighbour(found: Summary, ui: str) -> Neighbour:

@@ -123,7 +123,9 @@ class ListingModel:
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
     """A document page. `reports` are names of IRM reports as written, each with the search that finds what names it;
-    `siblings_url` searches for the commitments of the same country and cycle ("" when either is unknown)."""
+    `siblings_url` searches for the commitments of the same country and cycle ("" when either is unknown);
+    `predecessors` and `successors` are probably the same promise in the plans before and after; `similar` are of other
+    plans."""
 
     ui: str
     id: str
@@ -140,6 +142,9 @@ class DocumentPage:
     related: tuple[Neighbour, ...]
     siblings: tuple[Neighbour, ...]
     siblings_url: str
+    predecessors: tuple[Neighbour, ...]
+    successors: tuple[Neighbour, ...]
+    similar: tuple[Neighbour, ...]
     captures: tuple[CaptureModel, ...]
     listings: tuple[ListingModel, ...]
     source_url: str

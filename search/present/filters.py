@@ -1,16 +1,17 @@
 """The facets of a results page and the filters that are applied to it, with the links that change them.
 
-In: a Query and the engine's facets. Out: FacetModels in the schema's order, FilterModels named in full.
+In: a Query, its facets, ways out of an empty answer. Out: FacetModels in the schema's order, FilterModels
+and Offers named in full.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
+from search.answering import Applied, WayOut, applied
 from search.params.arguments import Arguments
 from search.params.reading import escaped
 from search.present.labels import collation, date, label, language_name, number
-from search.present.links import ValueLinks, cleared, page_url, without
+from search.present.links import ValueLinks, page_url
 from search.present.page import BucketModel, FacetModel, FilterModel, Offer
 from search.query import Query, Selection
 from search.results import Bucket, Facet
@@ -66,51 +67,25 @@ def _kept(chosen: Selection, facet: Facet) -> Iterator[Bucket]:
 
 def filter_models(query: Query, ui: str) -> tuple[FilterModel, ...]:
     """Everything that narrows the answer besides the words, each with the link that takes it away."""
-    return tuple(model for model, _ in applied(query, ui))
+    return tuple(filter_model(one, ui) for one in applied(query))
 
 
-def applied(query: Query, ui: str) -> Iterator[tuple[FilterModel, Query]]:
-    """Each applied filter, and the query without it."""
-    for chosen in query.selections:
-        for value in chosen.include:
-            text = label(chosen.facet, value, ui)
-            yield _filter(chosen.facet, escaped(value), text, without(query, chosen.facet, value), ui)
-        for value in chosen.exclude:
-            text = say("except", ui, label=label(chosen.facet, value, ui))
-            yield _filter(chosen.facet, "-" + escaped(value), text, without(query, chosen.facet, value), ui)
-    if query.cycle_from is not None:
-        year = str(query.cycle_from)
-        yield _filter("cycle_from", year, year, replace(query, cycle_from=None, offset=0), ui)
-    if query.cycle_to is not None:
-        year = str(query.cycle_to)
-        yield _filter("cycle_to", year, year, replace(query, cycle_to=None, offset=0), ui)
-    if query.changed_since:
-        since = query.changed_since
-        yield _filter("changed_since", since, date(since, ui), replace(query, changed_since=None, offset=0), ui)
-    for language in query.languages:
-        others = tuple(other for other in query.languages if other != language)
-        yield _filter("lang", language, language_name(language, ui), replace(query, languages=others, offset=0), ui)
+def filter_model(one: Applied, ui: str) -> FilterModel:
+    text = _value(one, ui)
+    full = say("colon", ui, name=say(one.name, ui), value=say("except", ui, label=text) if one.excluded else text)
+    own = escaped(one.value) if one.name in FACET_BY_NAME else one.value
+    value = f"-{own}" if one.excluded else own
+    return FilterModel(one.name, value, full, say("remove", ui, filter=full), page_url(one.query, ui))
 
 
-def _filter(name: str, value: str, text: str, rest: Query, ui: str) -> tuple[FilterModel, Query]:
-    full = say("colon", ui, name=say(name, ui), value=text)
-    return FilterModel(name, value, full, say("remove", ui, filter=full), page_url(rest, ui)), rest
+def _value(one: Applied, ui: str) -> str:
+    if one.name == "changed_since":
+        return date(one.value, ui)
+    if one.name == "lang":
+        return language_name(one.value, ui)
+    return label(one.name, one.value, ui) if one.name in FACET_BY_NAME else one.value
 
 
-def ways_out(query: Query, ui: str) -> Iterator[tuple[str, Query]]:
-    """What somebody with an empty answer may try, most likely first: label and query."""
-    filters = list(applied(query, ui))
-    for model, rest in filters:
-        yield say("drop-filter", ui, filter=model.label), rest
-    if len(filters) > 1:
-        yield say("drop-all", ui), cleared(query)
-    if query.match != "some":
-        yield say("some-words", ui), replace(query, match="some", offset=0)
-    if query.scope != "all":
-        yield say("search-everywhere", ui), replace(query, scope="all", offset=0)
-    if query.text and filters:
-        yield say("any-word", ui), replace(query, text="", clause=Query().clause, offset=0)
-
-
-def offer(title: str, rest: Query, total: int, ui: str) -> Offer:
-    return Offer(title, total, number(total, ui), page_url(rest, ui))
+def offer(way: WayOut, ui: str) -> Offer:
+    name = say(way.kind, ui, filter=filter_model(way.dropped, ui).label) if way.dropped else say(way.kind, ui)
+    return Offer(name, way.total, number(way.total, ui), page_url(way.query, ui))

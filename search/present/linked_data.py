@@ -1,22 +1,21 @@
 """A document as schema.org JSON-LD, for search engines and reference managers.
 
-In: the model of a document page and the function that makes addresses absolute. Out: plain JSON values.
+In: the model of a document page, and what stands before its addresses (https://...; "" where that is not known). Out:
+plain JSON values.
 """
-
-from collections.abc import Callable
 
 from search.present.document_page import DocumentPage
 
 Json = str | list["Json"] | dict[str, "Json"]
 
 
-def linked_data(page: DocumentPage, absolute: Callable[[str], str]) -> dict[str, Json]:
+def linked_data(page: DocumentPage, site: str) -> dict[str, Json]:
     """A commitment or report as a CreativeWork or Report: titles, languages, source, related documents."""
     data: dict[str, Json] = {
         "@context": "https://schema.org",
         "@type": "Report" if page.kind.value == "irm-report" else "CreativeWork",
-        "@id": absolute(page.canonical),
-        "url": absolute(page.canonical),
+        "@id": site + page.canonical,
+        "url": site + page.canonical,
         "identifier": page.id,
         "name": page.title.text,
         "inLanguage": [version.lang for version in page.texts],
@@ -27,5 +26,5 @@ def linked_data(page: DocumentPage, absolute: Callable[[str], str]) -> dict[str,
     if page.source_url:
         data["isBasedOn"] = page.source_url
     if page.related:
-        data["isRelatedTo"] = [absolute(other.url) for other in page.related]
+        data["isRelatedTo"] = [site + other.url for other in page.related]
     return data

@@ -4,14 +4,12 @@ In: a Query, ids, source addresses. Out: site-relative URLs, canonical by search
 away from a given one. Nothing here knows the host; only `source` lets an outside address through.
 """
 
-import math
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from urllib.parse import quote, urlsplit
 
 from search.params import DEFAULT, url_args, written
 from search.params.arguments import SAFE, Arguments
-from search.params.parameters import MAX_WINDOW
 from search.query import Query, Selection
 from search.results import Proposal
 
@@ -145,34 +143,6 @@ def source(url: str) -> str:
         return ""
     known = any(host == site or host.endswith("." + site) for site in SOURCE_HOSTS)
     return url if parts.scheme in ("http", "https") and known and plain else ""
-
-
-def without(query: Query, facet: str, value: str) -> Query:
-    """The value neither chosen nor excluded."""
-    chosen = query.selection(facet)
-    include, exclude = (tuple(other for other in held if other != value) for held in (chosen.include, chosen.exclude))
-    return query.with_selection(Selection(facet, include, exclude))
-
-
-def cleared(query: Query) -> Query:
-    """The words without any filter."""
-    return replace(query, selections=(), cycle_from=None, cycle_to=None, changed_since=None, languages=(), offset=0)
-
-
-def on_page(query: Query, page: int) -> Query:
-    return replace(query, offset=(page - 1) * query.limit)
-
-
-def pages_of(query: Query, total: int) -> int:
-    """How many pages can be asked for: no page ends beyond MAX_WINDOW."""
-    size = max(query.limit, 1)
-    return min(math.ceil(total / size), MAX_WINDOW // size)
-
-
-def clamped(query: Query, total: int) -> Query | None:
-    """The last page of the answer, when the query asks for one past it; None when its own page exists."""
-    pages = max(pages_of(query, total), 1)
-    return on_page(query, pages) if query.offset >= pages * max(query.limit, 1) else None
 
 
 @dataclass(frozen=True)  # without slots: what its values have in common is made once, when the first link is wanted

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from index import vocabulary
 from index.analysis import fold
-from search import syntax
 from search.params.codes import nearest_code, nearest_name
 from search.params.parameters import MAX_VALUE
-from search.query import MatchAll, Query, Words
+from search.query import MatchAll, Note, Query, Words
 from search.results import Results
 from search.syntax.fields import FIELD_NAMES, SPELLED, is_facet
-from search.syntax.lexemes import TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE, Note
+from search.syntax.lexemes import TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE
 from search.syntax.plain import QUOTES
 from search.texts import Notice
 from search.wording import WORDING, say
@@ -27,7 +26,7 @@ def notices(query: Query, results: Results, ui: str) -> Iterator[Notice]:
         yield Notice("partial", say("partial-chosen" if _narrowed(query) else "partial", ui))
     if query.text and isinstance(query.clause, MatchAll):
         yield Notice("no-words", say("no-words", ui, q=query.text))
-    for note in syntax.parse(query.text).notes:
+    for note in query.notes:
         yield Notice(note.code, _sentence(note, ui))
     for code in dict.fromkeys(results.notes):
         known = f"note:{code}"

@@ -25,19 +25,34 @@ clause nor holds just one; a Words of one plain word stands only at the top.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from typing import cast
 
 from index.compounds import meet
-from search.query import And, Clause, Filter, Fuzzy, MatchAll, Not, Or, Phrase, Prefix, Range, Term, Words
+from search.query import (
+    And,
+    Clause,
+    Filter,
+    Fuzzy,
+    MatchAll,
+    Not,
+    Note,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Term,
+    Words,
+)
 from search.syntax.commands import INSIST, is_plain_phrase, is_plain_word, read
-from search.syntax.lexemes import SIGNS, Lexeme, Note
+from search.syntax.lexemes import SIGNS, Lexeme
 from search.syntax.plain import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, words_of
 from search.syntax.questions import without_asked
 from search.syntax.relaxing import relaxed
 
-__all__ = ["Parsed", "canonical", "parse", "relaxed"]
+__all__ = ["Parsed", "canonical", "parse", "relaxed", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,18 @@ class Parsed:
     notes: tuple[Note, ...] = ()
 
 
-@lru_cache(maxsize=64)  # a request asks twice: for the meaning, then for the notes
+def typed(query: Query, text: str) -> Query:
+    """The query with this text in its box instead, and all that follows from it: the one way from a text to a Query."""
+    parsed, instead = _read(text)
+    return replace(query, text=text, clause=parsed.clause, instead=instead, notes=parsed.notes)
+
+
+@lru_cache(maxsize=64)  # many ask for the same page, and for the pages after it
+def _read(text: str) -> tuple["Parsed", Clause | None]:
+    parsed = parse(text)
+    return parsed, relaxed(parsed.clause)
+
+
 def parse(text: str) -> Parsed:
     """The meaning of `text`. A string without a single letter or digit is MatchAll."""
     found = read(text)

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from search.query import Filter, Phrase, Range, Term
-from search.syntax.lexemes import MAX_TERMS, SIGNS, TOO_MANY_TERMS, Lexed, Lexeme, Note, clean, lex
+from search.query import TOO_MANY_TERMS, Filter, Note, Phrase, Range, Term
+from search.syntax.lexemes import MAX_TERMS, SIGNS, Lexed, Lexeme, clean, lex
 from search.syntax.plain import BINARY, DISJUNCTIONS, OPERATORS, words_of
 from search.syntax.questions import without_asked
 

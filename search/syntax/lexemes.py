@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from index.analysis import WORD, fold, nfc
 from index.compounds import spaced
-from search.query import Filter, Fuzzy, Phrase, Prefix, Range, Term
+from search.query import Filter, Fuzzy, Note, Phrase, Prefix, Range, Term
 from search.syntax.fields import FIELD_NAMES, is_facet, is_turned, narrow
 from search.syntax.plain import (
     BARE,
@@ -31,7 +31,6 @@ MAX_NESTING = 4
 """A required clause stands among the plain words beside it too: each level may double what is inside."""
 MIN_PREFIX = 3
 
-TOO_MANY_TERMS = "too-many-terms"
 PHRASE_CUT = "phrase-cut"
 TOO_DEEP = "too-deep"
 UNKNOWN_VALUE = "unknown-value"
@@ -50,15 +49,6 @@ _VALUES = re.compile(rf"{_VALUE}(?:,{_VALUE})*")
 _ONE_VALUE = re.compile(_VALUE)
 _FIELD = re.compile(r"([^\W\d]\w*):(?=[^\s:)])")
 _ELISION = re.compile(r"(?:[cdjlmnst]|(?:lors|puis|jus|quoi)?qu)['’]", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that was not taken as written: a code, and the field and the value that it is about, as typed."""
-
-    code: str
-    field: str = ""
-    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """The pages: start, results, document, help, for programs.
 
 In: a request. Out: HTML in the language of its path (`/en`, `/fr`). Invariants: a view parses its arguments with
-search.params, asks the Searcher once or twice, and renders the model that search.present made; labels, links and
-escaping are decided there. Every page works without JavaScript.
+search.params, has search.answering answer from the request's snapshot, and renders the model that search.present makes
+of that; labels, links and escaping are decided there. Every page works without JavaScript.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -17,34 +16,30 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from index import vocabulary
 from index.document import NOT_STATED, Document
-from search import params, present
-from search.engines.base import Searcher
-from search.found import values_held
+from search import answering, params, present
 from search.i18n import LANGUAGES
 from search.marking import Marker
 from search.params.parameters import MAX_TEXT, MAX_WINDOW, PARAMETER_BY_NAME
-from search.present.document import neighbour, present_document
+from search.present.document import present_document
 from search.present.document_history import present_history
 from search.present.hits import marked
 from search.present.linked_data import linked_data
 from search.present.links import arguments_of, document_url, page_address, page_url
-from search.present.page import LanguageLink
+from search.present.page import LanguageLink, PageModel
 from search.query import Query
-from search.results import GenerationInfo
-from search.similar import similar
-from search.succession import predecessors, successors
 from search.views import assets
 from search.views.api_page import api_page
 from search.views.help_page import LIMITS, help_groups
 from search.views.overview import overview
 from search.views.start_page import start_page
 from search.views.template_words import give_words
-from search.web.asked import noted
-from search.web.caching import of_one_generation, unchanged
+from search.web.caching import unchanged
 from search.web.compression import compress
-from search.web.kept import kept_or_made
+from search.web.kept import Made, kept_or_made
 from search.web.problems import request_language
+from search.web.query_log import SearchEvent
 from search.web.security import site, this_machine
+from search.web.snapshots import snapshot
 from search.wording import LANGUAGE_NAMES
 
 blueprint = Blueprint("pages", __name__)
@@ -55,12 +50,7 @@ MOST_REPEATED = 1000
 """Characters of an address up to which every value and every hit has a link that repeats it. A page has hundreds of
 those: beyond, boxes and the button take values away, and documents are told the words alone."""
 SUGGEST = "/api/v1/suggest"
-"""The boxes and the browser ask here while somebody types, in applications that answer there."""
-
-
-def searcher() -> Searcher:
-    """The engine that create_app attached to this application."""
-    return cast(Searcher, current_app.extensions["ogp_searcher"])
+"""The boxes and the browser ask here while somebody types."""
 
 
 def absolute(path: str) -> str:
@@ -83,19 +73,20 @@ def carrying(address: str, arguments: str) -> str:
     return f"{path}{arguments}{sign}{fragment}"
 
 
-def conditional(page: Callable[[], str | BaseResponse]) -> BaseResponse:
-    """The page with its validators, or 304 for a reader who holds this page of this generation. What `page` answers
-    instead of a page (a redirect) is passed on."""
-    address = f"{absolute(request.full_path)} {assets.fingerprint()}"
-    info = searcher().generation()
-    if same := unchanged(info, address):
-        return same
+Page = str | BaseResponse
+"""The HTML of a page, or what is answered instead of it (a redirect)."""
 
-    def made() -> tuple[Response, GenerationInfo]:
-        info, answer = of_one_generation(searcher(), page)
-        return (Response(answer) if isinstance(answer, str) else cast(Response, answer)), info
 
-    return kept_or_made(info, address, made)
+def conditional(page: Callable[[], tuple[Page, SearchEvent | None]]) -> BaseResponse:
+    """The page with its validators, or 304 for a reader who holds this page of this generation. `page` makes it, and
+    says what it searched for."""
+    address, info = f"{absolute(request.full_path)} {assets.fingerprint()}", snapshot().info
+
+    def made() -> Made:
+        answer, event = page()
+        return (Response(answer) if isinstance(answer, str) else cast(Response, answer)), event
+
+    return unchanged(info, address) or kept_or_made(info, address, made)
 
 
 @blueprint.record_once
@@ -105,8 +96,7 @@ def set_up_templates(state: BlueprintSetupState) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     give_words(environment)
     environment.globals.update(asset=assets.asset_url, absolute=absolute, most_characters=MAX_TEXT)
-    offered = any(rule.rule == SUGGEST for rule in state.app.url_map.iter_rules())
-    environment.globals["suggest_url"] = SUGGEST if offered else ""
+    environment.globals["suggest_url"] = SUGGEST
     environment.filters["carrying"] = carrying
 
 
@@ -119,11 +109,11 @@ def root() -> ResponseReturnValue:
 
 @blueprint.get(f"{UI}/")
 def start(ui: str) -> ResponseReturnValue:
-    return conditional(lambda: start_html(ui))
+    return conditional(lambda: (start_html(ui), None))
 
 
 def start_html(ui: str) -> str:
-    model = start_page(searcher(), ui)
+    model = start_page(snapshot(), ui)
     return render_template(
         "start.html",
         ui=ui,
@@ -138,16 +128,20 @@ def start_html(ui: str) -> str:
 
 @blueprint.get(f"{UI}/search")
 def results(ui: str) -> ResponseReturnValue:
-    query, notices = params.parse_lenient(request.args, ui)
+    query, notices = params.parse_lenient(request.args, ui, snapshot())
     if not notices and not canonical(query):
         return redirect(page_url(query, ui))
-    return conditional(lambda: results_html(ui))
+
+    def made() -> tuple[str, SearchEvent]:
+        found = answering.answer_to_reader(snapshot(), query)
+        page = present.page(found, ui, notices, params.asked_page(request.args, query))
+        return results_html(page), SearchEvent.of(query, found)
+
+    return conditional(made)
 
 
-def results_html(ui: str) -> str:
-    engine = searcher()
-    held = partial(values_held, engine)
-    page = present.results_page(lambda query: noted(query, engine.search(query)), request.args, ui, held)
+def results_html(page: PageModel) -> str:
+    ui = page.ui
     first = page.arguments.on_page(1)
     shown = page.suggestion.text if page.suggestion and page.suggestion.applied else page.q
     brief = len(page.canonical) > MOST_REPEATED
@@ -179,19 +173,20 @@ def canonical(query: Query) -> bool:
 @blueprint.get(f"{UI}/overview")
 def result_overview(ui: str) -> ResponseReturnValue:
     """The same search in charts."""
-    return conditional(lambda: overview_html(ui))
+    return conditional(lambda: (overview_html(ui), None))
 
 
 def overview_html(ui: str) -> str:
-    query, notices = params.parse_lenient(request.args, ui, partial(values_held, searcher()))
+    query, notices = params.parse_lenient(request.args, ui, snapshot())
     query = replace(query, offset=0, limit=params.DEFAULT.limit)
-    page = present.page(query, searcher().search(replace(query, limit=0, highlight=False)), ui, notices)
+    found = answering.found(snapshot(), replace(query, limit=0, highlight=False))
+    page = present.page(replace(found, query=query), ui, notices)
     tail = page.canonical.removeprefix(f"/{ui}/search")
     return render_template(
         "overview.html",
         ui=ui,
         page=page,
-        overview=overview(searcher(), page),
+        overview=overview(snapshot(), found.answered, page),
         alternates=alternates(f"/overview{tail}"),
         canonical=f"/{ui}/overview{tail}",
         index=page.index,
@@ -203,11 +198,11 @@ def overview_html(ui: str) -> str:
 @blueprint.get(f"{UI}/reports/<document_id>", defaults={"kind": "irm-report"})
 def document(ui: str, document_id: str, kind: str) -> ResponseReturnValue:
     """One document. Ids are found in any case of letters, and under either path; the page has one address."""
-    return conditional(lambda: document_or_its_address(ui, document_id, kind))
+    return conditional(lambda: (document_or_its_address(ui, document_id, kind), None))
 
 
-def document_or_its_address(ui: str, document_id: str, kind: str) -> str | BaseResponse:
-    found = searcher().get(document_id)
+def document_or_its_address(ui: str, document_id: str, kind: str) -> Page:
+    found = snapshot().get(document_id)
     if found is None:
         abort(404)
     if (document_id, kind) != (found.id, found.kind):
@@ -216,7 +211,7 @@ def document_or_its_address(ui: str, document_id: str, kind: str) -> str | BaseR
 
 
 def document_html(found: Document, ui: str) -> str:
-    page = present_document(found, searcher(), ui)
+    page = present_document(found, answering.related(snapshot(), found), ui)
     query, _ = params.parse_lenient(request.args, ui)
     marker = Marker(query.clause)
     back = page_url(query, ui) if params.url_args(query) else ""
@@ -225,14 +220,11 @@ def document_html(found: Document, ui: str) -> str:
         ui=ui,
         page=page,
         history=present_history(found, ui),
-        predecessors=tuple(neighbour(other, ui) for other in predecessors(found, searcher())),
-        successors=tuple(neighbour(other, ui) for other in successors(found, searcher())),
-        similar=tuple(neighbour(other, ui) for other in similar(found, searcher())),
         q=query.text,
         back=back,
         found_by=back.removeprefix(f"/{ui}/search"),
         marked=lambda text, lang: marked(marker.pieces(text, lang)),
-        linked_data=linked_data(page, absolute),
+        linked_data=linked_data(page, site(current_app)),
         not_stated=vocabulary.label_of("status", NOT_STATED, ui),
         alternates=page.alternates,
         canonical=page.canonical,

@@ -7,18 +7,19 @@ absolute addresses are not found where the site's own is not known (search.web.s
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from search import params
-from search.engines.base import Searcher
+from search.engines.base import Snapshot
 from search.i18n import LANGUAGES
 from search.present.links import document_url
-from search.web.caching import of_one_generation, tagged, unchanged, validated, vary
+from search.results import GenerationInfo
+from search.web.caching import tagged, unchanged, validated, vary
 from search.web.compression import compress
 from search.web.problems import problem, request_language
 from search.web.security import site
+from search.web.snapshots import snapshot
 from search.web.streams import streamed
 from search.wording import say
 
@@ -58,14 +59,11 @@ def sitemap(part: int | None = None) -> Response:
     """Every document in both languages; an index of parts when there are more than one file may hold."""
     if refused := nowhere():
         return refused
-    searcher = cast(Searcher, current_app.extensions["ogp_searcher"])
-    if part is not None and not 1 <= part <= parts_of(searcher):
+    info = snapshot().info
+    if part is not None and not 1 <= part <= parts_of(info):
         abort(404)
     address = f"{site(current_app)}{request.path}"
-    if same := unchanged(searcher.generation(), address):
-        return same
-    info, response = of_one_generation(searcher, lambda: sitemap_file(searcher, part))
-    return tagged(response, info, address)
+    return unchanged(info, address) or tagged(sitemap_file(snapshot(), part), info, address)
 
 
 def nowhere() -> Response | None:
@@ -76,19 +74,19 @@ def nowhere() -> Response | None:
     return problem(404, say("no-public-url", ui), ui)
 
 
-def parts_of(searcher: Searcher) -> int:
+def parts_of(info: GenerationInfo) -> int:
     """How many files the sitemap has."""
-    return -(-searcher.generation().documents // SITEMAP_DOCUMENTS)
+    return -(-info.documents // SITEMAP_DOCUMENTS)
 
 
-def sitemap_file(searcher: Searcher, part: int | None) -> Response:
-    if part is None and (parts := parts_of(searcher)) > 1:
+def sitemap_file(found: Snapshot, part: int | None) -> Response:
+    if part is None and (parts := parts_of(found.info)) > 1:
         text = render_template("sitemap_index.xml", parts=range(1, parts + 1), site=site(current_app))
         return Response(text, content_type=XML)
     first = ((part or 1) - 1) * SITEMAP_DOCUMENTS
-    documents = islice(searcher.matching(replace(params.DEFAULT, sort="id")), first, first + SITEMAP_DOCUMENTS)
+    documents = islice(found.matching(replace(params.DEFAULT, sort="id")), first, first + SITEMAP_DOCUMENTS)
     addresses: Iterator[tuple[str, ...]] = (
-        tuple(document_url(found.id, found.kind, ui) for ui in LANGUAGES) for found in documents
+        tuple(document_url(one.id, one.kind, ui) for ui in LANGUAGES) for one in documents
     )
     stream = current_app.jinja_env.get_template("sitemap.xml").stream(
         documents=addresses, languages=LANGUAGES, site=site(current_app)

@@ -11,7 +11,6 @@ from search.params import DEFAULT
 from search.params.parameters import MAX_TEXT
 from search.present.links import page_url
 from search.query import MOST_WORDS
-from search.syntax import parse
 from search.syntax.commands import MAX_PLAIN, MAX_RUN
 
 GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -106,5 +105,4 @@ def help_groups(ui: str) -> tuple[HelpGroup, ...]:
 
 def _example(text: str, meaning: str, here: Interface) -> HelpExample:
     typed = here.gettext(text)
-    query = replace(DEFAULT, text=typed, clause=parse(typed).clause)
-    return HelpExample(typed, here.gettext(meaning), page_url(query, here.language))
+    return HelpExample(typed, here.gettext(meaning), page_url(replace(DEFAULT, text=typed), here.language))

@@ -1,19 +1,17 @@
 """The overview of a result set: how far its commitments got, when they were made, who promised in which policy area.
 
-In: the page model of a search, and the Searcher for the matrix. Out: a frozen Overview, every number of which links
-to the search that counts it. Invariants: a cell's count is what its link finds, because a facet's counts ignore the
-facet's own selection and the link replaces that selection.
+In: the page model of a search, and the snapshot that it is of for the matrix. Out: a frozen Overview, every number of
+which links to the search that counts it. Invariants: a cell's count is what its link finds, because a facet's counts
+ignore the facet's own selection and the link replaces that selection.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.document import NOT_STATED
-from search.engines.base import Crossing, Searcher
+from search.engines.base import Snapshot
 from search.present.links import page_url
 from search.present.page import BucketModel, FacetModel, PageModel
 from search.query import Query, Selection
-from search.syntax import parse
 from search.texts import Labelled
 
 ROWS, COLUMNS = 12, 8
@@ -60,15 +58,14 @@ class Overview:
     more_columns: int
 
 
-def overview(searcher: Searcher, page: PageModel) -> Overview:
-    """Charts from the facets that the page has counted already, the matrix from counting areas by country."""
+def overview(snapshot: Snapshot, answered: Query, page: PageModel) -> Overview:
+    """Charts from the facets that the page has counted already, the matrix from counting areas by country. `answered`
+    is the query whose results the page shows."""
     facets = {facet.name: facet for facet in page.facets}
     countries, more_rows = largest(facets.get("country"), ROWS)
     areas, more_columns = largest(facets.get("policy_area"), COLUMNS)
     places = [country.value for country in countries]
-    crossed: Sequence[Mapping[str, int]] = [{} for _ in places]
-    if isinstance(searcher, Crossing):
-        crossed = searcher.crossed(as_answered(page), "country", places, "policy_area")
+    crossed = snapshot.crossed(answered, "country", places, "policy_area")
     counted = list(zip(countries, crossed, strict=True))
     most = max((counts.get(area.value, 0) for _, counts in counted for area in areas), default=0)
     rows = tuple(
@@ -86,14 +83,6 @@ def overview(searcher: Searcher, page: PageModel) -> Overview:
         more_rows,
         more_columns,
     )
-
-
-def as_answered(page: PageModel) -> Query:
-    """The page's query, in the spelling that was answered where its own found nothing; none of its hits."""
-    query = replace(page.query, offset=0, limit=0)
-    if page.suggestion is None or not page.suggestion.applied:
-        return query
-    return replace(query, text=page.suggestion.text, clause=parse(page.suggestion.text).clause)
 
 
 def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...], int]:

@@ -1,20 +1,20 @@
 """What the start page shows of an index: figures, newest assessments, example searches.
 
-In: a Searcher and the interface's language. Out: a frozen StartPage. Every figure links to the search that counts it.
+In: a Snapshot and the interface's language. Out: a frozen StartPage. Every figure links to the search that counts it.
 """
 
 from dataclasses import dataclass, replace
 
 from index.document import NOT_STATED
 from search import present
-from search.engines.base import Searcher
+from search.answering import Answer
+from search.engines.base import Snapshot
 from search.i18n import Interface, _, interface
 from search.params import DEFAULT
 from search.present.hits import HitModel
 from search.present.links import page_url
 from search.present.page import FacetModel, PageModel
 from search.query import Query, Selection
-from search.syntax import parse
 
 RATED = ("complete", "substantial", "limited", "not-started", "no-evidence")
 """Completion codes that an assessment can end with."""
@@ -59,17 +59,17 @@ class StartPage:
     examples: tuple[Example, ...]
 
 
-def start_page(searcher: Searcher, ui: str) -> StartPage:
+def start_page(snapshot: Snapshot, ui: str) -> StartPage:
     """Two searches: everything (counts only), and the newest commitments with a rating."""
     everything = replace(DEFAULT, limit=1, highlight=False, ui=ui)
-    page = present.page(everything, searcher.search(everything), ui)
+    page = present.page(Answer.plain(everything, snapshot.search(everything)), ui)
     rated = replace(DEFAULT, limit=NEWEST, highlight=False, facets=(), sort="-cycle", ui=ui)
     rated = rated.with_selection(Selection("completion", RATED))
     facets = {facet.name: facet for facet in page.facets}
     return StartPage(
         page,
         figures(page, facets, interface(ui)),
-        present.page(rated, searcher.search(rated), ui).hits,
+        present.page(Answer.plain(rated, snapshot.search(rated)), ui).hits,
         tuple(facets[name] for name in ENTRY_FACETS if name in facets),
         tuple(Example(interface(ui).gettext(label), example_url(query, ui)) for label, query in EXAMPLES),
     )
@@ -78,9 +78,7 @@ def start_page(searcher: Searcher, ui: str) -> StartPage:
 def example_url(query: Query, ui: str) -> str:
     """The results page of an example, its words in the interface's language."""
     text = interface(ui).gettext(query.text)
-    return page_url(
-        replace(DEFAULT, text=text, clause=parse(text).clause, scope=query.scope, selections=query.selections), ui
-    )
+    return page_url(replace(DEFAULT, text=text, scope=query.scope, selections=query.selections), ui)
 
 
 def figures(page: PageModel, facets: dict[str, FacetModel], here: Interface) -> tuple[Figure, ...]:

@@ -6,21 +6,15 @@ after a rollback the newer date of a reader must not hide the older generation.
 """
 
 import hashlib
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
-from typing import TypeVar
 
 from flask import Response, request
 from werkzeug.http import http_date, quote_etag
 
-from search.engines.base import Searcher
 from search.results import GenerationInfo
 
-T = TypeVar("T")
-ATTEMPTS = 3
-"""How often a generation may be published under an answer before it goes out as it is: once a minute would be a lot."""
 VERSION = version("ogp-search")
 FRESH_SECONDS = 5
 """How long a cache may answer by itself: readers see a new generation about as soon as the server does."""
@@ -55,17 +49,6 @@ def unchanged(info: GenerationInfo, address: str) -> Response | None:
         since = request.headers.get("If-Modified-Since")
         same = since is not None and since == modified(info)
     return tagged(Response(status=304), info, address) if same else None
-
-
-def of_one_generation(searcher: Searcher, make: Callable[[], T]) -> tuple[GenerationInfo, T]:
-    """What `make` makes of the searcher, and the generation that it came from, although `make` may ask several times
-    and another generation may be published meanwhile."""
-    for _ in range(ATTEMPTS):
-        before = searcher.generation()
-        made = make()
-        if searcher.generation() == before:
-            break
-    return before, made
 
 
 def tagged(response: Response, info: GenerationInfo, address: str) -> Response:

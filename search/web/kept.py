@@ -11,13 +11,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app
 
 from search.engines.base import CacheLookups
 from search.results import GenerationInfo
-from search.web.asked import Asked, asked
 from search.web.caching import tagged, validator
 from search.web.compression import compress, gzip_accepted
+from search.web.query_log import SearchEvent, tell
 
 MAX_BYTES = 16 << 20
 """Of one worker: some thousand compressed pages."""
@@ -26,12 +26,12 @@ EXTENSION = "ogp_kept"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`headers` are those of the body; the ones of every response are set anew. `asked` is what the log of searches
+    """`headers` are those of the body; the ones of every response are set anew. `event` is what the log of searches
     is told."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
-    asked: Asked | None
+    event: SearchEvent | None
 
 
 class Kept:
@@ -74,22 +74,26 @@ def keep_answers(app: Flask, entries: int) -> None:
     app.extensions[EXTENSION] = Kept(entries)
 
 
-def kept_or_made(info: GenerationInfo, address: str, make: Callable[[], tuple[Response, GenerationInfo]]) -> Response:
-    """The answer of that address as `info` gives it, from memory where it is there. `make` makes it, and says of which
-    generation it became. Only whole answers with status 200 are kept and get a validator."""
+Made = tuple[Response, SearchEvent | None]
+"""A response, and what it searched for."""
+
+
+def kept_or_made(info: GenerationInfo, address: str, make: Callable[[], Made]) -> Response:
+    """The answer of that address as generation `info` gives it, from memory where it is there, else as `make` makes it.
+    Only whole answers with status 200 are kept, get a validator and are told to the log of searches."""
     kept: Kept = current_app.extensions[EXTENSION]
     if found := kept.get(_key(info, address)):
-        if found.asked is not None:
-            g.asked = found.asked
+        tell(found.event)
         return tagged(Response(found.body, headers=list(found.headers)), info, address)
-    response, info = make()
+    response, event = make()
     if response.status_code != 200 or response.is_streamed:
         return response
     own = [(name, value) for name, value in response.headers if name != "Content-Length"]
     compress(response)
     if encoding := response.headers.get("Content-Encoding"):
         own.append(("Content-Encoding", encoding))
-    kept.put(_key(info, address), Answer(response.get_data(), tuple(own), asked()))
+    kept.put(_key(info, address), Answer(response.get_data(), tuple(own), event))
+    tell(event)
     return tagged(response, info, address)
 
 

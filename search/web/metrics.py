@@ -9,11 +9,12 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 from flask import Blueprint, Response
 
 from index.errors import EngineUnavailable, MissingExtra, NoPublishedIndex
-from search.engines.base import CacheLookups, Caching, Searcher
+from search.engines.base import CacheLookups, Searcher
 from search.web.measure import Observation
 
 try:
@@ -26,11 +27,17 @@ SECONDS = (0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 """Bounds of the latency histogram; 0.015 and 0.25 are the bars of docs/performance.md."""
 
 
+class Caching(Protocol):
+    """Something that keeps answers and counts how often that helped."""
+
+    def cache_lookups(self) -> CacheLookups: ...
+
+
 class Metrics:
     """Requests and their latency by route, and age and size of the generation that is served."""
 
-    def __init__(self, searcher: Searcher, caches: Mapping[str, object] | None = None) -> None:
-        """`caches` by name; those that do not count are left out."""
+    def __init__(self, searcher: Searcher, caches: Mapping[str, Caching] | None = None) -> None:
+        """`caches` by name."""
         self._searcher = searcher
         self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -42,7 +49,7 @@ class Metrics:
         self._lookups = Counter(
             "ogp_search_cache_lookups", "Looks into a cache.", ("cache", "outcome"), registry=self._registry
         )
-        self._caches = {name: cache for name, cache in (caches or {}).items() if isinstance(cache, Caching)}
+        self._caches = dict(caches or {})
         self._looked = dict.fromkeys(self._caches, CacheLookups())
         self._lock = threading.Lock()
         self._documents = self._gauge("ogp_search_documents", "Documents in the generation that is served.")
@@ -79,7 +86,8 @@ class Metrics:
 
     def _look_at_index(self) -> None:
         try:
-            info = self._searcher.generation()
+            with self._searcher.open() as snapshot:
+                info = snapshot.info
         except (NoPublishedIndex, EngineUnavailable):
             self._up.set(0)
             return

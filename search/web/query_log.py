@@ -17,13 +17,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
-from flask import Flask, Response, request
+from flask import Flask, current_app, request
 
+from search.answering import Answer
 from search.params import url_args
 from search.params.parameters import UI_LANGUAGES
 from search.present.links import found_by
-from search.web.asked import Asked, asked
+from search.query import Query
 
 LONGEST = 4096
 """Bytes of a line: what POSIX lets a pipe take in one piece, and more than 2,000 characters of English or
@@ -32,7 +34,22 @@ FULL_DAY = 64 * 1024 * 1024
 """Bytes of one day's file: who searches in a loop cannot fill the disk."""
 HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d", re.ASCII)
 NAME = re.compile(r"queries-(\d{4}-\d\d-\d\d)\.jsonl")
+EXTENSION = "ogp_query_log"
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEvent:
+    """What a request searched for: the query as it was asked, how many documents were found, and the spelling whose
+    results were shown in place of the query's own, "" where there was none."""
+
+    query: Query
+    found: int
+    corrected: str = ""
+
+    @classmethod
+    def of(cls, query: Query, answer: Answer) -> "SearchEvent":
+        return cls(query, answer.results.total, answer.applied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ class Search:
     corrected: str = ""
 
 
-def search_of(asked: Asked, moment: datetime) -> Search:
+def search_of(asked: SearchEvent, moment: datetime) -> Search:
     """What is kept of a search. Two pages, orders or shapes of one search are the same search."""
     args = dict(url_args(replace(found_by(asked.query), sort="relevance")))
     text = args.pop("q", "")
@@ -126,7 +143,7 @@ class QueryLog:
         self._failing = False
         self._lock = threading.Lock()
 
-    def add(self, asked: Asked) -> None:
+    def add(self, asked: SearchEvent) -> None:
         """Append a search. The first of several failures in a row is logged; none is raised."""
         moment = self._now()
         try:
@@ -164,11 +181,13 @@ class QueryLog:
 
 
 def keep_log(app: Flask, query_log: QueryLog) -> None:
-    """Write what requests of `app` search for. A search is counted on its first page, and only when it was answered."""
+    """Write what requests of `app` search for."""
+    app.extensions[EXTENSION] = query_log
 
-    @app.after_request
-    def add(response: Response) -> Response:
-        search = asked()
-        if search is not None and response.status_code == 200 and request.method == "GET" and not search.query.offset:
-            query_log.add(search)
-        return response
+
+def tell(event: SearchEvent | None) -> None:
+    """Add what the request that was just answered searched for, where a log is kept. A search is counted on its first
+    page."""
+    query_log = cast(QueryLog | None, current_app.extensions.get(EXTENSION))
+    if query_log is not None and event is not None and request.method == "GET" and not event.query.offset:
+        query_log.add(event)

@@ -1,7 +1,7 @@
 """Which generation answers: the current one, or the newest intact one when that is damaged.
 
-In: the Store. Out: (OpenGeneration, its tables of frequencies), the same for all threads, swapped whole. Searches that
-run finish on the one they started with. Checksums: a generation of up to SMALL bytes is verified whole before it
+In: the Store. Out: (OpenGeneration, its tables of frequencies), the same for all threads, swapped whole. Snapshots
+stay on the one that they were opened on. Checksums: a generation of up to SMALL bytes is verified whole before it
 serves. Of a larger one the columns are, and the rest at once in the background, because reading gigabytes would keep
 the first visitor waiting; nothing in it is unpickled. Damage found then, or by an answer that cannot be read, moves
 everybody to the newest intact generation, and the log says so.
@@ -12,7 +12,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
-from typing import TypeVar
 
 from index.engines.generations import Store
 from index.engines.pins import Pinned
@@ -39,7 +38,6 @@ UNREADABLE = (
 """What reading damaged files raises; a generation whose checksums hold raises none of these."""
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 Served = tuple[OpenGeneration, list[Array]]
 
 
@@ -65,21 +63,25 @@ class Current:
             self._checked = now
             return served
 
-    def ask(self, question: Callable[[OpenGeneration, list[Array]], T]) -> T:
-        """The answer of the served generation; where it cannot be read because of damage, the next intact one's."""
-        served = self.get()
-        try:
-            return question(*served)
-        except UNREADABLE as error:
-            if not self._given_up(served[0].pinned):
-                raise
-            log.error("an answer could not be read: %r", error)
-            return question(*self.get())
+    def held(self) -> Served:
+        """The served generation, held for whoever asks until they let it go (OpenGeneration.release)."""
+        while True:
+            served = self.get()
+            if served[0].hold():
+                return served
+            # Another thread has swapped it away in this very moment.
+
+    def lost(self, generation: OpenGeneration, error: Exception) -> bool:
+        """Whether an answer could not be read because the generation is damaged; it then serves no longer."""
+        if not self._given_up(generation.pinned):
+            return False
+        log.error("an answer could not be read: %r", error)
+        return True
 
     def close(self) -> None:
         with self._lock:
             if self._served is not None:
-                self._served[0].close()
+                self._served[0].release()
             self._served = None
 
     def _swap(self) -> Served:
@@ -94,7 +96,7 @@ class Current:
         self._served = served = fresh, ranking.tables(fresh.average_lengths, fresh.length_table)
         self._on_swap()
         if before is not None:
-            before[0].close()
+            before[0].release()
         if fresh.info.name not in self._sound:
             threading.Thread(target=self._given_up, args=(fresh.pinned,), daemon=True).start()
         return served

@@ -26,6 +26,7 @@ from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings
 from search.engines.whoosh.renderings import ITSELF, Meaning, meanings_of
 from search.query import (
     MOST_WORDS,
+    TOO_MANY_TERMS,
     And,
     Clause,
     Filter,
@@ -40,7 +41,6 @@ from search.query import (
     Words,
     words_needed,
 )
-from search.syntax.lexemes import TOO_MANY_TERMS
 
 TEXT = (Term, asked.Phrase, Prefix, Fuzzy)
 

@@ -5,6 +5,7 @@ shared by all threads; documents are numbered from 0 over all segments, dead one
 """
 
 import json
+import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -84,6 +85,8 @@ class OpenGeneration:
         self._held: dict[tuple[str, str], bool] = {}
         self._cells: dict[tuple[str, ...], Cells] = {}
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
+        self._holders = 1  # who opened it
+        self._holding_on = threading.Lock()
 
     def _holding(self) -> Array:
         """How many living documents have any text, by chain and field."""
@@ -229,8 +232,20 @@ class OpenGeneration:
             self._summaries.popitem(last=False)
         return summary
 
-    def close(self) -> None:
-        """Let the generation be pruned. Maps live on until the last search that uses them is done."""
+    def hold(self) -> bool:
+        """One more that answers from it; False when nobody did any more and it is closed."""
+        with self._holding_on:
+            if not self._holders:
+                return False
+            self._holders += 1
+            return True
+
+    def release(self) -> None:
+        """One that does no longer; the last lets the generation be pruned."""
+        with self._holding_on:
+            self._holders -= 1
+            if self._holders:
+                return
         for segment in self.segments:
             segment.forget()
         self.pinned.close()

@@ -1,10 +1,10 @@
 """Words that are no misspellings, however few documents hold them.
 
-In: an open generation, words of a query. Out: whether somebody who reads English or French knows them: words of a
-dictionary of inflected forms (index.vocabulary.word_list); stop words of either language and words that are translated
-(index.translation), in any inflection; words of a label or a code of the vocabulary, words for what is of a place, and
-names of fields; names and acronyms, as far as capitals tell. All but the last two also tell which language a query is
-in.
+In: words of a query, what an index says of words (WordLookups). Out: whether somebody who reads English or French knows
+them: words of a dictionary of inflected forms (index.vocabulary.word_list); stop words of either language and words
+that are translated (index.translation), in any inflection; words of a label or a code of the vocabulary, words for what
+is of a place, and names of fields; names and acronyms, as far as capitals tell. All but the last two also tell which
+language a query is in.
 """
 
 import re
@@ -18,7 +18,7 @@ from index.translation.glossary import content, rows
 from index.translation.lexicon import LANGUAGES
 from index.vocabulary.places import words_of_places
 from index.vocabulary.word_list import is_correct, languages_of
-from search.engines.whoosh.generation import OpenGeneration
+from search.engines.base import WordLookups
 from search.reading import read
 from search.syntax.fields import FIELD_NAMES
 
@@ -33,10 +33,10 @@ NAME = 7
 short names are near many words."""
 
 
-def is_known(generation: OpenGeneration, chains: Mapping[str, Chain], word: str) -> bool:
+def is_known(index: WordLookups, chains: Mapping[str, Chain], word: str) -> bool:
     """Whether it is a word, whatever languages are searched."""
     bare = fold(nfc(ELIDED.sub("", word, count=1)))
-    return bare in _names() or is_correct(bare) or any(_is_of(generation, chains[name], word) for name in LANGUAGES)
+    return bare in _names() or is_correct(bare) or any(_is_of(index, chains[name], word) for name in LANGUAGES)
 
 
 def is_foreign(word: str) -> bool:
@@ -55,28 +55,30 @@ def is_name(word: str, words: Sequence[str]) -> bool:
     return letters[:1].isupper() and word != words[0] and any(other.islower() for other in words if len(other) > 3)
 
 
-def language_of(generation: OpenGeneration, chains: Mapping[str, Chain], words: Iterable[str]) -> str:
+def language_of(index: WordLookups, chains: Mapping[str, Chain], words: Iterable[str]) -> str:
     """The one language that some of the words are of and the other is not; "" where that is not clear."""
-    languages = (_languages(generation, chains, word) for word in words)
+    languages = (_languages(index, chains, word) for word in words)
     clear = {name for of in languages if len(of) == 1 for name in of}
     return clear.pop() if len(clear) == 1 else ""
 
 
-def _languages(generation: OpenGeneration, chains: Mapping[str, Chain], word: str) -> set[str]:
+def _languages(index: WordLookups, chains: Mapping[str, Chain], word: str) -> set[str]:
     """Those of a stop word alone, else those of the dictionary and of translations."""
     readings = {name: read(chains[name], nfc(word)) for name in LANGUAGES}
     if stops := {name for name, reading in readings.items() if reading.is_stop}:
         return stops
     bare = languages_of(fold(nfc(ELIDED.sub("", word, count=1)))) & set(LANGUAGES)
-    return set(bare) or {name for name in LANGUAGES if _is_of(generation, chains[name], word)}
+    return set(bare) or {name for name in LANGUAGES if _is_of(index, chains[name], word)}
 
 
-def _is_of(generation: OpenGeneration, chain: Chain, word: str) -> bool:
+def _is_of(index: WordLookups, chain: Chain, word: str) -> bool:
     """Whether each part of it (`d'alerte` has two) is a stop word of the language or a word that is translated."""
     reading = read(chain, nfc(word))
-    terms, reviewed = generation.translated_terms[chain.name], _reviewed_terms()[chain.name]
+    reviewed = _reviewed_terms()[chain.name]
     parts = zip(reading.words, reading.stops, strict=True)
-    return bool(reading.words) and all(stop or term in terms or term in reviewed for (term, _), stop in parts)
+    return bool(reading.words) and all(
+        stop or term in reviewed or index.translates(chain.name, term) for (term, _), stop in parts
+    )
 
 
 @cache
