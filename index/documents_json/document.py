@@ -30,7 +30,7 @@ from index.document import (
     Section,
     document_id,
 )
-from index.documents_json.reading import convert, read, wrong
+from index.documents_json.reading import DECODER, convert, read, wrong
 from index.documents_json.wire import WireAssessment, WireCapture, WireDocument, WireListing, WireOrigin, WireSection
 from index.errors import InvalidDocument
 from index.schema import YEARS
@@ -58,13 +58,22 @@ def dumps(document: Document) -> str:
 
 
 def dump(document: Document) -> dict[str, object]:
-    """Plain lists, dicts, texts, numbers; nothing shared with the document that a caller could harm."""
-    return dict(msgspec.json.decode(ENCODER.encode(_written(document))))
+    """Plain lists, tuples, dicts, texts, numbers; nothing shared with the document that a caller could harm."""
+    return dict(msgspec.to_builtins(_written(document)))
 
 
 def loads(line: str) -> Document:
     """The Document of one line. Raises InvalidDocument for anything that is not a usable document."""
     return _document(read(line))
+
+
+def restore(stored: bytes) -> Document:
+    """The Document that `dumps` wrote, from where we keep it: its texts are clean, and nobody looks again."""
+    try:
+        given = DECODER.decode(stored)
+    except (msgspec.DecodeError, RecursionError):
+        return loads(stored.decode())  # which says what is wrong
+    return _document(given)
 
 
 def load(source: Mapping[str, object]) -> Document:
@@ -115,7 +124,8 @@ def _document(given: WireDocument) -> Document:
     sections = _sections(given, kind, lang)
     spoken = tuple(sorted({section.lang for section in sections}))
     alike: dict[str, Any] = {name: value for name in ALIKE if (value := getattr(given, name)) is not None}
-    codes: dict[str, Any] = {name: code_of(name, label) or label for name in CODES if (label := getattr(given, name))}
+    stated = {name: label for name in CODES if (label := getattr(given, name)) is not None}
+    codes: dict[str, Any] = {name: code_of(name, label) or label for name, label in stated.items()}
     for name, facet in LISTS_OF_CODES.items():
         codes[name] = tuple([code_of(facet, label) or label for label in getattr(given, name) or ()])
     return Document(

@@ -10,6 +10,8 @@ commitment, milestones, irm, quoted, notes`).
 
 import json
 import re
+from collections.abc import Callable, Sized
+from functools import cache
 from unicodedata import is_normalized, normalize
 
 import msgspec
@@ -22,21 +24,24 @@ from index.scrapes.decoding import CONTROLS, SEPARATORS
 OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """They turn the direction of all that follows on a page. Marks of single characters (U+200E, U+200F) may stay."""
 UNWANTED = re.compile(f"[{CONTROLS.pattern[1:-1]}{SEPARATORS.pattern[1:-1]}{OVERRIDES.pattern[1:-1]}\r]")
-ESCAPES = ("\\u", "\\r", "\\f", "\\b")
-"""As JSON writes unwanted characters; a backslash before one of these letters is written so too, which costs time."""
+ESCAPES = re.compile(r"\\[ubfr]")
+"""As JSON writes unwanted characters. A backslash of a text before one of these letters looks alike, which costs time
+only."""
 DECODER = msgspec.json.Decoder(WireDocument)
-DOCUMENT = inspect.type_info(WireDocument)
+NONE = inspect.NoneType()
+Reader = Callable[[object, str], object]
+"""Gives a value, which stands at a path, with its texts cleaned. Raises InvalidDocument."""
 
 
 def read(line: str) -> WireDocument:
     """The document of one line."""
     try:
-        if "\\u" in line:
+        if ESCAPES.search(line):
             line = msgspec.json.encode(msgspec.json.decode(line)).decode()
         if is_clean(line):
             return DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-        pass  # `convert` says what is wrong
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError, OverflowError):
+        pass  # what follows says what is wrong
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
@@ -51,16 +56,19 @@ def read(line: str) -> WireDocument:
 
 def is_clean(line: str) -> bool:
     """Whether texts in a line of JSON are as `plain` makes them."""
-    if any(map(line.__contains__, ESCAPES)):
-        return False
-    return not UNWANTED.search(line) and (line.isascii() or is_normalized("NFC", line))
+    return not (ESCAPES.search(line) or UNWANTED.search(line)) and (line.isascii() or is_normalized("NFC", line))
 
 
 def convert(value: object) -> WireDocument:
     """The document that `json.loads` gave. Raises InvalidDocument."""
     if not isinstance(value, dict):
         raise wrong("the line", value, "a document, which is a JSON object")
-    return msgspec.convert(checked(value, DOCUMENT, ""), WireDocument)
+    return msgspec.convert(_document_reader()(value, ""), WireDocument)
+
+
+@cache
+def _document_reader() -> Reader:
+    return reader_of(inspect.type_info(WireDocument))
 
 
 def wrong(path: str, value: object, wanted: str) -> InvalidDocument:
@@ -69,74 +77,120 @@ def wrong(path: str, value: object, wanted: str) -> InvalidDocument:
     return InvalidDocument(f"{path}: {shown if len(shown) <= 60 else shown[:57] + '...'} is not {wanted}")
 
 
-def checked(value: object, kind: inspect.Type, path: str, wanted: str = "") -> object:
-    """`value`, which stands at `path`, with clean texts. `wanted` says what it has to be, where the type does not."""
+def reader_of(kind: inspect.Type, wanted: str = "") -> Reader:
+    """Reads values of a type. `wanted` says what they have to be, where the type does not."""
     match kind:
         case inspect.Metadata(type=inner, extra_json_schema=said):
-            return checked(value, inner, path, said["description"] if said else wanted)
+            return reader_of(inner, said["description"] if said else wanted)
         case inspect.UnionType(types=kinds):
-            return None if value is None else checked(value, _one_of(kinds, value), path, wanted)
+            return _union(kinds, wanted)
         case inspect.StructType(fields=fields):
-            return _object(value, fields, path)
+            return _struct(fields)
         case inspect.DictType(key_type=keys, value_type=values, max_length=most):
-            if not isinstance(value, dict):
-                raise wrong(path, value, "an object")
-            _bounded(value, path, most)
-            named = {str(checked(key, keys, path)): item for key, item in value.items()}
-            return {key: checked(item, values, _member(path, key)) for key, item in named.items()}
+            return _dict(reader_of(keys), reader_of(values), most)
         case inspect.VarTupleType(item_type=items, max_length=most):
-            if not isinstance(value, list):
-                held = "objects" if isinstance(items, inspect.StructType) else "texts"
-                raise wrong(path, value, f"a list of {held}")
-            _bounded(value, path, most)
-            return [checked(item, items, f"{path}[{number}]") for number, item in enumerate(value)]
+            held = "objects" if isinstance(items, inspect.StructType) else "texts"
+            return _list(reader_of(items), most, f"a list of {held}")
         case inspect.StrType(max_length=most, pattern=pattern):
-            cleaned = plain(value, path, most)
-            if pattern and not re.search(pattern, cleaned):
-                raise wrong(path, cleaned, wanted)
-            return cleaned
-        case inspect.LiteralType(values=allowed):
-            if not isinstance(value, str) or value not in allowed:
-                raise wrong(path, value, wanted or f"one of {', '.join(map(str, allowed))}")
+            return _text(most, pattern, wanted)
+        case inspect.LiteralType(values=codes):
+            return _code(frozenset(map(str, codes)), wanted or f"one of {', '.join(map(str, codes))}")
         case inspect.IntType(ge=low, le=high):
-            if not isinstance(value, int) or isinstance(value, bool) or not (low or 0) <= value <= (high or value):
-                raise wrong(path, value, wanted)
+            numbers = range(low or 0, (high or 0) + 1)
+            return _simple(lambda value: type(value) is int and value in numbers, wanted)
         case inspect.BoolType():
-            if not isinstance(value, bool):
-                raise wrong(path, value, "true or false")
-        case _:
-            raise TypeError(f"{path}: nothing here reads {kind}")
-    return value
+            return _simple(lambda value: isinstance(value, bool), "true or false")
+    raise TypeError(f"nothing here reads {kind}")
 
 
-def _one_of(kinds: tuple[inspect.Type, ...], value: object) -> inspect.Type:
-    """Of the types that a value may have, the one that it is meant to have; the first, if none."""
-    held = [kind.type if isinstance(kind, inspect.Metadata) else kind for kind in kinds]
-    written = inspect.VarTupleType if isinstance(value, list) else inspect.DictType if isinstance(value, dict) else None
-    return next(
-        (kind for kind, bare in zip(kinds, held, strict=True) if written and isinstance(bare, written)), kinds[0]
-    )
+def _simple(right: Callable[[object], bool], wanted: str) -> Reader:
+    def read(value: object, path: str) -> object:
+        if not right(value):
+            raise wrong(path, value, wanted)
+        return value
+
+    return read
 
 
-def _object(value: object, fields: tuple[inspect.Field, ...], path: str) -> dict[str, object]:
+def _code(allowed: frozenset[str], wanted: str) -> Reader:
+    def read(value: object, path: str) -> object:
+        cleaned = plain(value, path, None) if isinstance(value, str) else ""
+        if cleaned not in allowed or not isinstance(value, str):
+            raise wrong(path, value, wanted)
+        return cleaned
+
+    return read
+
+
+def _text(most: int | None, pattern: str | None, wanted: str) -> Reader:
+    def read(value: object, path: str) -> object:
+        cleaned = plain(value, path, most)
+        if pattern and not re.search(pattern, cleaned):
+            raise wrong(path, cleaned, wanted)
+        return cleaned
+
+    return read
+
+
+def _union(kinds: tuple[inspect.Type, ...], wanted: str) -> Reader:
+    """A list or an object is read as such where the type allows it, everything else as the first type."""
+    bare = [kind.type if isinstance(kind, inspect.Metadata) else kind for kind in kinds]
+    readers = {type(inner): reader_of(kind, wanted) for inner, kind in zip(bare, kinds, strict=True) if kind != NONE}
+    first = next(iter(readers.values()))
+    of_list, of_dict = readers.get(inspect.VarTupleType, first), readers.get(inspect.DictType, first)
+
+    def read(value: object, path: str) -> object:
+        return (of_list if isinstance(value, list | tuple) else of_dict if isinstance(value, dict) else first)(
+            value, path
+        )
+
+    return read
+
+
+def _list(reader: Reader, most: int | None, wanted: str) -> Reader:
+    def read(value: object, path: str) -> object:
+        if not isinstance(value, list | tuple):
+            raise wrong(path, value, wanted)
+        _bounded(value, path, most)
+        return [reader(item, f"{path}[{number}]") for number, item in enumerate(value)]
+
+    return read
+
+
+def _dict(keys: Reader, values: Reader, most: int | None) -> Reader:
+    def read(value: object, path: str) -> object:
+        if not isinstance(value, dict):
+            raise wrong(path, value, "an object")
+        _bounded(value, path, most)
+        named = {str(keys(key, path)): item for key, item in value.items()}
+        return {key: values(item, _member(path, key)) for key, item in named.items()}
+
+    return read
+
+
+def _struct(fields: tuple[inspect.Field, ...]) -> Reader:
     """What is null is as if it were absent; unknown keys are left alone."""
-    if not isinstance(value, dict):
-        raise wrong(path, value, "an object")
-    given: dict[str, object] = {}
-    for one in fields:
-        name, where = one.encode_name, _member(path, one.encode_name)
-        if value.get(name) is not None:
-            given[name] = checked(value[name], one.type, where)
-        elif one.required:
-            raise InvalidDocument(f"{where}: is required")
-    return given
+    rows = [(one.encode_name, reader_of(one.type), one.required) for one in fields]
+
+    def read(value: object, path: str) -> object:
+        if not isinstance(value, dict):
+            raise wrong(path, value, "an object")
+        given = {}
+        for name, reader, required in rows:
+            if (item := value.get(name)) is not None:
+                given[name] = reader(item, _member(path, name))
+            elif required:
+                raise InvalidDocument(f"{_member(path, name)}: is required")
+        return given
+
+    return read
 
 
 def _member(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _bounded(value: list[object] | dict[str, object], path: str, most: int | None) -> None:
+def _bounded(value: Sized, path: str, most: int | None) -> None:
     if most is not None and len(value) > most:
         raise InvalidDocument(f"{path}: has {len(value)} entries, at most {most} are allowed")
 
@@ -148,6 +202,8 @@ def plain(value: object, path: str, longest: int | None) -> str:
         raise wrong(path, value, "text")
     if longest is not None and len(value) > longest:
         raise InvalidDocument(f"{path}: has {len(value)} characters, at most {longest} are allowed")
+    if value.isascii() and value.isprintable():
+        return value
     if UNWANTED.search(value):
         value = SEPARATORS.sub(" ", value.replace("\r\n", "\n").replace("\r", "\n"))
         value = OVERRIDES.sub("", CONTROLS.sub("", value))
