@@ -1,6 +1,7 @@
 """Documents as JSON: nothing is lost on the way out and back, and input by hand gets clear errors."""
 
 import json
+import re
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +22,7 @@ from index.document import (
     Provenance,
     Section,
 )
-from index.documents_json import dump, dumps, load, loads
+from index.documents_json import dump, dumps, load, loads, restore
 from index.errors import InvalidDocument
 from index.parsers.ndjson import documents as documents_of
 from index.scrapes import Scrape
@@ -119,7 +120,7 @@ def documents(draw: st.DrawFn) -> Document:
 def test_what_export_writes_is_read_back_identical(document: Document) -> None:
     line = dumps(document)
     assert "\n" not in line, "one document is one line"
-    assert loads(line) == document
+    assert loads(line) == restore(line.encode()) == load(dump(document)) == document
     assert dumps(loads(line)) == line
 
 
@@ -312,8 +313,9 @@ def written(**changes: object) -> str:
         ({"lang": "french"}, 'lang: "french" is not a language\'s code'),
         ({"lang": "qq"}, 'lang: "qq" is not a language\'s code'),
         ({"title": {"English": "T"}}, 'title: "English" is not a language\'s code'),
-        ({"languages": ["en", 7]}, "languages[1]: 7 is not text"),
-        ({"title": "a" * 1001}, "title.en: has 1001 characters, at most 1000 are allowed"),
+        ({"languages": ["en", 7]}, "languages[1]: 7 is not a language's code"),
+        ({"title": "a" * 1001}, "title: has 1001 characters, at most 1000 are allowed"),
+        ({"title": {"en": "a" * 1001}}, "title.en: has 1001 characters, at most 1000 are allowed"),
         ({"sections": [{"text": "a", "heading": "h" * 1001}]}, "sections[0].heading: has 1001 characters"),
         ({"sections": [{"text": "a", "anchor": "next steps"}]}, 'sections[0].anchor: "next steps" is not an anchor'),
         ({"sections": [{"text": "a", "scope": "annex"}]}, 'sections[0].scope: "annex" is not one of'),
@@ -348,3 +350,62 @@ def test_anchors_that_are_alike_are_numbered_and_times_of_other_zones_are_utc() 
     document = loads(written(sections=parts, changed_at="2021-03-04T01:00:00+02:00"))
     assert [section.anchor for section in document.sections] == ["x", "x-2", "commitment-1", "commitment-2"]
     assert document.changed_at == "2021-03-03T23:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"title": {"en": 3}}, "title.en: 3 is not text"),
+        ({"cycle": 2018.0}, "cycle: 2018.0 is not a year from 1900 to 2100"),
+        ({"lang": 0}, "lang: 0 is not a language's code"),
+    ],
+)
+def test_what_we_kept_ourselves_is_refused_in_the_same_words(changes: dict[str, object], message: str) -> None:
+    for read in (loads, lambda line: restore(line.encode())):
+        with pytest.raises(InvalidDocument) as refused:
+            read(written(**changes))
+        assert str(refused.value).startswith(message)
+
+
+def test_null_is_as_if_a_key_were_absent() -> None:
+    bare = json.loads(written())
+    everything = {key: None for key in dump(DOCUMENT) if key not in bare}
+    assert loads(written(**everything)) == loads(written())
+    part = {"text": "a", "lang": None, "scope": None, "heading": None, "anchor": None}
+    assert loads(written(sections=[part])) == loads(written(sections=[{"text": "a"}]))
+
+
+def test_a_text_is_read_the_same_however_its_json_is_written() -> None:
+    """As it is, with escapes, or beside a text that has to be cleaned."""
+    text = "Élan\n\u0301 \\u0041 \\ud800 C:\\brief 🙂 ’"
+    plainly, escaped = (json.dumps(json.loads(written(text=text)), ensure_ascii=ascii) for ascii in (False, True))
+    beside = written(text=text, action_plan="\ufeff")
+    assert loads(plainly) == loads(escaped) == loads(beside)
+    assert loads(plainly).sections[0].text == text
+
+
+def test_codes_are_cleaned_like_texts() -> None:
+    assert loads(written(country="\ufeffFR", lang="fr\u202e")).country == "FR"
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5) | languages,
+    lambda held: st.lists(held, max_size=2) | st.dictionaries(names | st.just("text"), held, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([*sorted(dump(DOCUMENT)), "text", "lang"]), json_values, st.booleans())
+def test_whatever_stands_at_a_key_is_read_or_refused_by_its_path(key: str, value: object, ascii: bool) -> None:
+    line = json.dumps(json.loads(written()) | {key: value}, ensure_ascii=ascii)
+    try:
+        document = loads(line)
+    except InvalidDocument as refused:
+        # A document by hand without its `text`, or its `lang`, lacks what is asked for under another name.
+        assert str(refused).startswith((key, "sections: is required", "lang: is required"))
+        with pytest.raises(InvalidDocument, match=re.escape(str(refused))):
+            load(json.loads(line))
+    else:
+        assert load(json.loads(line)) == document
+        assert loads(dumps(document)) == document

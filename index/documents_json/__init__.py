@@ -1,6 +1,6 @@
 """Document <-> JSON: one shape for the API, for `export` and for NDJSON input. See `index.documents_json.document`."""
 
-from index.documents_json.document import UNKNOWN_LANGUAGE, dump, dumps, load, loads
-from index.documents_json.parts import ID
+from index.documents_json.document import UNKNOWN_LANGUAGE, dump, dumps, load, loads, of_language, restore
+from index.documents_json.wire import ID
 
-__all__ = ["ID", "UNKNOWN_LANGUAGE", "dump", "dumps", "load", "loads"]
+__all__ = ["ID", "UNKNOWN_LANGUAGE", "dump", "dumps", "load", "loads", "of_language", "restore"]

@@ -6,124 +6,79 @@ that language (so that the current text is written once) and restored on load; `
 
 On input only `id`, `title` (text, or an object by language) and one text are required: `sections`, or `text` with
 `lang`; a stub (`"captured": "stub"`) needs no text. All else defaults, unknown keys are left alone, and a wrong type
-raises InvalidDocument that names the field's path. Hand-written, because tens of thousands of documents pass here.
+raises InvalidDocument that names the field's path (`index.documents_json.reading`).
 """
 
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast, get_args
+from datetime import UTC, datetime
+from typing import Any
 
-from index.document import NOT_STATED, Document, EarlierTitle, Kind, Scope, Section, document_id
-from index.documents_json.parts import (
-    anchored,
-    dump_assessment,
-    dump_capture,
-    dump_listing,
-    dump_milestone,
-    dump_provenance,
-    dump_section,
-    identifier,
-    load_assessment,
-    load_capture,
-    load_listing,
-    load_milestone,
-    load_provenance,
-    load_section,
-    of_language,
+import msgspec
+
+from index.anchors import Anchors
+from index.document import (
+    Assessment,
+    Capture,
+    Document,
+    EarlierTitle,
+    Kind,
+    Listing,
+    Milestone,
+    Provenance,
+    Scope,
+    Section,
+    document_id,
 )
-from index.documents_json.values import (
-    HIGHEST,
-    Json,
-    by_language,
-    flag,
-    language,
-    language_code,
-    mapping,
-    moment,
-    objects,
-    one_of,
-    optional_text,
-    plain,
-    required_text,
-    text,
-    text_list,
-    texts,
-    title,
-    wrong,
-    year,
-)
+from index.documents_json.reading import DECODER, convert, read, wrong
+from index.documents_json.wire import WireAssessment, WireCapture, WireDocument, WireListing, WireOrigin, WireSection
 from index.errors import InvalidDocument
-from index.schema import LONGEST_TITLE
-from index.vocabulary import code_of, codes_of
+from index.schema import YEARS
+from index.vocabulary import code_of
 
-KINDS: tuple[str, ...] = get_args(Kind)
 UNKNOWN_LANGUAGE = "und"
+ENCODER = msgspec.json.Encoder()
+HAND_WRITTEN = {"text", "lang"}
+KEYS = tuple(name for name in WireDocument.__struct_fields__ if name not in HAND_WRITTEN)
+CAPTURE_KEYS = tuple(name for name in WireCapture.__struct_fields__ if name != "sections")
+ALIKE = (
+    *("machine_translated", "country", "locality", "cycle", "action_plan", "starred", "verifiable", "start_date"),
+    *("end_date", "carried_forward", "lead_institution", "support_institutions", "irm_reports", "related"),
+    *("report_type", "period", "year"),
+)
+"""What a Document holds as JSON gives it."""
+CODES = ("status", "completion", "early_results", "ambition")
+LISTS_OF_CODES = {"policy_areas": "policy_area", "values": "value"}
+"""By the names of their facets."""
 
 
 def dumps(document: Document) -> str:
     """One line of NDJSON, without its line end."""
-    return json.dumps(dump(document), ensure_ascii=False, separators=(",", ":"))
+    return ENCODER.encode(_written(document)).decode()
+
+
+def dump(document: Document) -> dict[str, object]:
+    """Plain lists, tuples, dicts, texts, numbers; nothing shared with the document that a caller could harm."""
+    return dict(msgspec.to_builtins(_written(document)))
 
 
 def loads(line: str) -> Document:
     """The Document of one line. Raises InvalidDocument for anything that is not a usable document."""
+    return _document(read(line))
+
+
+def restore(stored: bytes) -> Document:
+    """The Document that `dumps` wrote, from where we keep it: its texts are clean, and nobody looks again."""
     try:
-        value = json.loads(line)
-    except json.JSONDecodeError as error:
-        # Its own words would name line 1, whichever line of a file this is.
-        raise InvalidDocument(f"not JSON: {error.msg} (character {error.pos + 1})") from None
-    except RecursionError:
-        raise InvalidDocument("nested too deeply: lists and objects of a document are five levels deep") from None
-    except ValueError:  # what Python says of it is advice to programmers
-        raise InvalidDocument(f"holds a whole number of thousands of digits; the highest is {HIGHEST}") from None
-    if not isinstance(value, dict):
-        raise wrong("the line", value, "a document, which is a JSON object")
-    return load(value)
+        given = DECODER.decode(stored)
+    except (msgspec.DecodeError, RecursionError):
+        return loads(stored.decode())  # which says what is wrong
+    return _document(given)
 
 
-def dump(document: Document) -> dict[str, object]:
-    """Plain lists, dicts, texts, numbers; nothing shared with the document that a caller could harm."""
-    spoken = {section.lang for section in document.sections}
-    own = {language: of_language(document.sections, language) for language in spoken}
-    return {
-        "id": document.id,
-        "kind": document.kind,
-        "captured": document.captured,
-        "title": dict(document.title),
-        "earlier_titles": [{"lang": title.lang, "text": title.text} for title in document.earlier_titles],
-        "languages": list(document.languages),
-        "machine_translated": list(document.machine_translated),
-        "country": document.country or None,
-        "locality": document.locality,
-        "cycle": document.cycle,
-        "action_plan": document.action_plan,
-        "policy_areas": list(document.policy_areas),
-        "starred": document.starred,
-        "verifiable": document.verifiable,
-        "values": list(document.values),
-        "status": document.status,
-        "completion": document.completion,
-        "early_results": document.early_results,
-        "ambition": document.ambition,
-        "assessments": [dump_assessment(assessment) for assessment in document.assessments],
-        "milestones": [dump_milestone(milestone) for milestone in document.milestones],
-        "start_date": document.start_date,
-        "end_date": document.end_date,
-        "carried_forward": document.carried_forward,
-        "lead_institution": dict(document.lead_institution),
-        "support_institutions": {lang: list(names) for lang, names in document.support_institutions.items()},
-        "irm_reports": list(document.irm_reports),
-        "related": list(document.related),
-        "report_type": document.report_type,
-        "period": document.period,
-        "year": document.year,
-        "sections": [dump_section(section) for section in document.sections],
-        "provenance": {name: dump_provenance(origin) for name, origin in document.provenance.items()},
-        "captures": [dump_capture(capture, own.get(capture.language, ())) for capture in document.captures],
-        "listings": [dump_listing(listing) for listing in document.listings],
-        "links": {"html": html_path(document), "source": document.source_url or None},
-        "changed_at": document.changed_at,
-    }
+def load(source: Mapping[str, object]) -> Document:
+    """The Document that `source`, as `json.loads` gives it, describes. Raises InvalidDocument."""
+    return _document(convert(source))
 
 
 def html_path(document: Document) -> str:
@@ -131,122 +86,168 @@ def html_path(document: Document) -> str:
     return f"/en/{'reports' if document.kind == 'irm-report' else 'commitments'}/{document.id}"
 
 
-def load(source: Json) -> Document:
-    """The Document that `source` describes. Commitment ids are stored upper case. Raises InvalidDocument."""
-    kind = cast(Kind, one_of(source, "kind", "", KINDS, "commitment"))
-    captured = one_of(source, "captured", "", ("full", "stub"), "full")
-    named = identifier(required_text(source, "id", ""), "id")
-    lang = language(source, "lang", "", UNKNOWN_LANGUAGE)
-    sections = _load_sections(source, kind, lang, required=captured == "full")
+def of_language(sections: Sequence[Section], language: str) -> tuple[Section, ...]:
+    return tuple([section for section in sections if section.lang == language])
+
+
+def _written(document: Document) -> dict[str, object]:
+    """What msgspec writes. Parts without a line here are written as the dataclasses that they are."""
+    own = {language: of_language(document.sections, language) for language in {s.lang for s in document.sections}}
+    return {
+        **{name: getattr(document, name, None) for name in KEYS},
+        "country": document.country or None,
+        "assessments": [
+            WireAssessment(one.assessment, one.completion, dict(one.early_results), _written_origin(one.origin))
+            for one in document.assessments
+        ],
+        "provenance": {name: _written_origin(origin) for name, origin in document.provenance.items()},
+        "captures": [_written_capture(capture, own.get(capture.language, ())) for capture in document.captures],
+        "links": {"html": html_path(document), "source": document.source_url or None},
+    }
+
+
+def _written_origin(origin: Provenance) -> WireOrigin:
+    return WireOrigin(origin.capture, origin.line, origin.listing, None if origin.how == "header" else origin.how)
+
+
+def _written_capture(capture: Capture, own: tuple[Section, ...]) -> dict[str, object]:
+    """`own` are the document's sections of the capture's language: `sections` is written only where it differs."""
+    written = {name: getattr(capture, name) for name in CAPTURE_KEYS}
+    return written if capture.sections == own else written | {"sections": capture.sections}
+
+
+def _document(given: WireDocument) -> Document:
+    """Commitment ids are stored upper case. Labels that the vocabulary has, in any language, become codes; others stay
+    as they are written: so do those of pages, and `export` writes them."""
+    kind = given.kind or "commitment"
+    lang = given.lang or UNKNOWN_LANGUAGE
+    sections = _sections(given, kind, lang)
     spoken = tuple(sorted({section.lang for section in sections}))
-    document = Document(
-        id=document_id(kind, named),
+    alike: dict[str, Any] = {name: value for name in ALIKE if (value := getattr(given, name)) is not None}
+    stated = {name: label for name in CODES if (label := getattr(given, name)) is not None}
+    codes: dict[str, Any] = {name: code_of(name, label) or label for name, label in stated.items()}
+    for name, facet in LISTS_OF_CODES.items():
+        codes[name] = tuple([code_of(facet, label) or label for label in getattr(given, name) or ()])
+    return Document(
+        id=document_id(kind, given.id),
         kind=kind,
-        captured="stub" if captured == "stub" else "full",
-        title=_load_title(source, lang),
-        earlier_titles=tuple([_load_earlier_title(*item) for item in objects(source, "earlier_titles", "")]),
-        languages=spoken if source.get("languages") is None else _languages(source, "languages"),
-        machine_translated=_languages(source, "machine_translated"),
-        related=tuple([identifier(name, f"related[{n}]") for n, name in enumerate(texts(source, "related", ""))]),
+        captured=given.captured or "full",
+        title=_title(given, lang),
+        earlier_titles=tuple([EarlierTitle(one.lang, one.text) for one in given.earlier_titles or ()]),
+        languages=spoken if given.languages is None else given.languages,
+        assessments=tuple(
+            [
+                Assessment(one.assessment, one.completion, one.early_results or {}, _origin(one.origin or WireOrigin()))
+                for one in given.assessments or ()
+            ]
+        ),
+        milestones=tuple(
+            [
+                Milestone(one.lang or UNKNOWN_LANGUAGE, one.number or "", one.text, one.start or "", one.end or "")
+                for one in given.milestones or ()
+            ]
+        ),
         sections=sections,
-        captures=tuple([load_capture(*item, sections) for item in objects(source, "captures", "")]),
-        listings=tuple([load_listing(*item) for item in objects(source, "listings", "")]),
-        source_url=text(mapping(source, "links", ""), "source", "links"),
-        changed_at=moment(text(source, "changed_at", ""), "changed_at") or "",
-    )
-    return _with_prose(_with_codes(document, source), source)
-
-
-def _with_codes(document: Document, source: Json) -> Document:
-    return replace(
-        document,
-        country=_country(source),
-        locality=optional_text(source, "locality", ""),
-        cycle=year(source, "cycle", ""),
-        policy_areas=_codes(source, "policy_areas", "policy_area"),
-        starred=flag(source, "starred", ""),
-        verifiable=flag(source, "verifiable", ""),
-        values=_codes(source, "values", "value"),
-        status=_code(text(source, "status", "", NOT_STATED), "status", "status"),
-        completion=_code(text(source, "completion", "", NOT_STATED), "completion", "completion"),
-        early_results=_code(text(source, "early_results", "", NOT_STATED), "early_results", "early_results"),
-        ambition=_code(text(source, "ambition", "", NOT_STATED), "ambition", "ambition"),
-        assessments=tuple([load_assessment(*item) for item in objects(source, "assessments", "")]),
-        report_type=text(source, "report_type", ""),
-        period=text(source, "period", ""),
-        year=year(source, "year", ""),
-        provenance={
-            name: load_provenance(value, f"provenance.{name}")
-            for name, value in mapping(source, "provenance", "").items()
-        },
+        provenance={name: _origin(origin) for name, origin in (given.provenance or {}).items()},
+        captures=tuple([_capture(one, f"captures[{n}]", sections) for n, one in enumerate(given.captures or ())]),
+        listings=tuple([_listing(one) for one in given.listings or ()]),
+        source_url=(given.links and given.links.source) or "",
+        changed_at=moment(given.changed_at, "changed_at") or "",
+        **alike,
+        **codes,
     )
 
 
-def _with_prose(document: Document, source: Json) -> Document:
-    return replace(
-        document,
-        action_plan=text(source, "action_plan", ""),
-        milestones=tuple([load_milestone(*item) for item in objects(source, "milestones", "")]),
-        start_date=text(source, "start_date", ""),
-        end_date=text(source, "end_date", ""),
-        carried_forward=text(source, "carried_forward", ""),
-        lead_institution={
-            language: plain(name, f"lead_institution.{language}")
-            for language, name in by_language(source, "lead_institution", "").items()
-        },
-        support_institutions={
-            language: text_list(names, f"support_institutions.{language}")
-            for language, names in by_language(source, "support_institutions", "").items()
-        },
-        irm_reports=texts(source, "irm_reports", ""),
-    )
-
-
-def _languages(source: Json, key: str) -> tuple[str, ...]:
-    return tuple([language_code(code, f"{key}[{number}]") for number, code in enumerate(texts(source, key, ""))])
-
-
-def _country(source: Json) -> str:
-    code = text(source, "country", "")
-    if code and code not in codes_of("country"):
-        raise wrong("country", code, "a country's ISO 3166 code of two capitals, such as FR")
-    return code
-
-
-def _codes(source: Json, key: str, facet: str) -> tuple[str, ...]:
-    return tuple([_code(value, facet, f"{key}[{number}]") for number, value in enumerate(texts(source, key, ""))])
-
-
-def _code(value: str, facet: str, path: str) -> str:
-    """The code of a label that the vocabulary has, in any language. Any other stays as it is written: so do those of
-    pages, and `export` writes them."""
-    return code_of(facet, value) or plain(value, path, LONGEST_TITLE)
-
-
-def _load_earlier_title(source: Json, path: str) -> EarlierTitle:
-    required_text(source, "lang", path)
-    return EarlierTitle(language(source, "lang", path, UNKNOWN_LANGUAGE), title(source, "text", path, required=True))
-
-
-def _load_title(source: Json, lang: str) -> dict[str, str]:
-    value = source.get("title")
-    titles = {lang: value} if isinstance(value, str) else by_language(source, "title", "")
+def _title(given: WireDocument, lang: str) -> dict[str, str]:
+    titles = {lang: given.title} if isinstance(given.title, str) else given.title
     if not titles:
         raise InvalidDocument("title: is required, as a text or as an object of texts by language")
-    spoken = {code: plain(title, f"title.{code}", LONGEST_TITLE) for code, title in titles.items()}
-    if not any(title.strip() for title in spoken.values()):
+    if not any(title.strip() for title in titles.values()):
         raise InvalidDocument("title: is blank; every result needs a title to be shown by")
-    return spoken
+    return titles
 
 
-def _load_sections(source: Json, kind: Kind, lang: str, *, required: bool) -> tuple[Section, ...]:
+def _sections(given: WireDocument, kind: Kind, lang: str) -> tuple[Section, ...]:
     scope: Scope = "irm" if kind == "irm-report" else "commitment"
-    if source.get("sections") is not None:
-        return anchored([load_section(*item, lang, scope) for item in objects(source, "sections", "")])
-    if source.get("text") is not None:
-        if source.get("lang") is None:
+    if given.sections is not None:
+        return _anchored([_section(one, lang, scope) for one in given.sections])
+    if given.text is not None:
+        if given.lang is None:
             raise InvalidDocument("lang: is required with `text`: en or fr, for example, und where nobody can say")
-        return (Section(lang, scope, "", scope, required_text(source, "text", "")),)
-    if required:
+        return (Section(lang, scope, "", scope, given.text),)
+    if given.captured != "stub":
         raise InvalidDocument("sections: is required, or `text` with `lang`: a document without a text cannot be found")
     return ()
+
+
+def _section(given: WireSection, lang: str, scope: Scope = "commitment") -> Section:
+    """`lang` and `scope` are the defaults; an anchor that is left out stays empty, for `_anchored` to fill."""
+    return Section(given.lang or lang, given.scope or scope, given.heading or "", given.anchor or "", given.text)
+
+
+def _anchored(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections with unique anchors: of two that are alike the second is numbered. Those without one are numbered
+    by scope (`irm-1`, `irm-2`), clear of the anchors in use."""
+    anchors = Anchors()
+    return _numbered([_named(s, anchors.unique(s.anchor, s.lang)) if s.anchor else s for s in sections])
+
+
+def _numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections, those without an anchor numbered, the others as they are: nothing links to a capture's."""
+    anchors = Anchors()
+    for section in sections:
+        anchors.reserve(section.anchor, section.lang)
+    return tuple([s if s.anchor else _named(s, anchors.numbered(s.scope, s.lang)) for s in sections])
+
+
+def _named(section: Section, anchor: str) -> Section:
+    return section if anchor == section.anchor else replace(section, anchor=anchor)
+
+
+def _origin(given: WireOrigin) -> Provenance:
+    return Provenance(given.capture, given.line, given.how or "header", given.listing)
+
+
+def _listing(given: WireListing) -> Listing:
+    return Listing(
+        given.id,
+        given.lang or UNKNOWN_LANGUAGE,
+        given.title,
+        given.cycle,
+        given.policy_area or "",
+        given.starred or False,
+        given.source or "",
+    )
+
+
+def _capture(given: WireCapture, path: str, document_sections: tuple[Section, ...]) -> Capture:
+    spoken = given.language or UNKNOWN_LANGUAGE
+    return Capture(
+        source=given.source or "",
+        language=spoken,
+        template="document" if given.template is None else given.template,
+        sha256=given.sha256 or "",
+        facts=given.facts or {},
+        sections=of_language(document_sections, spoken)
+        if given.sections is None
+        else _numbered([_section(one, spoken) for one in given.sections]),
+        extractor=given.extractor or "",
+        url=given.url or "",
+        fetched_at=moment(given.fetched_at, f"{path}.fetched_at"),
+        stale=given.stale or False,
+    )
+
+
+def moment(value: str | None, path: str) -> str | None:
+    """A date, or a date with a time, in ISO 8601; a time of another zone as UTC. None and "" stay."""
+    if not value:
+        return value
+    try:
+        parsed = datetime.fromisoformat(value)
+        if not YEARS[0] <= parsed.year <= YEARS[1]:
+            raise ValueError
+        if parsed.utcoffset():
+            return parsed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        raise wrong(path, value, "a date in ISO 8601, such as 2021-03-04T05:06:07Z") from None
+    return value

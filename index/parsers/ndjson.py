@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from index.document import Capture, Document, Facts
-from index.documents_json import UNKNOWN_LANGUAGE, loads
-from index.documents_json.parts import of_language
+from index.documents_json import UNKNOWN_LANGUAGE, loads, of_language
 from index.errors import InvalidDocument
 from index.scrapes import Scrape
 

@@ -90,7 +90,7 @@ def _document(scrape: Scrape) -> Parsed:
 
 
 def load_document(content: bytes) -> Document:
-    return documents_json.loads(content.decode("utf-8"))
+    return documents_json.restore(content)
 
 
 def with_source(skip: Skip, name: str, line: int | None) -> Skip:

@@ -116,7 +116,7 @@ def stats() -> Response:
 @blueprint.get("/api/v1/openapi.json")
 def openapi_document() -> Response:
     """The description of this endpoint; it needs no index."""
-    from search.api.openapi import openapi  # with pydantic, which no other request needs
+    from search.api.openapi import openapi  # which no other request needs
 
     ui = request_language()
     params.refuse_unknown(request.args, ("ui",), ui)

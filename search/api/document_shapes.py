@@ -3,7 +3,7 @@
 In: nothing. Out: TypedDicts. What fills them is index.documents_json and search.history.
 """
 
-from typing_extensions import TypedDict  # pydantic reads no other kind before Python 3.12
+from typing import Any, TypedDict
 
 
 class DocumentAnswer(TypedDict):
@@ -29,7 +29,7 @@ class DocumentAnswer(TypedDict):
     completion: str
     early_results: str
     ambition: str
-    assessments: list[dict[str, object]]
+    assessments: list[dict[str, Any]]
     milestones: list[dict[str, str]]
     start_date: str
     end_date: str
@@ -42,9 +42,9 @@ class DocumentAnswer(TypedDict):
     period: str
     year: int | None
     sections: list[dict[str, str]]
-    provenance: dict[str, dict[str, object]]
-    captures: list[dict[str, object]]
-    listings: list[dict[str, object]]
+    provenance: dict[str, dict[str, Any]]
+    captures: list[dict[str, Any]]
+    listings: list[dict[str, Any]]
     links: dict[str, str | None]
     changed_at: str
     predecessors: list[str]

@@ -2,15 +2,16 @@
 
 In: the rows of search.params.parameters, the types of search.api.shapes, a language for the descriptions. Out: the
 document as JSON values. Nothing is written twice: what is refused, its limits and its defaults are the rows that
-parsing reads; the shapes are those that answers.py is type-checked against. pydantic turns types to JSON Schema; it is
-imported here only, when somebody asks for the document.
+parsing reads; the shapes are those that answers.py is type-checked against. msgspec turns types to JSON Schema.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Any
+
+from msgspec.json import schema_components
 
 from index import vocabulary
 from index.schema import FACETS
@@ -252,19 +253,8 @@ def _reference(shape: type) -> Json:
 
 
 def _schemas() -> Json:
-    """JSON Schemas of all shapes, keyed by name; the titles that pydantic adds say nothing and are dropped."""
-    from pydantic import TypeAdapter
-
+    """JSON Schemas of all shapes, keyed by name; the titles that msgspec adds say nothing and are dropped."""
     answers = {answer for _path, answer, *_rest in PATHS if not isinstance(answer, str)}
     answers |= {shapes.Problem, *ALSO.values()}
-    adapters: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
-        (answer.__name__, "serialization", TypeAdapter(answer)) for answer in sorted(answers, key=str)
-    ]
-    _, found = TypeAdapter.json_schemas(adapters, ref_template="#/components/schemas/{model}")
-    return dict(sorted(_untitled(found["$defs"]).items()))
-
-
-def _untitled(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _untitled(part) for key, part in value.items() if key != "title" or not isinstance(part, str)}
-    return [_untitled(part) for part in value] if isinstance(value, list) else value
+    _, found = schema_components(answers, ref_template="#/components/schemas/{name}")
+    return {name: {key: part for key, part in found[name].items() if key != "title"} for name in sorted(found)}

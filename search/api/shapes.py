@@ -5,9 +5,7 @@ In: nothing. Out: TypedDicts, one per object of docs/http-api.md. A key that is 
 The docstrings are the descriptions in the OpenAPI document. Additive changes only.
 """
 
-from typing import NotRequired
-
-from typing_extensions import TypedDict  # pydantic reads no other kind before Python 3.12
+from typing import NotRequired, TypedDict
 
 
 class LabelledValue(TypedDict):

@@ -50,7 +50,7 @@ def _problems(folder: Path, facts: Mapping[str, object]) -> Iterator[str]:
         segment = _Searched(folder, segment_name, chains)
         living = np.flatnonzero(alive[first : first + count])
         for number in living[np.linspace(0, len(living) - 1, min(HANDFUL, len(living))).astype(int)].tolist():
-            document = documents_json.loads(segment.written.stored(number).decode())
+            document = documents_json.restore(segment.written.stored(number))
             place = ids.find(id_key(document.id).encode())
             if place == len(ids) or int(numbers[place]) != first + number:
                 yield f"it does not find {document.id} by its id"

@@ -59,7 +59,7 @@ def translations(segments: Sequence[Written], before: Path | None) -> dict[str, 
 
 
 def _document(stored: bytes) -> Document:
-    return documents_json.loads(stored.decode())
+    return documents_json.restore(stored)
 
 
 def _words(segment: Written) -> Array:

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import combinations
 
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from index.engines.whoosh.arrays import Array
 
@@ -102,27 +103,4 @@ def letters(word: bytes) -> int:
 
 def distance(one: bytes, other: bytes, most: int) -> int:
     """Levenshtein distance, or `most` + 1 when it is more than `most`."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    while one and other and one[-1] == other[-1]:
-        one, other = one[:-1], other[:-1]
-    start = 0
-    while start < len(one) and start < len(other) and one[start] == other[start]:
-        start += 1
-    one, other = one[start:], other[start:]
-    if not one or not other:
-        return min(len(one) + len(other), most + 1)
-    # What is left differs at both ends, so that each of two letters costs an edit.
-    if max(len(one), len(other)) <= 2:
-        return min(max(len(one), len(other)), most + 1)
-    if most == 1:
-        return 2
-    above = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        line = [row]
-        for column, against in enumerate(other, 1):
-            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != against)))
-        if min(line) > most:
-            return most + 1
-        above = line
-    return min(above[-1], most + 1)
+    return Levenshtein.distance(one, other, score_cutoff=most)

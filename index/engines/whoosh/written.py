@@ -30,7 +30,7 @@ class WrittenSegment:
     def documents(self) -> Iterator[Document]:
         """The living documents."""
         for number in np.flatnonzero(self.alive).tolist():
-            yield documents_json.loads(self.stored(number).decode())
+            yield documents_json.restore(self.stored(number))
 
     def headers(self) -> Iterator[bytes]:
         """Of the living documents (summary.py)."""

@@ -97,7 +97,7 @@ class Segment:
 
     def document(self, number: int) -> Document:
         start, end = self.arrays["stored.offsets"][number : number + 2].tolist()
-        return documents_json.loads(zlib.decompress(self._documents[start:end]).decode())
+        return documents_json.restore(zlib.decompress(self._documents[start:end]))
 
 
 class Block:
