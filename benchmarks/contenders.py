@@ -26,9 +26,9 @@ from index.engines.whoosh.parallel import translations
 from index.engines.whoosh.summary import pack_summary
 from index.engines.whoosh.writer import WhooshWriter
 from index.schema import FACET_BY_NAME
-from index.settings import Settings
 from search.engines import open_searcher
 from search.query import And, Clause, Fuzzy, MatchAll, Or, Phrase, Prefix, Query, Selection, Term, Words
+from search.settings import Settings
 
 TOP = 20
 

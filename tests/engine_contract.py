@@ -10,7 +10,6 @@ import pytest
 
 from index.document import Document, EarlierTitle, Section
 from index.errors import NoPublishedIndex
-from index.settings import Settings
 from search.engines.base import Searcher
 from search.query import (
     And,
@@ -29,6 +28,7 @@ from search.query import (
     Words,
 )
 from search.results import Results
+from search.settings import Settings
 
 FACETS = ("country", "cycle", "policy_area", "status", "captured", "language", "starred")
 

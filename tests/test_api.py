@@ -5,9 +5,9 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from index.settings import Settings
 from search.app import create_app
 from search.results import Suggestion
+from search.settings import Settings
 from tests.memory import Memory, get
 
 

@@ -7,12 +7,12 @@ import pytest
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from index.vocabulary.word_list import reverses
 from search.engines import Searcher, open_searcher
 from search.engines.whoosh.correction import edits_between
 from search.query import Query
 from search.results import Results, Suggestion
+from search.settings import Settings
 from search.syntax import parse
 
 TITLES = {

@@ -50,7 +50,7 @@ def publish(folder: Path, added: list[Document], removed: tuple[str, ...] = (), 
     with WhooshWriter(Store(folder), Settings(index_dir=folder), full) as writer:
         writer.remove(removed)
         writer.add(added)
-        return (writer.publish({}).path / LEXICON_FILE).read_bytes()
+        return (folder / writer.publish({}).name / LEXICON_FILE).read_bytes()
 
 
 def translations(lexicon: Lexicon, language: str, word: str) -> list[str]:

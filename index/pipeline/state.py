@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from index.document import Listing
+from index.engines.base import Blob, Content, Held
+from index.errors import DamagedGeneration
 from index.merge import Remark
 from index.merge.order import Age
 from index.merge.report_links import Naming
@@ -93,28 +94,38 @@ class State:
     sources: dict[str, SourceNote] = field(default_factory=dict)
     documents: dict[str, DocumentNote] = field(default_factory=dict)
     entries: Entries = field(default_factory=Entries)
-    segments: dict[str, Path] = field(default_factory=dict)
+    segments: dict[str, Blob] = field(default_factory=dict)
 
 
-def load(folder: Path) -> State | None:
+def load(held: Held) -> State | None:
     """The state kept in a generation whose checksums hold, None when it keeps none that we can read (another
     program's, or of another format)."""
-    try:
-        header = json.loads((folder / HEADER).read_bytes())
-    except FileNotFoundError:
+    if held.attachment(HEADER) is None:
         return None
+    header = json.loads(_content(held, HEADER))
     if header.get("format") != FORMAT:
         return None
-    numbers = np.fromfile(folder / LISTS, "<u4")
-    state = State(header["fingerprint"], segments={name: folder / name for name in header["segments"]})
-    state.entries = Entries.of(Listing(*row) for row in _rows_of(folder / ENTRIES))
-    state.sources = {row[0]: _source(row, numbers) for row in _rows_of(folder / SOURCES)}
-    state.documents = {row[0]: _document(row) for row in _rows_of(folder / DOCUMENTS)}
+    numbers = np.frombuffer(_content(held, LISTS), "<u4")
+    state = State(header["fingerprint"], segments={name: _blob(held, name) for name in header["segments"]})
+    state.entries = Entries.of(Listing(*row) for row in _rows_of(held, ENTRIES))
+    state.sources = {row[0]: _source(row, numbers) for row in _rows_of(held, SOURCES)}
+    state.documents = {row[0]: _document(row) for row in _rows_of(held, DOCUMENTS)}
     return state
 
 
-def _rows_of(path: Path) -> list[list[Any]]:
-    rows: list[list[Any]] = json.loads(path.read_bytes())
+def _blob(held: Held, name: str) -> Blob:
+    """Raises DamagedGeneration for one that is not there although the header names it."""
+    if (found := held.attachment(name)) is None:
+        raise DamagedGeneration(f"{held.name}/{name}: missing")
+    return found
+
+
+def _content(held: Held, name: str) -> bytes:
+    return b"".join(_blob(held, name))
+
+
+def _rows_of(held: Held, name: str) -> list[list[Any]]:
+    rows: list[list[Any]] = json.loads(_content(held, name))
     return rows
 
 
@@ -146,12 +157,11 @@ def _page(row: list[Any], numbers: Numbers) -> PageNote:
     return PageNote(document_id, Age(*age), Naming(named, kind, tuple(keys)), numbers[start:end])
 
 
-def attachments(state: State, spool: Spool) -> dict[str, bytes | Path]:
-    """The files that `load` reads, and the segments they point into."""
+def attachments(state: State, spool: Spool) -> dict[str, Content]:
+    """What `load` reads, and the segments they point into."""
     moved = spool.settle(note.place for note in state.sources.values() if note.place)
     used, lists = _renumbered(state)
     sources = _json(list(_rows(state, moved)))
-    spool.close()
     header = {"format": FORMAT, "fingerprint": dict(state.fingerprint), "segments": sorted(spool.segments)}
     documents = (
         (note.id, note.family, note.sha256, note.told, note.changed_at, note.captured, note.languages, note.remarks)

@@ -17,7 +17,7 @@ import numpy as np
 from index.analysis import ANALYSIS_VERSION
 from index.cores import cores
 from index.document import Document
-from index.engines.base import Generation
+from index.engines.base import Content, Generation
 from index.engines.generations import Build, Pinned, Store
 from index.engines.whoosh import canary
 from index.engines.whoosh.arrays import Arrays
@@ -99,7 +99,7 @@ class WhooshWriter:
                 self._segments[segment].alive[number] = False
         return count
 
-    def publish(self, attachments: Mapping[str, bytes | Path]) -> Generation:
+    def publish(self, attachments: Mapping[str, Content]) -> Generation:
         build = self._open_build()
         self._close_segment()
         kept = [segment for segment in self._segments if segment.alive.any()]
@@ -117,7 +117,7 @@ class WhooshWriter:
         facts = write_whole(build.path, kept, before)
         canary.check(build.name, build.path, facts)
         learned = translations(kept, before)
-        self._attach(build, {**attachments, **learned})
+        build.attach({**attachments, **learned})
         self._build = None
         try:
             return self.store.publish(build, facts)
@@ -145,15 +145,6 @@ class WhooshWriter:
         if self._new is None:
             raise RuntimeError("the writer is closed: use it as a context manager, and publish once")
         return self._new
-
-    def _attach(self, build: Build, attachments: Mapping[str, bytes | Path]) -> None:
-        """Files of the generation before keep their checksums."""
-        pinned = self._pinned
-        for name, content in attachments.items():
-            if pinned and content == pinned.path / name and name in pinned.manifest.files:
-                build.keep(pinned, name)
-            else:
-                build.attach({name: content})
 
     def _release(self) -> None:
         pinned, self._pinned = self._pinned, None

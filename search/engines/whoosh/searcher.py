@@ -17,7 +17,6 @@ from index.document import Document
 from index.engines.generations import Store
 from index.engines.whoosh.arrays import Array
 from index.schema import INDEX_LANGUAGES
-from index.settings import Settings
 from search.engines.base import CacheLookups
 from search.engines.whoosh.cells import Cells
 from search.engines.whoosh.closeness import best, refined
@@ -34,6 +33,7 @@ from search.engines.whoosh.order import first, ordered
 from search.engines.whoosh.proposing import propose
 from search.query import Query, Selection
 from search.results import GenerationInfo, Proposal, Results, Suggestion, Summary
+from search.settings import Settings
 from search.syntax import parse
 from search.syntax.relaxing import relaxed
 
