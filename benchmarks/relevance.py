@@ -23,6 +23,7 @@ from benchmarks.peers import DEPTH, PEERS, Ranked
 from benchmarks.tuning import LeftOut, leave_one_out
 from index.document import Document, Section
 from index.engines import open_store
+from index.translation.learning import learned
 from search.engines import Searcher, open_searcher
 from search.query import Query
 from search.settings import Settings
@@ -181,8 +182,9 @@ def build(judged: Judged, folder: Path) -> None:
         settings = replace(Settings(), index_dir=folder)
         store = open_store(settings)
         with store.lock(), store.writer(full=True) as writer:
-            writer.add(documents(judged.task, judged.texts))
-            writer.publish({})
+            held = documents(judged.task, judged.texts)
+            writer.add(held)
+            writer.publish(learned(held))
 
 
 @contextmanager

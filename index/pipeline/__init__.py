@@ -3,7 +3,7 @@
 In: Settings and Options. Out: a ReindexReport, and a new generation when something changed. A generation is built aside
 and published whole or not at all: whatever is raised on the way, the served index is untouched.
 
-    walk -> parse (what is new) -> merge (ids that are affected) -> writer -> publish
+    walk -> parse (what is new) -> merge (ids that are affected) -> writer -> learn translations -> publish
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from index.cores import cores
 from index.engines import open_store
-from index.engines.base import Generation, GenerationStore, Held
+from index.engines.base import Content, Generation, GenerationStore, Held
 from index.errors import DiskFull, EngineUnavailable, NoPublishedIndex, ShrinkRefused
 from index.pipeline import state
 from index.pipeline.assembly import Assembly, affected
@@ -29,6 +29,9 @@ from index.pipeline.spool import Spool
 from index.pipeline.state import State
 from index.scrapes import refuse_missing
 from index.settings import Settings
+from index.translation import FILES
+from index.translation.bitext import Passages, parallel
+from index.translation.learning import Pupil
 
 REPORT = "report.json"
 
@@ -207,10 +210,11 @@ def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: 
         report = reported(found, changes, because)
         if run.options.strict and report.skips:
             return _as_served(run, replace(report, outcome="refused"))
+        run.progress("publish", 0, 1)
+        learned = _learned(run, changes, new)  # reads pages that the state may then move
         prints = fingerprint(run.settings.engine)
         kept = State(prints, found.notes, changes.documents, run.last.state.entries)
-        run.progress("publish", 0, 1)
-        attachments = {**state.attachments(kept, run.spool), REPORT: report.kept_in(writer.name)}
+        attachments = {**state.attachments(kept, run.spool), **learned, REPORT: report.kept_in(writer.name)}
         generation = writer.publish(attachments)
     _check(run.store, generation, len(changes.documents))
     if undone:
@@ -219,6 +223,19 @@ def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: 
     run.store.prune(run.settings.keep)
     run.progress("publish", 1, 1)
     return report.published(generation)
+
+
+def _learned(run: _Run, changes: Changes, new: Assembly) -> dict[str, Content]:
+    """The lexicon, and what the next one is learned from."""
+    pinned, notes = run.last.pinned, changes.documents
+
+    def passages(document_id: str) -> Passages:
+        family = new.family(notes[document_id].family, run.spool)
+        return tuple(parallel(next(one for one in family.documents if one.id == document_id)))
+
+    before = {} if run.last.because or not pinned else {name: pinned.attachment(name) for name in FILES}
+    pupils = (Pupil(note.id, note.sha256, note.words) for note in notes.values())
+    return changes.lessons.files(pupils, {name: blob for name, blob in before.items() if blob}, passages)
 
 
 def _check(store: GenerationStore, generation: Generation, documents: int) -> None:

@@ -24,7 +24,7 @@ from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
 from index.scrapes.stamps import UNKNOWN, Stamp
 
-FORMAT = 3
+FORMAT = 4
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.json", "pipeline-documents.json"
 ENTRIES, LISTS = "pipeline-listings.json", "pipeline-listings.bin"
 _skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
@@ -76,7 +76,7 @@ class SourceNote:
 class DocumentNote:
     """One document as indexed. `family` is the id that its pages carry; `sha256` is of the document without
     `changed_at`, `told` of what readers are told (changes.py); `remarks` are of the whole family, held by its first
-    document."""
+    document; `words` are those that have a translation beside them (translation/learning.py)."""
 
     id: str
     family: str
@@ -86,6 +86,7 @@ class DocumentNote:
     captured: str
     languages: tuple[str, ...]
     remarks: tuple[Remark, ...] = ()
+    words: int = 0
 
 
 @dataclass(slots=True)
@@ -147,9 +148,9 @@ def _source(row: list[Any], numbers: Numbers) -> SourceNote:
 
 
 def _document(row: list[Any]) -> DocumentNote:
-    document_id, family, sha256, told, changed_at, captured, languages, remarks = row
+    document_id, family, sha256, told, changed_at, captured, languages, remarks, words = row
     said = tuple([Remark(*remark) for remark in remarks])
-    return DocumentNote(document_id, family, sha256, told, changed_at, captured, tuple(languages), said)
+    return DocumentNote(document_id, family, sha256, told, changed_at, captured, tuple(languages), said, words)
 
 
 def _page(row: list[Any], numbers: Numbers) -> PageNote:
@@ -164,7 +165,10 @@ def attachments(state: State, spool: Spool) -> dict[str, Content]:
     sources = _json(list(_rows(state, moved)))
     header = {"format": FORMAT, "fingerprint": dict(state.fingerprint), "segments": sorted(spool.segments)}
     documents = (
-        (note.id, note.family, note.sha256, note.told, note.changed_at, note.captured, note.languages, note.remarks)
+        (
+            *(note.id, note.family, note.sha256, note.told, note.changed_at, note.captured),
+            *(note.languages, note.remarks, note.words),
+        )
         for note in state.documents.values()
     )
     return {

@@ -27,7 +27,6 @@ from index.engines.whoosh.layout import (
     id_key,
     segment_files,
 )
-from index.engines.whoosh.parallel import translations
 from index.engines.whoosh.segment import SegmentBuilder
 from index.engines.whoosh.texts import checked
 from index.engines.whoosh.whole import write_whole
@@ -116,8 +115,7 @@ class WhooshWriter:
         before = self._pinned.path if self._pinned else None
         facts = write_whole(build.path, kept, before)
         canary.check(build.name, build.path, facts)
-        learned = translations(kept, before)
-        build.attach({**attachments, **learned})
+        build.attach(attachments)
         self._build = None
         try:
             return self.store.publish(build, facts)
@@ -177,7 +175,7 @@ class WhooshWriter:
 
     def _close_segment(self) -> None:
         build = self._open_build()
-        new, self._new = self._open_segment(), None  # what it collected is not needed while translations are learned
+        new, self._new = self._open_segment(), None
         with contextlib.closing(new):
             if len(new):
                 new.write()
