@@ -11,6 +11,6 @@ app = create_app()
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def reindex(arguments: tuple[str, ...]) -> None:
     """Bring the index up to date (`flask --app wsgi reindex --help`)."""
-    from index.cli import main  # here, because a worker that serves requests never needs the indexer
+    from index.commands.reindex import reindex as command  # a worker that serves requests never needs the indexer
 
-    main(["reindex", *arguments], prog_name="flask --app wsgi")
+    command.main(list(arguments), prog_name="flask --app wsgi reindex")

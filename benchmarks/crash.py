@@ -34,9 +34,9 @@ from benchmarks.known_generations import Reader, publish
 from index.engines.disk import Disk
 from index.engines.generations import Store
 from index.errors import EngineUnavailable, OgpSearchError
-from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.whoosh import current
+from search.settings import Settings
 
 
 def number_served(root: Path) -> int:

@@ -44,8 +44,8 @@ from benchmarks.properties import PROPERTIES
 from benchmarks.reports import machine
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.app import create_app
+from search.settings import Settings
 
 log = logging.getLogger(__name__)
 

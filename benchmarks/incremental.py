@@ -31,9 +31,9 @@ import click
 from benchmarks.corpus import languages
 from benchmarks.pages import LANGUAGES, write
 from index import documents_json
-from index.settings import Settings
 from search.engines import Searcher, open_searcher
 from search.query import Query
+from search.settings import Settings
 from search.syntax import typed
 
 BAR = 0.05

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.engines import Searcher, answered
 from search.query import Phrase, Query, Range, Selection, Term
 from search.results import Results
+from search.settings import Settings
 
 COUNTRIES = ("FR", "KE", "GE")
 FACETS = ("country", "cycle")

@@ -22,12 +22,12 @@ from benchmarks.judged import Judgments, Scores, Text, read_judgments, read_text
 from benchmarks.peers import DEPTH, PEERS, Ranked
 from benchmarks.tuning import LeftOut, leave_one_out
 from index.document import Document, Section
-from index.engines import open_writer
-from index.engines.generations import Store
-from index.settings import Settings
+from index.engines import open_store
+from index.translation.learning import learned
 from search import answering
 from search.engines import Searcher, open_searcher
 from search.query import Query
+from search.settings import Settings
 from search.syntax import typed
 
 
@@ -182,10 +182,11 @@ def engine(judged: Judged, folder: Path) -> Iterator[Searcher]:
 def build(judged: Judged, folder: Path) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         settings = replace(Settings(), index_dir=folder)
-        store = Store(folder)
-        with store.lock(0), open_writer(settings, store, True) as writer:
-            writer.add(documents(judged.task, judged.texts))
-            writer.publish({})
+        store = open_store(settings)
+        with store.lock(), store.writer(full=True) as writer:
+            held = documents(judged.task, judged.texts)
+            writer.add(held)
+            writer.publish(learned(held))
 
 
 @contextmanager

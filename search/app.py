@@ -10,11 +10,11 @@ from typing import Any
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from index.settings import Settings
 from search import api, views
 from search.api import exports
 from search.api import proposals as proposals_api
 from search.engines.base import Searcher
+from search.settings import Settings
 from search.views import discovery, problem_pages
 from search.web import problems, security, streams
 from search.web.kept import EXTENSION as KEPT

@@ -13,8 +13,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index.settings import Settings
 from search.engines.base import Searcher
+from search.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

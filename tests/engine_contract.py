@@ -11,7 +11,6 @@ import pytest
 
 from index.document import Document, EarlierTitle, Section
 from index.errors import NoPublishedIndex
-from index.settings import Settings
 from search.engines.base import Searcher, Snapshot
 from search.query import (
     And,
@@ -30,6 +29,7 @@ from search.query import (
     Words,
 )
 from search.results import Results
+from search.settings import Settings
 
 FACETS = ("country", "cycle", "policy_area", "status", "captured", "language", "starred")
 

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from index.translation.acronyms import is_acronym, is_mere_word, only_a_word_in
 from search.app import create_app
+from search.settings import Settings
 
 # What is short for what: English acronym, English words, French acronym, French words.
 FIELD = (

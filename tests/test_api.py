@@ -5,8 +5,8 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from index.settings import Settings
 from search.app import create_app
+from search.settings import Settings
 from tests.memory import Memory, get
 
 

@@ -16,11 +16,11 @@ from urllib.request import urlopen
 import pytest
 from flask.testing import FlaskClient
 
-from index.settings import Settings
 from search.api.downloads import COLUMNS
 from search.app import create_app
 from search.engines.base import Searcher
 from search.params.parameters import PARAMETERS
+from search.settings import Settings
 from search.views.api_page import LANGUAGES, TASKS
 
 IDS = [f"FR{number:04}" for number in range(1, 51)]

@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from index.errors import EngineUnavailable, NoPublishedIndex
-from index.settings import Settings
 from search.app import create_app
 from search.query import Query
 from search.results import Results
+from search.settings import Settings
 from tests.memory import Memory
 
 

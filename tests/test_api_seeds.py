@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from index.settings import Settings
 from search.app import create_app
 from search.engines import open_searcher
+from search.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 QUERIES = (

@@ -18,8 +18,8 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Route, ViewportSize, expect
 from werkzeug.serving import make_server
 
-from index.settings import Settings
 from search.app import create_app
+from search.settings import Settings
 
 pytestmark = pytest.mark.browser
 DESKTOP = ViewportSize(width=1280, height=900)

@@ -11,9 +11,9 @@ import pytest
 from index.engines import moments
 from index.engines.generations import Store
 from index.pipeline import Options, reindex
-from index.settings import Settings
 from search.app import create_app
 from search.engines import open_searcher
+from search.settings import Settings
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 Put = Callable[..., None]

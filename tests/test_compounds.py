@@ -18,11 +18,11 @@ from index.analysis import nfc
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.app import create_app
 from search.engines import Searcher, open_searcher
 from search.marking import Marker
 from search.query import Phrase, Query
+from search.settings import Settings
 from search.syntax import parse
 
 ENGLISH = {

@@ -10,9 +10,9 @@ import pytest
 from index.document import Document
 from index.pipeline import Options, reindex
 from index.pipeline.report import ReindexReport
-from index.settings import Settings
 from search.engines import open_searcher
 from search.query import Query
+from search.settings import Settings
 
 URL = "https://www.opengovpartnership.org/members/france/commitments/FR0001/"
 Run = Callable[..., ReindexReport]

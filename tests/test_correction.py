@@ -7,13 +7,13 @@ import pytest
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from index.vocabulary.word_list import reverses
 from search import answering, syntax
 from search.answering import Answer
 from search.engines import Searcher, open_searcher
 from search.query import Query
 from search.results import Suggestion
+from search.settings import Settings
 from search.spelling import edits_between
 
 TITLES = {

@@ -9,10 +9,10 @@ import pytest
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.engines import Searcher, open_searcher
 from search.query import Query
 from search.results import Results
+from search.settings import Settings
 from search.syntax import parse
 
 

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 import click
 import pytest
 
-from index.cli import main
-from index.settings import Settings, table
+from index.settings import table
+from search.cli import main
+from search.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "docs" / "deploy"
@@ -89,7 +90,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
 def test_every_setting_that_an_example_names_exists(path: Path) -> None:
-    known = {variable for variable, _, _ in table()}
+    known = {variable for variable, _, _ in table(Settings)}
     assert set(re.findall(r"OGPS_[A-Z_]*[A-Z]", path.read_text("utf-8"))) <= known
 
 

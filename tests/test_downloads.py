@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from index import documents_json
 from index.document import Document, Section
 from index.errors import NoPublishedIndex
-from index.settings import Settings
 from search.api import downloads
 from search.app import create_app
 from search.params import DEFAULT
 from search.query import Query, Selection
+from search.settings import Settings
 from tests.searchers import Bare
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -14,8 +14,8 @@ from index.engines.whoosh.frequent import FEWEST, MOST, SAMPLED, beginning, freq
 from index.engines.whoosh.layout import PROPOSALS_FILE
 from index.engines.whoosh.noun_phrases import clauses_of, phrases_of, stands_alone
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.engines import open_searcher
+from search.settings import Settings
 
 
 def phrases(text: str, lang: str) -> list[str]:

@@ -21,9 +21,9 @@ from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from index.pipeline import Options, reindex
 from index.prose import Run, runs
-from index.settings import Settings
 from search.app import create_app
 from search.engines import open_searcher
+from search.settings import Settings
 from tests.report_samples import read
 
 Search = Callable[..., list[dict[str, Any]]]

@@ -138,7 +138,7 @@ def test_damage_is_found_and_named_and_the_older_index_serves(
     newest = publish(store, 2)
     damage(store.root / newest / name)
     with pytest.raises(DamagedGeneration, match=re.escape(f"{newest}/{name}")):
-        store.verify(newest)
+        store.verified(newest)
     with store.pin() as pinned:
         assert pinned.manifest.documents == 1
         assert f"{newest}/{name}" in pinned.damage[0]
@@ -166,7 +166,7 @@ def test_without_a_pin_file_a_generation_cannot_be_held(store: Store) -> None:
     newest = publish(store, 1)
     (store.root / newest / PIN).unlink()
     with pytest.raises(DamagedGeneration, match=f"{newest}/{PIN}: missing"):
-        store.verify(newest)
+        store.verified(newest)
     with pytest.raises(EngineUnavailable, match=PIN):
         store.pin()
 
@@ -265,7 +265,7 @@ def test_a_generation_of_which_others_may_write_a_file_is_refused(store: Store, 
     place = store.root / newest / name
     mode = place.stat().st_mode
     place.chmod(mode | 0o022)
-    for use in (store.pin, lambda: store.verify(newest)):
+    for use in (store.pin, lambda: store.verified(newest)):
         with pytest.raises(ForeignIndex, match=f"{place} may be.*chmod -R go-w {store.root}$"):
             use()
     place.chmod(mode)

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from index.errors import NoPublishedIndex
-from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
 from search.params.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, MAX_WINDOW, PARAMETER_BY_NAME, PARAMETERS, PREFIX
+from search.settings import Settings
 from search.syntax import commands, lexemes, plain
 from search.web.problems import SLUGS
 from search.web.security import MAX_ADDRESS, MAX_HEADER, MAX_HEADERS

@@ -17,12 +17,12 @@ from flask.testing import FlaskClient
 from index import errors, vocabulary
 from index.analysis import Chain
 from index.errors import OgpSearchError
-from index.settings import Settings
 from search import params, syntax
 from search.api import downloads
 from search.app import create_app
 from search.engines import open_searcher
 from search.present import links
+from search.settings import Settings
 from search.web import security, throttle
 from tests.searchers import Raising
 

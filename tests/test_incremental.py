@@ -13,7 +13,7 @@ import pytest
 
 from index import documents_json, pipeline
 from index.document import Document
-from index.engines.base import Generation
+from index.engines.base import Content, Generation
 from index.engines.generations import Build, Store
 from index.pipeline import Options, reindex
 from index.settings import Settings
@@ -26,7 +26,7 @@ REPORTS = ("France Design Report 2018-2020", "France Results Report 2018-2020", 
 class PlainWriter:
     """The smallest engine there is: documents in one file. It starts from the current generation as engines do."""
 
-    def __init__(self, settings: Settings, store: Store, full: bool) -> None:
+    def __init__(self, store: Store, full: bool) -> None:
         self.store, self.full = store, full
         self.lines: dict[str, str] = {}
         self.given: list[str] = []
@@ -61,7 +61,7 @@ class PlainWriter:
     def remove(self, document_ids: Iterable[str]) -> int:
         return sum(self.lines.pop(document_id, None) is not None for document_id in document_ids)
 
-    def publish(self, attachments: Mapping[str, bytes | Path]) -> Generation:
+    def publish(self, attachments: Mapping[str, Content]) -> Generation:
         assert self.build
         (self.build.path / "documents.json").write_text(json.dumps(self.lines))
         self.build.attach(attachments)
@@ -78,11 +78,12 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[PlainWriter]:
     """Replaces the engine; the list holds the writer of each run."""
     writers: list[PlainWriter] = []
 
-    def open_writer(settings: Settings, store: Store, full: bool) -> PlainWriter:
-        writers.append(PlainWriter(settings, store, full))
-        return writers[-1]
+    class PlainStore(Store):
+        def writer(self, full: bool) -> PlainWriter:
+            writers.append(PlainWriter(self, full))
+            return writers[-1]
 
-    monkeypatch.setattr(pipeline, "open_writer", open_writer)
+    monkeypatch.setattr(pipeline, "open_store", lambda settings: PlainStore(settings.index_dir))
     return writers
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from index.cli import main
 from index.commands import watching
 from index.engines.disk import Disk
 from index.engines.folder import CURRENT, LOCK, MARKER
 from index.engines.manifest import MANIFEST, PIN
+from search.cli import main
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from index.settings import Settings
 from search.app import create_app
 from search.query import Query
 from search.results import Bucket, Facet, Hit, Results
+from search.settings import Settings
 from search.web.kept import Answer, Kept
 from search.web.query_log import read
 from tests.searchers import INFO, SUMMARY, Bare

@@ -25,6 +25,15 @@ STANDARD_ONLY = {"index/document.py", "search/query.py", "search/results.py"}
 WITHOUT_FLASK = ("search/params/", "search/syntax/", "search/present/", "search/engines/")
 DECIDED_OUTSIDE = ("search.syntax", "search.answering", "search.spelling", "search.known_words", "search.named")
 """What the product decides, and no engine knows."""
+SETTINGS = {"index/settings.py", "search/settings.py"}
+COMMAND_LINE = ("search/cli.py", "search/commands/")
+NEUTRAL_ENGINES = (
+    "index.engines.base.",
+    "index.engines.open_store",
+    "search.engines.base.",
+    "search.engines.open_searcher",
+)
+"""What commands and the pipeline know of engines."""
 
 
 def imports(path: Path) -> set[str]:
@@ -50,11 +59,16 @@ def test_imports_keep_the_rules(path: Path) -> None:
     names, tops = imports(path), roots(path)
     place = path.as_posix()
     if path.parts[0] == "index":
-        # `serve` and `search` are commands of the same console script: the cli alone reaches over, lazily.
-        assert not tops & {"search", "flask"} or place == "index/cli.py", f"{place} imports {tops}"
+        # `python -m index` is the console script under another name, and no module that anybody imports.
+        assert not tops & {"search", "flask"} or place == "index/__main__.py", f"{place} imports {tops}"
     else:
         reached = {name.split(".")[1] for name in names if name.startswith("index.")}
+        if place.startswith(COMMAND_LINE):
+            reached -= {"commands", "cores"}
         assert reached <= SHARED_OF_INDEX, f"{place} imports {reached - SHARED_OF_INDEX} of index"
+    if place.startswith(("index/commands/", "index/pipeline/", "search/commands/")):
+        engines = {name for name in names if ".engines." in name}
+        assert all(name.startswith(NEUTRAL_ENGINES) for name in engines), f"{place} imports {engines}"
     if "engines/whoosh/" not in place:
         assert not tops & {"whoosh"}, place
     if "parsers/" not in place:
@@ -77,7 +91,7 @@ def test_imports_keep_the_rules(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_only_settings_reads_the_environment(path: Path) -> None:
     text = (ROOT / path).read_text("utf-8")
-    if path.as_posix() != "index/settings.py":
+    if path.as_posix() not in SETTINGS:
         assert "os.environ" not in text and "getenv(" not in text, f"{path} reads the environment"
     assert "from whoosh import index" not in text, f"{path}: write `import whoosh.index`"
     assert path.name != "utils.py"
@@ -86,7 +100,7 @@ def test_only_settings_reads_the_environment(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_rooms_stay_small(path: Path) -> None:
     text = (ROOT / path).read_text("utf-8")
-    assert text.count("\n") <= 320, f"{path} has {text.count(chr(10))} lines: two ideas in one room"
+    assert text.count("\n") <= 500, f"{path} has {text.count(chr(10))} lines: two ideas in one room"
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
             assert node.end_lineno - node.lineno < 60, f"{path}: {node.name} does not fit a screen"

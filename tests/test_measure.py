@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
+from search.settings import Settings
 from search.web import logs
 from search.web.logs import JsonLines, log_access, write_json_lines
 from search.web.measure import Observation, observe

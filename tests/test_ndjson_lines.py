@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from index.cli import main
+from search.cli import main
 
 GOOD = b'{"id": "FR0001", "title": {"en": "Contracts"}, "text": "The register will be public.", "lang": "en"}'
 

@@ -15,11 +15,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from index.document import Document
-from index.settings import Settings
 from search.app import create_app
 from search.engines.base import CacheLookups, Snapshot, SnapshotLost
 from search.query import Query
 from search.results import Proposal
+from search.settings import Settings
 from tests.memory import Memory, commitment
 
 FIRST = 100

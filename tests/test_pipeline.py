@@ -21,9 +21,9 @@ from index.pipeline import Options, reindex
 from index.pipeline.fingerprint import fingerprint
 from index.pipeline.report import ReindexReport
 from index.pipeline.workers import each
-from index.settings import Settings
 from search.engines import open_searcher
 from search.query import Query
+from search.settings import Settings
 
 WALL = "Just a moment...\nVerifying you are human. This may take a moment.\nEnable JavaScript and cookies to continue"
 Run = Callable[..., ReindexReport]
@@ -412,7 +412,7 @@ def test_whatever_fails_half_way_leaves_no_trace(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for step in ("open_writer", "reported"):
+    for step in ("affected", "reported"):
         with monkeypatch.context() as patch:
             patch.setattr(pipeline, step, interrupt)
             with pytest.raises(KeyboardInterrupt):

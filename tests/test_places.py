@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from index.vocabulary import codes_of, labels_in, load
 from index.vocabulary.places import places_named, words_of
 from search.app import create_app
+from search.settings import Settings
 
 
 def document(document_id: str, country: str, locality: str | None = None, stub: bool = False, **texts: str) -> Document:

@@ -11,10 +11,10 @@ from index.document import Document
 from index.engines.generations import Store
 from index.engines.whoosh.layout import PROPOSALS_FILE
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.base import Snapshot
 from search.results import Proposal
+from search.settings import Settings
 
 
 def document(number: int, english: str, french: str = "", country: str = "FR") -> Document:
@@ -172,7 +172,7 @@ def test_proposals_are_the_same_whatever_way_led_to_a_collection(tmp_path: Path)
         with WhooshWriter(Store(folder), Settings(index_dir=folder), full) as writer:
             writer.remove(gone)
             writer.add(documents)
-            return (writer.publish({}).path / PROPOSALS_FILE).read_bytes()
+            return (folder / writer.publish({}).name / PROPOSALS_FILE).read_bytes()
 
     changing = tmp_path / "changing"
     write(changing, True, [made(number, 0) for number in range(100)])

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
-from index.cli import main
-from index.settings import Settings
 from search.app import create_app
+from search.cli import main
 from search.engines.base import Searcher
 from search.query import Query, Selection
+from search.settings import Settings
 from search.web.query_log import LONGEST, QueryLog, SearchEvent, read
 
 NOON = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)

@@ -14,9 +14,9 @@ from index.merge import Remark, merge
 from index.parsers import parse
 from index.pipeline import reindex
 from index.scrapes import Scrape
-from index.settings import Settings
 from search.engines import open_searcher
 from search.query import Query
+from search.settings import Settings
 
 SUBSIDIES = (
     "The state publishes who receives a subsidy, for what, and how much of it has been paid out so far. The register "

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from index.document import Document, Section
 from index.errors import NoPublishedIndex
-from index.settings import Settings
 from search.app import create_app
 from search.params.parameters import MAX_TEXT
 from search.query import Query
 from search.results import Bucket, Facet, Hit, Results, Snippet
+from search.settings import Settings
 from search.views.assets import assets
 from tests.searchers import Bare, summary
 

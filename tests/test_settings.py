@@ -9,7 +9,8 @@ import pytest
 
 from index.cores import cores
 from index.errors import UsageError
-from index.settings import Settings, table
+from index.settings import table
+from search.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,7 +61,7 @@ def test_a_mistake_is_named_with_what_is_expected(variable: str, value: str, exp
 
 
 def test_a_child_process_reads_what_was_exported(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, _, _ in table():
+    for name, _, _ in table(Settings):
         monkeypatch.setenv(name, "")
     settings = Settings(index_dir=Path("x y"), sources=(Path("a"), Path("b")), metrics=True, trusted_hosts=("h", "i"))
     settings.export()
@@ -68,12 +69,14 @@ def test_a_child_process_reads_what_was_exported(monkeypatch: pytest.MonkeyPatch
 
 
 def test_every_setting_has_a_help() -> None:
-    assert all(name.startswith("OGPS_") and help for name, _, help in table())
+    assert all(name.startswith("OGPS_") and help for name, _, help in table(Settings))
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads as Linux lists them")
 @pytest.mark.skipif(cores() == 1, reason="on one core there are no such threads anyway")
-@pytest.mark.parametrize("module", ["index.cli", "index.engines.whoosh.writer", "search.engines.whoosh", "wsgi"])
+@pytest.mark.parametrize(
+    "module", ["search.cli", "index.commands.reindex", "index.engines.whoosh.writer", "search.engines.whoosh", "wsgi"]
+)
 def test_no_thread_waits_busily_beside_a_command(module: str) -> None:
     said = f"import {module}, numpy, os; print(len(os.listdir('/proc/self/task')))"
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}

@@ -18,10 +18,10 @@ from index import pipeline
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.pipeline import Options
-from index.settings import Settings
 from search.app import create_app
 from search.engines import open_searcher
 from search.query import Query
+from search.settings import Settings
 from search.web.streams import SHORT
 from tests.searchers import Bare
 

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.base import Searcher
+from search.settings import Settings
 from search.succession import predecessors, successors, was_carried_forward
 
 CARRIED = "This commitment was carried forward to the next action plan. It now covers audits of fishing licences."

@@ -15,12 +15,12 @@ import pytest
 
 from benchmarks.known_generations import QUESTIONS, Reader, publish, size
 from index.engines.generations import Store
-from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.base import Searcher
 from search.engines.whoosh import current
 from search.query import Query, Term, Words
 from search.results import Results
+from search.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 THREADS = 8
@@ -135,7 +135,7 @@ def test_threads_get_the_answers_of_one_thread_during_swaps(
 HOLDER = """
 import sys
 from pathlib import Path
-from index.settings import Settings
+from search.settings import Settings
 from search.engines import open_searcher
 from search.query import Query
 searcher = open_searcher(Settings(index_dir=Path(sys.argv[1])))
@@ -198,7 +198,7 @@ def test_a_process_that_serves_notices_a_rollback(root: Path) -> None:
     """The same across processes: one asks, another rolls back."""
     publish(Store(root), 2)
     asking = (
-        "import sys; from pathlib import Path; from index.settings import Settings\n"
+        "import sys; from pathlib import Path; from search.settings import Settings\n"
         "from search.engines import open_searcher; from search.query import Query\n"
         "searcher = open_searcher(Settings(index_dir=Path(sys.argv[1])))\n"
         "title = lambda: searcher.open().search(Query(sort='id', limit=1)).hits[0].document.title['en']\n"

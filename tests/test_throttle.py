@@ -2,9 +2,9 @@
 
 import pytest
 
-from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
+from search.settings import Settings
 from search.web.throttle import MAX_CLIENTS, Throttle, client_of
 
 

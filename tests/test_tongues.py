@@ -12,10 +12,10 @@ from index.analysis import Chain
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.app import create_app
 from search.engines.whoosh.tongues import is_word_of, language_of
 from search.query import Term, Words
+from search.settings import Settings
 
 CHAINS = {name: Chain(name) for name in ("en", "fr")}
 HELD = {

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from index.document import Document
-from index.settings import Settings
 from search.app import create_app
 from search.engines.base import Searcher
+from search.settings import Settings
 from tests.engine_contract import DOCUMENTS, EngineContract
 from tests.test_one_generation import PATHS
 from tests.toy_engine import Toy

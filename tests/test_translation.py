@@ -185,10 +185,10 @@ def test_what_is_stored_comes_back(learned: Lexicon) -> None:
 
 
 def test_what_was_read_before_is_not_asked_for_and_comes_to_the_same() -> None:
-    def get(number: int) -> Callable[[], Document]:
-        return lambda: COLLECTION[number]
+    def get(number: int) -> Callable[[], bitext.Passages]:
+        return lambda: tuple(parallel(COLLECTION[number]))
 
-    def never() -> Document:
+    def never() -> bitext.Passages:
         raise AssertionError("read again")
 
     kept = bitext.read((str(number), get(number)) for number in range(12))

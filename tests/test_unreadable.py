@@ -12,9 +12,9 @@ import pytest
 from index.document import Document
 from index.pipeline import Options, reindex
 from index.pipeline.report import ReindexReport
-from index.settings import Settings
 from search.engines import open_searcher
 from search.query import Query
+from search.settings import Settings
 
 Run = Callable[..., ReindexReport]
 TEXT = "The register of contracts will be public, and it will be kept up to date by every ministry of the country."

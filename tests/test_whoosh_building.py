@@ -16,9 +16,9 @@ from index.engines.whoosh import canary, chains, inversion, segment, stream
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.writer import WhooshWriter
 from index.errors import DamagedGeneration, UnsoundBuild
-from index.settings import Settings
 from search.engines import open_searcher
 from search.query import Query, Term
+from search.settings import Settings
 
 TEXT = "open data budget budgets transparency public services citoyens données e-mail l’État 1 000 O.G.P. Œuvre"
 WORDS = TEXT.split(" ")
@@ -48,7 +48,7 @@ DOCUMENTS = [document(number) for number in range(60)]
 def write(folder: Path, jobs: int = 1, full: bool = True) -> Path:
     with WhooshWriter(Store(folder), Settings(index_dir=folder, jobs=jobs), full) as writer:
         writer.add(DOCUMENTS)
-        return writer.publish({}).path
+        return folder / writer.publish({}).name
 
 
 def contents(path: Path) -> dict[str, bytes]:

@@ -9,11 +9,11 @@ import pytest
 from index.document import Document
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.base import Searcher
 from search.engines.whoosh import current
 from search.query import Query, Term, Words
+from search.settings import Settings
 from tests.engine_contract import DOCUMENTS, STUB, EngineContract, ids
 
 

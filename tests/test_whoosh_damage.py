@@ -9,11 +9,11 @@ from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from index.errors import EngineUnavailable
-from index.settings import Settings
 from search.app import create_app
 from search.engines import open_searcher
 from search.engines.whoosh import current
 from search.query import Query
+from search.settings import Settings
 
 FILES = ("MAIN_0001.seg", "0001.documents", "0001.texts", "0001.arrays", "columns.arrays", "_MAIN_1.toc")
 
@@ -23,7 +23,7 @@ def publish(folder: Path, title: str) -> Path:
     document = Document("FR0001", "commitment", "full", {"en": title}, languages=("en",), sections=(section,))
     with WhooshWriter(Store(folder), Settings(index_dir=folder), full=True) as writer:
         writer.add([document])
-        return writer.publish({}).path
+        return folder / writer.publish({}).name
 
 
 def damage(path: Path) -> None:

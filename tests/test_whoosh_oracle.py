@@ -18,9 +18,9 @@ from index.engines.generations import Store
 from index.engines.whoosh.library import field_name, whoosh
 from index.engines.whoosh.writer import WhooshWriter
 from index.schema import FIELDS, INDEX_LANGUAGES
-from index.settings import Settings
 from search.engines import open_searcher
 from search.query import And, Clause, MatchAll, Not, Or, Phrase, Query, Term
+from search.settings import Settings
 
 WORDS = ("budget", "budgets", "données", "ouvertes", "open", "data", "the", "le", "capacité", "e-mail", "email", "rare")
 LANGUAGES = ("en", "fr", "es")
@@ -126,7 +126,7 @@ def index(folder: Path, built: list[Document]) -> tuple[Any, Path]:
     store, settings_ = Store(folder), Settings(index_dir=folder, cache_entries=0)
     with WhooshWriter(store, settings_, full=True) as writer:
         writer.add(built)
-        path = writer.publish({}).path
+        path = folder / writer.publish({}).name
     return open_searcher(settings_), path
 
 

@@ -27,10 +27,10 @@ from index.engines.whoosh.library import field_name, whoosh
 from index.engines.whoosh.texts import pieces
 from index.engines.whoosh.writer import WhooshWriter
 from index.schema import ENGINE_FIELDS, FIELDS, INDEX_LANGUAGES, chain_of
-from index.settings import Settings
 from search.engines import open_searcher
 from search.engines.whoosh import closeness, ranking
 from search.query import And, Clause, MatchAll, Not, Or, Phrase, Query, Term, Words
+from search.settings import Settings
 
 VOCABULARY = (
     "budget",
@@ -513,7 +513,7 @@ def test_ids_and_scores_are_those_of_the_formula_over_stock_whoosh(
         for batch in filter(None, built):
             with WhooshWriter(store, own, full=not stored) as writer:
                 writer.add(batch)
-                path = writer.publish({}).path
+                path = store.root / writer.publish({}).name
             stored |= {document.id: document for document in batch}
         searcher = open_searcher(own)
         with whoosh.index.open_dir(str(path)).reader() as reader:

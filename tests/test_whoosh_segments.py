@@ -12,10 +12,10 @@ from index.engines.whoosh import writer as writing
 from index.engines.whoosh.library import whoosh
 from index.engines.whoosh.writer import WhooshWriter
 from index.errors import InvalidDocument
-from index.settings import Settings
 from search.engines import open_searcher
 from search.query import Clause, Fuzzy, MatchAll, Phrase, Prefix, Query, Selection, Term, Words
 from search.results import Results
+from search.settings import Settings
 
 WORDS = ("open", "data", "budget", "budgets", "transparency", "public", "services", "citoyens", "données", "of", "the")
 QUESTIONS: tuple[Clause, ...] = (
@@ -52,7 +52,7 @@ def write(folder: Path, full: bool, add: Iterable[Document], remove: Iterable[st
     with WhooshWriter(Store(folder), Settings(index_dir=folder), full) as writer:
         writer.remove(remove)
         writer.add(add)
-        return writer.publish({"report.json": b"{}"}).path
+        return folder / writer.publish({"report.json": b"{}"}).name
 
 
 def answers(folder: Path) -> list[object]:

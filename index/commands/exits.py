@@ -42,24 +42,25 @@ def _code(run: Callable[[], int | None], asked: threading.Event) -> int:
     except (KeyboardInterrupt, Terminated):
         # Not the exception tells which: watchfiles takes whatever a signal raises for Ctrl-C.
         if asked.is_set():
-            return _say("terminated", 128 + signal.SIGTERM)
-        return _say("interrupted", 128 + signal.SIGINT)
+            return say("terminated", 128 + signal.SIGTERM)
+        return say("interrupted", 128 + signal.SIGINT)
     except IndexLocked as error:
-        return _say(str(error), LOCKED)
+        return say(str(error), LOCKED)
     except UsageError as error:
-        return _say(str(error), USAGE)
+        return say(str(error), USAGE)
     except BrokenPipeError:
         # `export | head`: nobody reads any more. What is still buffered must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OgpSearchError as error:
-        return _say(str(error), FAILED)
+        return say(str(error), FAILED)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        return _say(f"{place}{error.strerror or error}", FAILED)
+        return say(f"{place}{error.strerror or error}", FAILED)
 
 
-def _say(sentence: str, code: int) -> int:
+def say(sentence: str, code: int) -> int:
+    """The sentence on stderr; `code` again."""
     click.echo(f"ogp-search: {sentence}", err=True)
     return code
 

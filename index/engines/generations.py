@@ -19,13 +19,15 @@ import logging
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.engines import folder, moments, pins
+from index.engines import checkup, folder, moments, pins
 from index.engines import manifest as manifests
-from index.engines.base import Generation
+from index.engines.base import Content, Finding, Generation
+from index.engines.blobs import File, FolderScratch
 from index.engines.disk import Disk
 from index.engines.folder import CURRENT, Pointer
 from index.engines.manifest import MANIFEST, PIN, FileSum, Manifest
@@ -57,34 +59,47 @@ class Build:
     kept: dict[str, FileSum] = field(default_factory=dict)  # sums of the files that were copied with them
 
     def keep(self, generation: Pinned, name: str) -> None:
-        """Copies a file of a generation that was verified, and its checksum with it: a copy that went wrong is then
-        found by whoever verifies it, where a checksum of the copy would vouch for it. Raises DamagedGeneration when the
-        copy is not even as long."""
-        expected = generation.manifest.files[name]
-        shutil.copyfile(generation.path / name, self.path / name)
+        """Copies a file of a generation that was verified, see `_keep`."""
+        self._keep(name, generation.path / name, generation.manifest.files[name])
+
+    def attach(self, attachments: Mapping[str, Content]) -> None:
+        """Puts files beside the engine's own. A file is copied, never linked: damage to one generation must not be
+        damage to two."""
+        for name, content in attachments.items():
+            if isinstance(content, bytes):
+                (self.path / name).write_bytes(content)
+            elif not isinstance(content, File):
+                with (self.path / name).open("xb") as file:
+                    file.writelines(content)
+            elif content.sum:
+                self._keep(name, content.path, content.sum)
+            else:
+                content.settle()
+                shutil.copyfile(content.path, self.path / name)
+
+    def _keep(self, name: str, path: Path, expected: FileSum) -> None:
+        """Copies a file with its checksum: a copy that went wrong is then found by whoever verifies it, where a
+        checksum of the copy would vouch for it. Raises DamagedGeneration when the copy is not even as long."""
+        shutil.copyfile(path, self.path / name)
         if (size := (self.path / name).stat().st_size) != expected.size:
             raise DamagedGeneration(f"{self.name}/{name}: the copy has {size} bytes, not {expected.size}")
         self.kept[name] = expected
 
-    def attach(self, attachments: Mapping[str, bytes | Path]) -> None:
-        """Puts files beside the engine's own. A file is copied, never linked: damage to one generation must not be
-        damage to two."""
-        for name, content in attachments.items():
-            if isinstance(content, Path):
-                shutil.copyfile(content, self.path / name)
-            else:
-                (self.path / name).write_bytes(content)
-
 
 @dataclass(slots=True)
 class Store:
-    """One index folder. Safe to share between threads for reading; one thread writes."""
+    """One index folder: a GenerationStore (index.engines.base) but for its `writer`, which an engine adds. Safe to
+    share between threads for reading; one thread writes."""
 
     root: Path
     disk: Disk = field(default_factory=Disk)
     _locks: int = 0
     _verified: set[str] = field(default_factory=set)  # since the lock was taken: nobody else writes while it is held
     _damaged: set[str] = field(default_factory=set)  # found so while pinning: neither served nor kept again
+
+    @property
+    def location(self) -> str:
+        return str(self.root)
 
     # Writing
 
@@ -110,6 +125,22 @@ class Store:
         finally:
             self._locks = 0
             os.close(descriptor)
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[FolderScratch]:
+        """In the index folder while the lock is held: on its disk there must be room for as much anyway."""
+        if not self._locks:
+            with tempfile.TemporaryDirectory(prefix="ogp-search-") as name, _scratch(Path(name)) as made:
+                yield made
+            return
+        path = self.root / f".build-pages-{secrets.token_hex(4)}"
+        path.mkdir()
+        try:
+            with _scratch(path) as made:
+                yield made
+        finally:
+            with contextlib.suppress(OSError):  # what cannot be removed now, the next run removes
+                self.disk.remove(path)
 
     def begin(self, wait: float = 0) -> Build:
         """A new, empty build; holds the lock until it is published or discarded."""
@@ -141,7 +172,7 @@ class Store:
             raise
         finally:
             build.closing.close()
-        return self._generation(manifest, durable)
+        return _generation(manifest, durable)
 
     def discard(self, build: Build) -> None:
         """Removes an unpublished build. Harmless after publish, and when called twice."""
@@ -162,7 +193,7 @@ class Store:
                 if self._intact(name):
                     durable = self._swap(Pointer(name, names[place + 1 :]))
                     manifest = manifests.load(self.root / name)
-                    return self._generation(manifest, durable)
+                    return _generation(manifest, durable)
         remedy = folder.remedy(self.root)
         raise EngineUnavailable(f"{self.root} holds no earlier intact generation to go back to; {remedy}")
 
@@ -190,14 +221,14 @@ class Store:
         found = []
         for name in self.names():
             with contextlib.suppress(DamagedGeneration):
-                found.append(self._generation(manifests.load(self.root / name)))
+                found.append(_generation(manifests.load(self.root / name)))
         return tuple(found)
 
     def current(self) -> Generation | None:
         """The generation that CURRENT names, unverified; None when there is none or CURRENT is damaged."""
         now = folder.read_pointer(self.root)
         try:
-            return self._generation(manifests.load(self.root / now.name)) if now else None
+            return _generation(manifests.load(self.root / now.name)) if now else None
         except DamagedGeneration:
             return None
 
@@ -213,11 +244,19 @@ class Store:
             self._verified.add(pinned.name)
         return pinned
 
+    def glance(self) -> None:
+        """Raises what `pin` raises, as far as names and sizes tell."""
+        self.pin(of=lambda name: False).close()
+
     def changed(self, pinned: Pinned) -> bool:
         """Whether CURRENT has been replaced since `pinned` was taken. Costs one stat."""
         return folder.pointer_identity(self.root) != pinned.pointer
 
-    def verify(self, name: str) -> Manifest:
+    def verify(self) -> Iterator[Finding]:
+        """Every file of every generation, and what lies around them (checkup.py)."""
+        return checkup.findings(self.root, self.names(), self.verified)
+
+    def verified(self, name: str) -> Manifest:
         """The manifest of an intact generation. Raises DamagedGeneration naming every damaged, missing or extra
         file, and ForeignIndex when others may write to it: readers would serve neither."""
         try:
@@ -296,12 +335,18 @@ class Store:
 
     def _intact(self, name: str) -> bool:
         try:
-            self.verify(name)
+            self.verified(name)
         except (DamagedGeneration, ForeignIndex) as error:
             log.error("%s cannot be gone back to: %s", name, error)
             return False
         return True
 
-    def _generation(self, manifest: Manifest, durable: bool = True) -> Generation:
-        path = self.root / manifest.name
-        return Generation(manifest.name, path, manifest.documents, manifest.built_at, manifest.bytes, durable)
+
+def _generation(manifest: Manifest, durable: bool = True) -> Generation:
+    return Generation(manifest.name, manifest.documents, manifest.built_at, manifest.bytes, durable)
+
+
+@contextlib.contextmanager
+def _scratch(path: Path) -> Iterator[FolderScratch]:
+    with contextlib.closing(FolderScratch(path)) as made:
+        yield made

@@ -10,12 +10,13 @@ import logging
 import os
 import time
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from index.engines import manifest as manifests
+from index.engines.blobs import File
 from index.engines.folder import (
     POLL,
     Pointer,
@@ -45,12 +46,22 @@ class Pinned:
     descriptor: int
     damage: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()  # generations that should have come first, and are damaged
+    _open: list[File] = field(default_factory=list)
+
+    def attachment(self, name: str) -> File | None:
+        """See index.engines.base.Held."""
+        if name not in self.manifest.files:
+            return None
+        self._open.append(File(self.path / name, self.manifest.files[name]))
+        return self._open[-1]
 
     def verify(self) -> tuple[str, ...]:
         """A sentence for everything that is wrong by now, all checksums included: for checks in the background."""
         return manifests.problems(self.path, self.manifest)
 
     def close(self) -> None:
+        for file in self._open:
+            file.close()
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1

@@ -3,24 +3,21 @@
 In: Settings and Options. Out: a ReindexReport, and a new generation when something changed. A generation is built aside
 and published whole or not at all: whatever is raised on the way, the served index is untouched.
 
-    walk -> parse (what is new) -> merge (ids that are affected) -> writer -> publish
+    walk -> parse (what is new) -> merge (ids that are affected) -> writer -> learn translations -> publish
 """
 
 import contextlib
 import errno
 import gc
 import logging
-import secrets
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from index.cores import cores
-from index.engines import open_writer
-from index.engines.base import Generation
-from index.engines.generations import Pinned, Store
+from index.engines import open_store
+from index.engines.base import Content, Generation, GenerationStore, Held
 from index.errors import DiskFull, EngineUnavailable, NoPublishedIndex, ShrinkRefused
 from index.pipeline import state
 from index.pipeline.assembly import Assembly, affected
@@ -32,6 +29,9 @@ from index.pipeline.spool import Spool
 from index.pipeline.state import State
 from index.scrapes import refuse_missing
 from index.settings import Settings
+from index.translation import FILES
+from index.translation.bitext import Passages, parallel
+from index.translation.learning import Pupil
 
 REPORT = "report.json"
 
@@ -66,34 +66,38 @@ def reindex(settings: Settings, options: Options = DEFAULTS, progress: Progress 
     published and the outcome is `refused`."""
     started = time.monotonic()
     refuse_missing(settings.sources, settings.index_dir)
-    with _telling_of_a_full_disk(settings.index_dir), _rarely_collecting():
-        report = _under_lock(settings, options, progress)
+    store = open_store(settings)
+    with _telling_of_a_full_disk(store.location), _rarely_collecting():
+        report = _under_lock(store, settings, options, progress)
     return report.took(time.monotonic() - started)
 
 
-def _under_lock(settings: Settings, options: Options, progress: Progress) -> ReindexReport:
-    """What it held is gone when it returns, and need not be looked through by the collector."""
-    store = Store(settings.index_dir)
-    with _workspace(store, options) as folder, contextlib.ExitStack() as closing:
+def _under_lock(store: GenerationStore, settings: Settings, options: Options, progress: Progress) -> ReindexReport:
+    """What it held is gone when it returns, and need not be looked through by the collector. A run that writes nothing
+    takes no lock."""
+    writes = not (options.check or options.dry_run)
+    with contextlib.ExitStack() as closing:
+        if writes:
+            closing.enter_context(store.lock(options.wait))
+        scratch = closing.enter_context(store.scratch())
         last = _last(store, settings, options)
         closing.callback(last.close)
-        spool = Spool(folder, dict(last.state.segments))
-        closing.callback(spool.close)
+        spool = Spool(scratch, dict(last.state.segments))
         return _bring_up_to_date(_Run(settings, options, progress, store, spool, last))
 
 
 @contextlib.contextmanager
-def _telling_of_a_full_disk(index_dir: Path) -> Iterator[None]:
+def _telling_of_a_full_disk(location: str) -> Iterator[None]:
     """Raises DiskFull for what the system says without naming a place: writing to an open file knows no name."""
     try:
         yield
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
-        place = error.filename2 or error.filename or index_dir  # of a copy the second is what was written
+        place = error.filename2 or error.filename or location  # of a copy the second is what was written
         raise DiskFull(
             f"{place}: {error.strerror}; nothing was published. Make room on the disk of "
-            f"{index_dir} (or of {tempfile.gettempdir()}, for NDJSON files), or raise the limit on the size of files, "
+            f"{location} (or of {tempfile.gettempdir()}, for NDJSON files), or raise the limit on the size of files, "
             "then run reindex again; --index FOLDER chooses another disk"
         ) from error
 
@@ -110,37 +114,20 @@ def _rarely_collecting() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-@contextlib.contextmanager
-def _workspace(store: Store, options: Options) -> Iterator[Path]:
-    """A folder for parsed pages; for a run that may publish in the index folder, with the lock held."""
-    if options.check or options.dry_run:
-        with tempfile.TemporaryDirectory(prefix="ogp-search-") as name:
-            yield Path(name)
-        return
-    with store.lock(options.wait):
-        folder = store.root / f".build-pages-{secrets.token_hex(4)}"
-        folder.mkdir()
-        try:
-            yield folder
-        finally:
-            with contextlib.suppress(OSError):  # what cannot be removed now, the next run removes
-                store.disk.remove(folder)
-
-
 @dataclass(frozen=True, slots=True)
 class _Last:
     """The generation to start from. `because` is why it cannot be built upon, empty when it can."""
 
     state: State
     because: str
-    pinned: Pinned | None
+    pinned: Held | None
 
     def close(self) -> None:
         if self.pinned:
             self.pinned.close()
 
 
-def _last(store: Store, settings: Settings, options: Options) -> _Last:
+def _last(store: GenerationStore, settings: Settings, options: Options) -> _Last:
     forced = "--full" if options.full else ""
     try:
         pinned = store.pin()
@@ -149,7 +136,7 @@ def _last(store: Store, settings: Settings, options: Options) -> _Last:
     except EngineUnavailable as error:
         log.error("%s", error)
         return _Last(State(), "no generation is intact", None)
-    known = state.load(pinned.path)
+    known = state.load(pinned)
     if known is None:
         return _Last(State(), forced or f"{pinned.name} keeps no notes on its sources that this version reads", pinned)
     prints = fingerprint(settings.engine)
@@ -166,7 +153,7 @@ class _Run:
     settings: Settings
     options: Options
     progress: Progress
-    store: Store
+    store: GenerationStore
     spool: Spool
     last: _Last
 
@@ -216,17 +203,18 @@ def _refuse_shrinking(run: _Run, found: Inventory) -> None:
 
 def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: list[str]) -> ReindexReport:
     because, pinned = run.last.because, run.last.pinned
-    undone = pinned.name if pinned and not pinned.damage and pinned.name < run.store.names()[0] else ""
-    with open_writer(run.settings, run.store, bool(because)) as writer:
+    undone = pinned.name if pinned and not pinned.damage and pinned.name != run.store.names()[0] else ""
+    with run.store.writer(bool(because)) as writer:
         changes.make(new, ids, bool(because), writer, run.progress)
         found.refuse(changes.refused)
         report = reported(found, changes, because)
         if run.options.strict and report.skips:
             return _as_served(run, replace(report, outcome="refused"))
+        run.progress("publish", 0, 1)
+        learned = _learned(run, changes, new)  # reads pages that the state may then move
         prints = fingerprint(run.settings.engine)
         kept = State(prints, found.notes, changes.documents, run.last.state.entries)
-        run.progress("publish", 0, 1)
-        attachments = {**state.attachments(kept, run.spool), REPORT: report.kept_in(writer.name)}
+        attachments = {**state.attachments(kept, run.spool), **learned, REPORT: report.kept_in(writer.name)}
         generation = writer.publish(attachments)
     _check(run.store, generation, len(changes.documents))
     if undone:
@@ -237,7 +225,20 @@ def _publish(run: _Run, found: Inventory, changes: Changes, new: Assembly, ids: 
     return report.published(generation)
 
 
-def _check(store: Store, generation: Generation, documents: int) -> None:
+def _learned(run: _Run, changes: Changes, new: Assembly) -> dict[str, Content]:
+    """The lexicon, and what the next one is learned from."""
+    pinned, notes = run.last.pinned, changes.documents
+
+    def passages(document_id: str) -> Passages:
+        family = new.family(notes[document_id].family, run.spool)
+        return tuple(parallel(next(one for one in family.documents if one.id == document_id)))
+
+    before = {} if run.last.because or not pinned else {name: pinned.attachment(name) for name in FILES}
+    pupils = (Pupil(note.id, note.sha256, note.words) for note in notes.values())
+    return changes.lessons.files(pupils, {name: blob for name, blob in before.items() if blob}, passages)
+
+
+def _check(store: GenerationStore, generation: Generation, documents: int) -> None:
     """The last look: readers would find this generation whole, with every document counted. Goes back otherwise."""
     damage: tuple[str, ...]
     with store.pin() as pinned:

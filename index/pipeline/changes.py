@@ -17,6 +17,7 @@ from index.pipeline.assembly import Assembly, Family
 from index.pipeline.inventory import Progress
 from index.pipeline.spool import Spool
 from index.pipeline.state import DocumentNote
+from index.translation.learning import Lessons
 
 SOMEWHERE = Provenance(None, None)
 
@@ -31,7 +32,8 @@ def _bare(capture: Capture) -> Capture:
 @dataclass(slots=True)
 class Changes:
     """`before` are the documents of the last generation, `documents` those of the next; `refused` tells why the
-    writer took none of an id's documents; until all is `merged` the counts say nothing."""
+    writer took none of an id's documents; `lessons` have what may be learned from those that were made; until all is
+    `merged` the counts say nothing."""
 
     before: Mapping[str, DocumentNote]
     spool: Spool
@@ -41,6 +43,7 @@ class Changes:
     removed: int = 0
     unchanged: int = 0
     refused: dict[str, str] = field(default_factory=dict)
+    lessons: Lessons = field(default_factory=Lessons)
     merged: bool = False
 
     def make(
@@ -96,6 +99,7 @@ class Changes:
             document.captured,
             document.languages,
             family.remarks if first else (),
+            before.words if before and same and not anew else self.lessons.take(document),
         )
 
 

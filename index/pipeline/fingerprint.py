@@ -15,19 +15,11 @@ from index.schema import SCHEMA_VERSION
 
 PACKAGE = Path(__file__).parent.parent
 NEUTRAL = (
-    *("__main__.py", "cli.py", "cores.py", "errors.py", "settings.py", "commands/__init__.py"),
-    *(
-        "commands/checkup.py",
-        "commands/exits.py",
-        "commands/places.py",
-        "commands/progress.py",
-        "commands/serving.py",
-        "commands/since.py",
-        "commands/watching.py",
-    ),
+    *("__main__.py", "cores.py", "errors.py", "settings.py", "commands/"),
     *("pipeline/fingerprint.py", "pipeline/report.py", "pipeline/workers.py"),
 )
-"""Modules that no document depends on. A new module counts as one that documents depend on until it is named here."""
+"""Beginnings of the paths of modules that no document depends on. A new module counts as one that documents depend on
+until it is named here."""
 ASPECTS = {
     "schema": ("schema.py", "document.py"),
     "analysis": ("analysis.py", "vocabulary/stopwords.toml"),
@@ -63,7 +55,7 @@ def _files(engine: str, package: Path) -> Iterator[tuple[str, Path]]:
         if place.startswith("engines/"):
             if place.startswith(f"engines/{engine}/"):
                 yield "engine", path
-        elif place not in NEUTRAL:
+        elif not place.startswith(NEUTRAL):
             yield next((aspect for aspect, starts in ASPECTS.items() if place.startswith(starts)), "parsers"), path
 
 

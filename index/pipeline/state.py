@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from index.document import Listing
+from index.engines.base import Blob, Content, Held
+from index.errors import DamagedGeneration
 from index.merge import Remark
 from index.merge.order import Age
 from index.merge.report_links import Naming
@@ -23,7 +24,7 @@ from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
 from index.scrapes.stamps import UNKNOWN, Stamp
 
-FORMAT = 3
+FORMAT = 4
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.json", "pipeline-documents.json"
 ENTRIES, LISTS = "pipeline-listings.json", "pipeline-listings.bin"
 _skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
@@ -75,7 +76,7 @@ class SourceNote:
 class DocumentNote:
     """One document as indexed. `family` is the id that its pages carry; `sha256` is of the document without
     `changed_at`, `told` of what readers are told (changes.py); `remarks` are of the whole family, held by its first
-    document."""
+    document; `words` are those that have a translation beside them (translation/learning.py)."""
 
     id: str
     family: str
@@ -85,6 +86,7 @@ class DocumentNote:
     captured: str
     languages: tuple[str, ...]
     remarks: tuple[Remark, ...] = ()
+    words: int = 0
 
 
 @dataclass(slots=True)
@@ -93,28 +95,38 @@ class State:
     sources: dict[str, SourceNote] = field(default_factory=dict)
     documents: dict[str, DocumentNote] = field(default_factory=dict)
     entries: Entries = field(default_factory=Entries)
-    segments: dict[str, Path] = field(default_factory=dict)
+    segments: dict[str, Blob] = field(default_factory=dict)
 
 
-def load(folder: Path) -> State | None:
+def load(held: Held) -> State | None:
     """The state kept in a generation whose checksums hold, None when it keeps none that we can read (another
     program's, or of another format)."""
-    try:
-        header = json.loads((folder / HEADER).read_bytes())
-    except FileNotFoundError:
+    if held.attachment(HEADER) is None:
         return None
+    header = json.loads(_content(held, HEADER))
     if header.get("format") != FORMAT:
         return None
-    numbers = np.fromfile(folder / LISTS, "<u4")
-    state = State(header["fingerprint"], segments={name: folder / name for name in header["segments"]})
-    state.entries = Entries.of(Listing(*row) for row in _rows_of(folder / ENTRIES))
-    state.sources = {row[0]: _source(row, numbers) for row in _rows_of(folder / SOURCES)}
-    state.documents = {row[0]: _document(row) for row in _rows_of(folder / DOCUMENTS)}
+    numbers = np.frombuffer(_content(held, LISTS), "<u4")
+    state = State(header["fingerprint"], segments={name: _blob(held, name) for name in header["segments"]})
+    state.entries = Entries.of(Listing(*row) for row in _rows_of(held, ENTRIES))
+    state.sources = {row[0]: _source(row, numbers) for row in _rows_of(held, SOURCES)}
+    state.documents = {row[0]: _document(row) for row in _rows_of(held, DOCUMENTS)}
     return state
 
 
-def _rows_of(path: Path) -> list[list[Any]]:
-    rows: list[list[Any]] = json.loads(path.read_bytes())
+def _blob(held: Held, name: str) -> Blob:
+    """Raises DamagedGeneration for one that is not there although the header names it."""
+    if (found := held.attachment(name)) is None:
+        raise DamagedGeneration(f"{held.name}/{name}: missing")
+    return found
+
+
+def _content(held: Held, name: str) -> bytes:
+    return b"".join(_blob(held, name))
+
+
+def _rows_of(held: Held, name: str) -> list[list[Any]]:
+    rows: list[list[Any]] = json.loads(_content(held, name))
     return rows
 
 
@@ -136,9 +148,9 @@ def _source(row: list[Any], numbers: Numbers) -> SourceNote:
 
 
 def _document(row: list[Any]) -> DocumentNote:
-    document_id, family, sha256, told, changed_at, captured, languages, remarks = row
+    document_id, family, sha256, told, changed_at, captured, languages, remarks, words = row
     said = tuple([Remark(*remark) for remark in remarks])
-    return DocumentNote(document_id, family, sha256, told, changed_at, captured, tuple(languages), said)
+    return DocumentNote(document_id, family, sha256, told, changed_at, captured, tuple(languages), said, words)
 
 
 def _page(row: list[Any], numbers: Numbers) -> PageNote:
@@ -146,15 +158,17 @@ def _page(row: list[Any], numbers: Numbers) -> PageNote:
     return PageNote(document_id, Age(*age), Naming(named, kind, tuple(keys)), numbers[start:end])
 
 
-def attachments(state: State, spool: Spool) -> dict[str, bytes | Path]:
-    """The files that `load` reads, and the segments they point into."""
+def attachments(state: State, spool: Spool) -> dict[str, Content]:
+    """What `load` reads, and the segments they point into."""
     moved = spool.settle(note.place for note in state.sources.values() if note.place)
     used, lists = _renumbered(state)
     sources = _json(list(_rows(state, moved)))
-    spool.close()
     header = {"format": FORMAT, "fingerprint": dict(state.fingerprint), "segments": sorted(spool.segments)}
     documents = (
-        (note.id, note.family, note.sha256, note.told, note.changed_at, note.captured, note.languages, note.remarks)
+        (
+            *(note.id, note.family, note.sha256, note.told, note.changed_at, note.captured),
+            *(note.languages, note.remarks, note.words),
+        )
         for note in state.documents.values()
     )
     return {

@@ -24,6 +24,9 @@ from index.translation.lexicon import LANGUAGES
 
 Numbers = npt.NDArray[np.int64]
 
+Passages = tuple[tuple[str, str], ...]
+"""Passages of the first and the second language that translate each other."""
+
 SPACE, APOSTROPHE, HYPHEN, BREAK = range(4)
 """What stands after a word: the two low bits of its token."""
 
@@ -57,8 +60,9 @@ class Bitext:
     documents: Mapping[str, tuple[int, int]]
 
 
-def read(documents: Iterable[tuple[str, Callable[[], Document]]], known: Bitext | None = None) -> Bitext:
-    """The Bitext of these (digest, how to get the document), in their order. What `known` holds is not asked for."""
+def read(documents: Iterable[tuple[str, Callable[[], Passages]]], known: Bitext | None = None) -> Bitext:
+    """The Bitext of documents, each as (digest, how to get its passages), in their order. What `known` holds is not
+    asked for."""
     sides = tuple(_Reader(language, known.sides[way] if known else None) for way, language in enumerate(LANGUAGES))
     held = known.documents if known else {}
     ranges: dict[str, tuple[int, int]] = {}
@@ -149,8 +153,8 @@ class _Between(dict[str, int]):
         return kind
 
 
-def _beads(document: Document) -> Iterator[tuple[str, str]]:
-    for one, other in parallel(document):
+def _beads(passages: Passages) -> Iterator[tuple[str, str]]:
+    for one, other in passages:
         texts = sentences(nfc(one)), sentences(nfc(other))
         for first, second in align(*texts):
             if first and second:

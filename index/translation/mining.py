@@ -13,7 +13,7 @@ from hashlib import sha256
 import numpy as np
 
 from index.document import Document
-from index.translation.bitext import Bitext, read
+from index.translation.bitext import Bitext, Passages, parallel, read
 from index.translation.lexicon import LANGUAGES, MOST, Entries, Lexicon, Rendering
 from index.translation.model import Array, Floats, Occurrences, Together, significance, together, train
 from index.translation.units import Flags, Text, Units
@@ -55,7 +55,7 @@ def choose(sizes: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     collection keeps most of its choice when a document comes or goes."""
     chosen: list[str] = []
     total = 0
-    for document_id, words in sorted(sizes, key=lambda one: sha256(one[0].encode()).digest()):
+    for document_id, words in sorted(sizes, key=lambda one: precedence(one[0])):
         if total + words > MAX_WORDS and chosen:
             break
         chosen.append(document_id)
@@ -63,10 +63,19 @@ def choose(sizes: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     return tuple(sorted(chosen))
 
 
+def precedence(document_id: str) -> bytes:
+    """Documents are chosen in this order."""
+    return sha256(document_id.encode()).digest()
+
+
 def mine(documents: Iterable[Document], origin: str = "") -> Lexicon:
     """What these documents teach; empty when none of them is held in both languages."""
     held = {document.id: document for document in documents}
-    return learn(read((name, partial(held.__getitem__, name)) for name in sorted(held)), origin)
+    return learn(read((name, partial(_passages, held[name])) for name in sorted(held)), origin)
+
+
+def _passages(document: Document) -> Passages:
+    return tuple(parallel(document))
 
 
 def learn(bitext: Bitext, origin: str = "") -> Lexicon:

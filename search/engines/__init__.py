@@ -1,11 +1,11 @@
-"""Engines that answer queries, and the one place where an engine's name is looked at."""
+"""Engines that answer queries; `index.engines` has their table."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from index.errors import UsageError
-from index.settings import Settings
+from index.engines import engine, imported
 from search.engines.base import Searcher, Snapshot, SnapshotLost
+from search.settings import Settings
 
 __all__ = ["Searcher", "Snapshot", "answered", "open_searcher"]
 
@@ -14,12 +14,10 @@ T = TypeVar("T")
 
 def open_searcher(settings: Settings) -> Searcher:
     """The searcher of the configured engine. Cheap: the index is opened by the first search. Raises UsageError for an
-    engine that does not exist."""
-    if settings.engine == "whoosh":
-        from search.engines.whoosh.searcher import WhooshSearcher
-
-        return WhooshSearcher(settings)
-    raise UsageError(f"OGPS_ENGINE={settings.engine!r}: there is no such engine; known are whoosh")
+    engine that does not exist, MissingExtra for one that is not installed."""
+    chosen = engine(settings.engine)
+    searcher: Searcher = imported(chosen, chosen.searcher)(settings)
+    return searcher
 
 
 def answered(searcher: Searcher, question: Callable[[Snapshot], T]) -> T:

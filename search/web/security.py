@@ -14,8 +14,8 @@ from flask import Flask, Response, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
 
-from index.settings import Settings
 from search.params.parameters import MAX_TEXT
+from search.settings import Settings
 from search.web.problems import MACHINE_PATHS, answer, for_machines, request_language
 from search.web.throttle import Throttle, client_of
 from search.wording import say

@@ -17,7 +17,7 @@ import numpy as np
 from index.analysis import ANALYSIS_VERSION
 from index.cores import cores
 from index.document import Document
-from index.engines.base import Generation
+from index.engines.base import Content, Generation
 from index.engines.generations import Build, Pinned, Store
 from index.engines.whoosh import canary
 from index.engines.whoosh.arrays import Arrays
@@ -27,7 +27,6 @@ from index.engines.whoosh.layout import (
     id_key,
     segment_files,
 )
-from index.engines.whoosh.parallel import translations
 from index.engines.whoosh.segment import SegmentBuilder
 from index.engines.whoosh.texts import checked
 from index.engines.whoosh.whole import write_whole
@@ -99,7 +98,7 @@ class WhooshWriter:
                 self._segments[segment].alive[number] = False
         return count
 
-    def publish(self, attachments: Mapping[str, bytes | Path]) -> Generation:
+    def publish(self, attachments: Mapping[str, Content]) -> Generation:
         build = self._open_build()
         self._close_segment()
         kept = [segment for segment in self._segments if segment.alive.any()]
@@ -116,8 +115,7 @@ class WhooshWriter:
         before = self._pinned.path if self._pinned else None
         facts = write_whole(build.path, kept, before)
         canary.check(build.name, build.path, facts)
-        learned = translations(kept, before)
-        self._attach(build, {**attachments, **learned})
+        build.attach(attachments)
         self._build = None
         try:
             return self.store.publish(build, facts)
@@ -145,15 +143,6 @@ class WhooshWriter:
         if self._new is None:
             raise RuntimeError("the writer is closed: use it as a context manager, and publish once")
         return self._new
-
-    def _attach(self, build: Build, attachments: Mapping[str, bytes | Path]) -> None:
-        """Files of the generation before keep their checksums."""
-        pinned = self._pinned
-        for name, content in attachments.items():
-            if pinned and content == pinned.path / name and name in pinned.manifest.files:
-                build.keep(pinned, name)
-            else:
-                build.attach({name: content})
 
     def _release(self) -> None:
         pinned, self._pinned = self._pinned, None
@@ -186,7 +175,7 @@ class WhooshWriter:
 
     def _close_segment(self) -> None:
         build = self._open_build()
-        new, self._new = self._open_segment(), None  # what it collected is not needed while translations are learned
+        new, self._new = self._open_segment(), None
         with contextlib.closing(new):
             if len(new):
                 new.write()

@@ -18,7 +18,6 @@ from index.document import Document
 from index.engines.generations import Store
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
-from index.settings import Settings
 from search.chains import own_chains
 from search.engines.base import CacheLookups, SnapshotLost
 from search.engines.whoosh.cells import Cells
@@ -36,6 +35,7 @@ from search.engines.whoosh.order import first, ordered
 from search.engines.whoosh.proposing import propose
 from search.query import Query, Selection
 from search.results import GenerationInfo, Proposal, Results, Summary
+from search.settings import Settings
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -1,0 +1,1 @@
+"""The commands that need the searching side: serve, search, stats, export, queries."""

@@ -1,0 +1,62 @@
+"""The settings of the web front end, a row each, beside those of the indexer: together all that there are.
+
+In: the environment (`OGPS_*`). Out: a frozen Settings, which is one of the indexer too: whoever answers questions must
+know where the index is. Options of the command line replace single values with `dataclasses.replace`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Self
+
+from index import settings as indexer
+from index.errors import UsageError
+from index.settings import PREFIX, at_least_one, count, flag, row, shown, variable, words
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(indexer.Settings):
+    host: str = field(default="127.0.0.1", metadata=row("address that serve listens on"))
+    port: int = field(default=8000, metadata=row("port that serve listens on", count))
+    workers: int = field(default=0, metadata=row("worker processes of serve, 0 for one per core", count))
+    downloads: int = field(
+        default=4, metadata=row("long downloads that one worker sends at once; more are asked to wait", at_least_one)
+    )
+    trusted_hosts: tuple[str, ...] = field(
+        default=(), metadata=row("host names that requests may be addressed to; none for any", words)
+    )
+    public_url: str = field(default="", metadata=row("address of the site as its users see it, for absolute links"))
+    trusted_proxies: tuple[str, ...] = field(
+        default=(), metadata=row("addresses of proxies whose X-Forwarded-For is believed", words)
+    )
+    rate_limit: int = field(
+        default=0, metadata=row("requests a minute that one client may make of one worker, 0 for any number", count)
+    )
+    cache_entries: int = field(default=256, metadata=row("results kept per worker, 0 for none", count))
+    metrics: bool = field(default=False, metadata=row("serve /metrics", flag))
+    log_json: bool = field(default=False, metadata=row("log in JSON, one object per line", flag))
+    log_file: Path | None = field(default=None, metadata=row("file for the log in JSON; none for standard error", Path))
+    query_log: Path | None = field(
+        default=None, metadata=row("folder for a log of what is searched for; none for no log", Path)
+    )
+    query_log_days: int = field(default=30, metadata=row("days that the log of searches is kept", at_least_one))
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """As index.settings reads them; an `OGPS_` variable that is no setting is refused too, it is a typing
+        mistake."""
+        given = os.environ if environment is None else environment
+        known = [variable(setting.name) for setting in fields(cls)]
+        for name in sorted(given):
+            if name.startswith(PREFIX) and given[name] and name not in known:
+                raise UsageError(f"{name} is no setting; known are {', '.join(known)}")
+        return cls(**indexer.read(cls, given))
+
+    def export(self, metrics_folder: Path | None = None) -> None:
+        """Into the environment, for the processes that this one starts. `metrics_folder` is where they keep the
+        figures of all of them, by the name that prometheus-client reads when it is imported."""
+        for setting in fields(self):
+            os.environ[variable(setting.name)] = shown(getattr(self, setting.name))
+        if metrics_folder is not None:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder)
