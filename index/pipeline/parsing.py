@@ -75,7 +75,7 @@ def _pages(scrape: Scrape) -> Parsed:
 
 def _warnings(scrape: Scrape, pages: tuple[Page, ...]) -> tuple[str, ...]:
     # A PDF is not decoded: its bytes are no text.
-    own = scrape.sidecar_warnings if scrape.path.suffix.lower() == ".pdf" else scrape.warnings
+    own = scrape.sidecar_warnings if scrape.content.startswith(b"%PDF-") else scrape.warnings
     return tuple(dict.fromkeys((*own, *(said for page in pages for said in page.warnings))))
 
 
