@@ -36,6 +36,16 @@ class Inventory:
     vanished: tuple[SourceNote, ...] = ()
     kept: frozenset[str] = frozenset()
 
+    @property
+    def lost(self) -> tuple[SourceNote, ...]:
+        """Vanished sources whose address no other source has: a crawl into a file of another name loses nothing."""
+        known = self.addresses() if self.vanished else frozenset()
+        return tuple(note for note in self.vanished if note.sidecar[0] not in known)
+
+    def addresses(self) -> frozenset[str]:
+        """Where the good pages were fetched."""
+        return frozenset(note.sidecar[0] for note in self.notes.values() if note.good and note.sidecar[0])
+
     def keep_vanished(self) -> None:
         """Keeps what vanished sources held, as if they were still there."""
         self.notes.update((note.name, note) for note in self.vanished)
@@ -98,6 +108,7 @@ class Census:
     _copies: Copies = field(default_factory=Copies)
     _unlisted: dict[str, Skip] = field(default_factory=dict)  # beginning of names -> the folder that hides them
     _ends: dict[str, Lost] = field(default_factory=dict)  # archive (of a WACZ the part of it) -> where reading ended
+    _failed: dict[str, tuple[str, Passed, str]] = field(default_factory=dict)  # address -> where it was not answered
     _lines: dict[tuple[str, str], SourceNote] = field(default_factory=dict)
     _files: dict[str, list[SourceNote]] = field(default_factory=dict)  # the last generation's notes by file
 
@@ -157,6 +168,7 @@ class Census:
             self._order[entry.name] = None
             note = SourceNote(entry.name, entry.name, "", NO_FACTS, "archive", stamp=entry.stamp, passed=entry.counts)
             self.found.notes[entry.name] = note
+            self._failed.update((url, (name, entry, status)) for name, url, status in entry.failed if url)
             return
         name = _key(entry)
         self._met(name)
@@ -245,7 +257,22 @@ class Census:
             if note.outcome == "skip" and not note.good and (last := by_url.pop(note.sidecar[0], None)):
                 self.found.notes[name] = self._instead(note, last)
                 replaced.add(last.name)
+        had = self.found.addresses() if self._failed else frozenset()
+        for url in by_url.keys() & self._failed.keys() - had:
+            self._keep_failed(by_url[url])
+            replaced.add(by_url[url].name)
         self.found.vanished = tuple(note for note in gone if note.name not in replaced)
+
+    def _keep_failed(self, last: SourceNote) -> None:
+        """Keeps what an archive held of a page that a later crawl asked for in vain."""
+        url = last.sidecar[0]
+        name, passed, status = self._failed[url]
+        skip = Skip(name, "error-page", f"the server answered with {status}", None, "fetch the page again")
+        note = SourceNote(name, passed.name, "", (url, "", ""), "skip", skip=skip, stamp=passed.stamp)
+        self.found.notes[name] = self._instead(note, last)
+        whole = self.found.notes[passed.name]
+        left = {kind: count - (kind == f"status-{status}") for kind, count in whole.passed}
+        self.found.notes[passed.name] = replace(whole, passed=tuple((kind, n) for kind, n in left.items() if n))
 
     def _keep_hidden(self, last: SourceNote) -> bool:
         """Keeps what a file held that nobody could look at: it lies in a folder that cannot be listed, it is a line of

@@ -29,7 +29,7 @@ from index.scrapes.kinds import ARCHIVE_LIMIT, ENDINGS, GZIP, LINES, PDF, WARC, 
 from index.scrapes.reading import CHANGED, COPY, MB, Unreadable, copied, read, refuse_special, same
 from index.scrapes.sidecars import NONE, Sidecar
 from index.scrapes.stamps import NO_STAMPS, UNKNOWN, Stamp, both, stamp_now, stamp_of
-from index.scrapes.unpacking import Unpacked
+from index.scrapes.unpacking import Unpacked, beginning
 
 LINE_LIMIT = 50 * MB
 
@@ -116,11 +116,13 @@ class Lost(Skip):
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What was passed over in an archive, by kind: images, redirects, answers other than 200, ..."""
+    """What was passed over in an archive, by kind: images, redirects, answers other than 200, ... `failed` are the
+    answers of 400 and above among them: a name, an address and what was answered."""
 
     name: str
     counts: tuple[tuple[str, int], ...]
     stamp: Stamp = UNKNOWN
+    failed: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +268,7 @@ def _by_content(name: str, file: File) -> Iterator[Scrape | Skip | Passed]:
         found = os.fstat(raw.fileno())
         kind = kinds.kind_of(head := raw.read(SAMPLE))
         if gzipped := kind == "gzip":
-            raw.seek(0)
-            kind = kinds.kind_of(head := Unpacked(raw, found.st_size, True).read(SAMPLE))
+            kind = kinds.kind_of(head := beginning(head, SAMPLE))
         if gzipped and kind in ("gzip", "zip"):
             raise Unreadable("nested", "holds an archive within an archive", "unpack the outer one")
         raw.seek(0)
@@ -307,22 +308,25 @@ def _refuse_changed(found: os.stat_result, raw: IO[bytes]) -> None:
 
 
 def _archived(
-    name: str, path: Path, entries: Iterable[archives.Found | archives.Fault], tally: Counter[str], stamp: Stamp
+    name: str, path: Path, entries: Iterable[archives.Entry], tally: Counter[str], stamp: Stamp
 ) -> Iterator[Scrape | Skip | Passed]:
     now, held = datetime.now(UTC), False
+    failed: list[tuple[str, str, str]] = []
     for entry in entries:
-        held = True
         member = f"#{printable(entry.member)}" if entry.member else ""
         own = f"{name}{member}#{entry.number}"
+        if isinstance(entry, archives.Failed):
+            failed.append((own, entry.url, entry.status))
+            continue
+        held = True
         if isinstance(entry, archives.Fault):
             why = entry.why
             yield Lost(own, why.reason, why.sentence, None, why.remedy, name, stamp, entry.rest, entry.url)
         else:
             yield _entry_of(own, name, path, entry.content, {"url": entry.url, "fetched_at": entry.date}, stamp, now)
     counts = tuple(sorted(tally.items()))
-    if held:
-        yield Passed(name, counts, stamp)
-    else:
+    yield Passed(name, counts, stamp, tuple(failed))
+    if not held:
         passed = ", ".join(f"{kind} {count}" for kind, count in counts)
         sentence = f"an archive without a page{f'; it holds: {passed}' if passed else ''}"
         yield Lost(name, "no-page", sentence, None, "remove it, or crawl again", name, stamp)
@@ -379,6 +383,7 @@ def _lines(name: str, path: Path, copy: IO[bytes], stamp: Stamp) -> Iterator[Scr
     copy.seek(0)
     number, held, now = 0, False, datetime.now(UTC)
     tally: Counter[str] = Counter()
+    failed: list[tuple[str, str, str]] = []
     while line := copy.readline(LINE_LIMIT + 1):
         number += 1
         if len(line) > LINE_LIMIT:
@@ -389,30 +394,28 @@ def _lines(name: str, path: Path, copy: IO[bytes], stamp: Stamp) -> Iterator[Scr
                 line = copy.readline(COPY)
         elif content := line.removeprefix(b"\xef\xbb\xbf").strip():
             held = True
-            if page := fetched(content):
-                yield from _fetched(f"{name}#{number}", name, path, page, tally, stamp, now)
+            if (page := fetched(content)) and page.status not in ("", "200"):
+                tally["redirect" if page.status[0] == "3" else f"status-{page.status}"] += 1
+                if page.status[0] in "45":
+                    failed.append((f"{name}#{number}", str(page.facts["url"] or ""), page.status))
+            elif page:
+                yield _fetched(f"{name}#{number}", name, path, page, stamp, now)
             else:
                 digest = hashlib.sha256(content).hexdigest()
                 yield Scrape(path, name, content, digest, line=number, stamp=stamp)
     if not held:
         raise Unreadable("empty", "holds blank lines only", "export it again, or remove the file")
     if tally:
-        yield Passed(name, tuple(sorted(tally.items())), stamp)
+        yield Passed(name, tuple(sorted(tally.items())), stamp, tuple(failed))
 
 
-def _fetched(
-    own: str, name: str, path: Path, page: Fetched, tally: Counter[str], stamp: Stamp, now: datetime
-) -> Iterator[Scrape | Skip]:
-    if page.status not in ("", "200"):
-        tally["redirect" if page.status[0] == "3" else f"status-{page.status}"] += 1
-        return
+def _fetched(own: str, name: str, path: Path, page: Fetched, stamp: Stamp, now: datetime) -> Scrape | Lost:
     content = page.page.encode("utf-8", "replace")
     limit = kinds.page_limit(content[:SAMPLE])
     if len(content) > limit:
         sentence = f"more than the {limit / MB:.0f} MB a page may have"
-        yield Lost(own, "too-large", sentence, None, "it is not a page: leave it out", name, stamp)
-        return
-    yield _entry_of(own, name, path, _in_utf8(content), page.facts, stamp, now)
+        return Lost(own, "too-large", sentence, None, "it is not a page: leave it out", name, stamp)
+    return _entry_of(own, name, path, _in_utf8(content), page.facts, stamp, now)
 
 
 _CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)

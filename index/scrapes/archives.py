@@ -1,8 +1,9 @@
 """What a crawler brought home in one file: WARC, packed or not, and WACZ, which is a zip of them.
 
-In: an open archive. Out: in its order a Found for each page (HTML or PDF that was answered with 200) and a Fault for
-each that cannot be had, both with the number of the record; everything else a crawler writes down is counted. One
-record is held at a time, and nothing that an archive says of its own sizes is believed.
+In: an open archive. Out: in its order a Found for each page (HTML or PDF that was answered with 200), a Failed for each
+that the server did not give and a Fault for each that cannot be had, with the number of the record; everything else a
+crawler writes down is counted. One record is held at a time, and nothing that an archive says of its own sizes is
+believed.
 """
 
 import codecs
@@ -18,7 +19,6 @@ from typing import IO
 
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.limitreader import LimitReader
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
@@ -71,7 +71,20 @@ class Fault:
     url: str = ""
 
 
-def warc(stream: Unpacked, tally: Counter[str], member: str = "") -> Iterator[Found | Fault]:
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A page that the server did not give: `status` is 404, 503 and the like."""
+
+    member: str
+    number: int
+    url: str
+    status: str
+
+
+Entry = Found | Fault | Failed
+
+
+def warc(stream: Unpacked, tally: Counter[str], member: str = "") -> Iterator[Entry]:
     """The pages of a WARC. `tally` counts what is passed over by kind: images, styles, redirects, ..."""
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     number = 1
@@ -88,7 +101,7 @@ def warc(stream: Unpacked, tally: Counter[str], member: str = "") -> Iterator[Fo
         yield Fault(member, number, error, True)
 
 
-def wacz(raw: IO[bytes], size: int, tally: Counter[str]) -> Iterator[Found | Fault]:
+def wacz(raw: IO[bytes], size: int, tally: Counter[str]) -> Iterator[Entry]:
     """The pages of all WARCs in a WACZ. Raises Unreadable for a zip that is none."""
     left = Unpacked(raw, size, gzipped=False).left
     with _directory(raw, size) as archive:
@@ -113,13 +126,14 @@ class _Head:
     """A stream of which one record's head is read line by line, but not lines without end."""
 
     def __init__(self, stream: Unpacked) -> None:
-        self.stream, self.lines = stream, 0
+        self.stream, self.lines, self.last = stream, 0, b"\n"
 
     def readline(self, length: int = LONGEST_LINE) -> bytes:
         self.lines += 1
         if self.lines > MOST_LINES:
             raise Unreadable("damaged", f"a head of more than {MOST_LINES} lines", AGAIN)
-        return self.stream.readline(length)
+        self.last = self.stream.readline(length)
+        return self.last
 
     def read(self, length: int) -> bytes:
         return self.stream.read(length)
@@ -137,11 +151,14 @@ def _first_line(stream: Unpacked) -> bytes:
 
 def _record(loader: ArcWarcRecordLoader, stream: Unpacked, line: bytes) -> ArcWarcRecord:
     """The record that begins with `line`; its content is still to be read."""
+    head = _Head(stream)
     try:
-        record = loader.parse_record_stream(_Head(stream), line, "warc", no_record_parse=True)
+        record = loader.parse_record_stream(head, line, "warc", no_record_parse=True)
     except _BROKEN as error:
         raise Unreadable("damaged", f"no WARC record begins here ({str(error)[:100]!r})", AGAIN) from error
-    if not isinstance(record.raw_stream, LimitReader):
+    if head.last == b"":
+        raise Unreadable("cut", "the archive ends within the head of this record", AGAIN)
+    if not (record.rec_headers.get_header("Content-Length") or "").strip().isdecimal():
         raise Unreadable("damaged", "a record that does not say how long it is", AGAIN)
     return record
 
@@ -154,16 +171,18 @@ def _pass_over(record: ArcWarcRecord) -> None:
         raise Unreadable("cut", "the archive ends within this record", AGAIN)
 
 
-def _page(record: ArcWarcRecord, tally: Counter[str], member: str, number: int) -> Iterator[Found | Fault]:
+def _page(record: ArcWarcRecord, tally: Counter[str], member: str, number: int) -> Iterator[Entry]:
     if record.rec_type == "revisit":
         tally["revisit"] += 1
     if record.rec_type not in ("response", "resource"):
         return
     answer = _answer(record)
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     if isinstance(answer, str):
         tally[answer] += 1
+        if answer.startswith("status-"):
+            yield Failed(member, number, url, answer.removeprefix("status-"))
         return
-    url = record.rec_headers.get_header("WARC-Target-URI") or ""
     kind, limit = answer.get_header("Content-Type") or "", _limit(answer)
     packed = record.raw_stream.read(limit + 1)
     try:
@@ -181,7 +200,7 @@ def _page(record: ArcWarcRecord, tally: Counter[str], member: str, number: int) 
         tally["other" if body.strip() else "empty"] += 1
         return
     date = record.rec_headers.get_header("WARC-Date") or ""
-    yield Found(member, number, url.strip("<>"), date, _as_said(body, kind))
+    yield Found(member, number, url, date, _as_said(body, kind))
 
 
 def _answer(record: ArcWarcRecord) -> StatusAndHeaders | str:

@@ -76,6 +76,14 @@ def _told() -> Iterator[None]:
         raise Unreadable("unreadable", f"cannot be read: {error.strerror or error}", "check the disk") from error
 
 
+def beginning(packed: bytes, length: int) -> bytes:
+    """The first bytes of what `packed`, itself the beginning of a gzip, holds; fewer where it is cut or damaged."""
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, length)
+    except zlib.error:
+        return b""
+
+
 def body_of(body: bytes, encodings: str, limit: int) -> bytes:
     """A body whose Content-Encoding is `encodings`. Crawlers often keep the label and unpack the body: one that does
     not begin as its label says is given as it is. Raises Unreadable for more than `limit` bytes, for what cannot be
