@@ -13,7 +13,7 @@ from pathlib import Path
 from index.errors import InvalidDocument
 from index.pipeline import page_json
 from index.pipeline.copies import NO_FACTS, Copies, Facts
-from index.pipeline.parsing import Parsed, load_document, lost, parse, with_source
+from index.pipeline.parsing import Parsed, load_document, lost, parse, weight, with_source
 from index.pipeline.sightings import Entries
 from index.pipeline.spool import Spool
 from index.pipeline.state import Outcome, PageNote, SourceNote, State
@@ -118,7 +118,7 @@ class Census:
             self._lines = {(note.file, note.sha256): note for note in notes if note.line and note.good}
             for note in notes:
                 self._files.setdefault(note.file, []).append(note)
-        for scrape, parsed in each(parse, self._unknown(sources), jobs, lost):
+        for scrape, parsed in each(parse, self._unknown(sources), jobs, lost, weight):
             self.found.parsed += 1
             self.found.notes[_key(scrape)] = self._note(scrape, parsed)
         self.found.notes = {name: self.found.notes[name] for name in self._order if name in self.found.notes}

@@ -65,6 +65,11 @@ def lost(scrape: Scrape) -> Parsed:
     return Parsed("skip", skip=Skip(scrape.name, "parser-fault", "the parser's process died of it", None, remedy))
 
 
+def weight(scrape: Scrape) -> int:
+    """The bytes that it holds."""
+    return len(scrape.content)
+
+
 def _pages(scrape: Scrape) -> Parsed:
     pages = parsers.parse(scrape)
     if not pages:
