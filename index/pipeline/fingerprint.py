@@ -19,6 +19,7 @@ NEUTRAL = (
     *(
         "commands/checkup.py",
         "commands/exits.py",
+        "commands/missing.py",
         "commands/places.py",
         "commands/progress.py",
         "commands/serving.py",
