@@ -446,7 +446,7 @@ def test_the_bar_tells_rate_and_remaining_time() -> None:
 
 def test_every_command_and_option_says_what_it_is_for(cli: Cli) -> None:
     assert {command.name for command in commands} == {
-        *("reindex", "serve", "search", "stats", "export", "doctor", "rollback", "queries"),
+        *("reindex", "serve", "search", "stats", "export", "doctor", "rollback", "queries", "missing"),
     }
     for command in commands:
         assert command.help
