@@ -81,8 +81,8 @@ def reindex(
     """Bring the index up to date with the scrapes in SOURCE: folders or files, seeds/ by default.
 
     Reads .txt, .html, .mhtml, .pdf (IRM reports), each with an optional NAME.meta.json, .ndjson or .jsonl (documents,
-    or pages as fetched), .warc and .wacz, all of them packed with gzip or not, whatever their names. Only what changed is read anew. Bad files are skipped and told of; the index is published whole or
-    not at all.
+    or pages as fetched), .warc and .wacz, all of them packed with gzip or not, whatever their names. Only what changed
+    is read anew. Bad files are skipped and told of; the index is published whole or not at all.
     """
     chosen_settings = settings(sources=sources or None, index_dir=index_dir, jobs=jobs, keep=keep)
     options = Options(**chosen)
