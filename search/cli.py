@@ -17,6 +17,7 @@ from search.settings import Settings
 COMMANDS = {
     "doctor": ("index.commands.upkeep", "Check every file of every generation; exit 1 when something is wrong."),
     "export": ("search.commands.questions", "Write documents of the index to stdout; `reindex` reads NDJSON back."),
+    "missing": ("search.commands.questions", "List what the next scrape should fetch, one address a line."),
     "queries": ("search.commands.questions", "Say what people search for and do not find, from the log of searches."),
     "reindex": ("index.commands.reindex", "Bring the index up to date with the scrapes in SOURCE, seeds/ by default."),
     "rollback": ("index.commands.upkeep", "Serve the generation before the current one again."),

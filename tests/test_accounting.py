@@ -1,11 +1,13 @@
 """Every file is accounted for: whatever mixture of good and bad files a folder holds, the counts balance and the good
 ones are in."""
 
+import gzip
 import json
 import os
 import random
 import socket
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from index.pipeline import Options, reindex
 from index.settings import Settings
+from tests.crawls import Answer, html, warc
 
 Make = Callable[[Path, int], object]
 WALL = (
@@ -94,6 +97,26 @@ def half_good_lines(folder: Path, n: int) -> None:
     (folder / f"{n}.jsonl").write_text(f"{good}\n{{broken\n")
 
 
+def packed(name: str, make: Callable[[int], str] = page) -> Make:
+    return lambda folder, n: (folder / name.format(n)).write_bytes(gzip.compress(make(n).encode("latin-1", "replace")))
+
+
+def crawled(name: str, kind: str = "text/html") -> Make:
+    def make(folder: Path, n: int) -> None:
+        warc(folder / name.format(n), [Answer("https://example.org/", html(page(n)), kind)])
+
+    return make
+
+
+def feed(folder: Path, n: int) -> None:
+    (folder / f"{n}.jsonl").write_text(json.dumps({"url": f"https://example.org/{n}", "body": page(n)}))
+
+
+def office(folder: Path, n: int) -> None:
+    with zipfile.ZipFile(folder / f"{n}.docx", "w") as document:
+        document.writestr("word/document.xml", page(n))
+
+
 DOCUMENT = {"id": "FRNUMBER", "title": {"en": "Open Contracts"}, "text": "We promise.", "lang": "en"}
 
 GOOD: dict[str, Make] = {
@@ -116,6 +139,16 @@ GOOD: dict[str, Make] = {
     "newline in the name": text(page, name="{}\nx.txt"),
     "undecodable name": bad_name,
     "one good line": half_good_lines,
+    "extension of something else": text(page, name="{}.docx"),
+    "no extension": text(page, name="page-{}"),
+    "name of a mirror": text(page, name="index.html?page={}"),
+    "second of its name": text(page, name="index.html.{}"),
+    "packed": packed("{}.txt.gz"),
+    "packed under another name": packed("{}.html"),
+    "packed lines": packed("{}.ndjson.gz", lambda n: json.dumps(DOCUMENT).replace("NUMBER", f"{n:04d}")),
+    "page as a feed has it": feed,
+    "web archive": crawled("{}.warc"),
+    "packed web archive": crawled("{}.warc.gz"),
 }
 BAD: dict[str, Make] = {
     "empty": raw(b""),
@@ -133,7 +166,13 @@ BAD: dict[str, Make] = {
     "loop": lambda folder, n: (folder / f"{n}.txt").symlink_to(folder),
     "pipe": lambda folder, n: os.mkfifo(folder / f"{n}.txt"),
     "socket": bound,
-    "unknown extension": text(page, name="{}.docx"),
+    "office document": office,
+    "half of a packed page": lambda folder, n: (folder / f"{n}.gz").write_bytes(gzip.compress(page(n).encode())[:-30]),
+    "packed twice": packed("{}.txt.gz", lambda n: gzip.compress(page(n).encode()).decode("latin-1")),
+    "bomb": packed("{}.html.gz", lambda n: " " * 6_000_000 + str(n)),
+    "web archive of pictures": crawled("{}.warc", "image/png"),
+    "program's text": raw(b"function main() { return window.location.href; } " * 9, "{}.js"),
+    "zstd": raw(b"\x28\xb5\x2f\xfd" + bytes(300), "{}.warc.zst"),
     "orphan sidecar": text(lambda n: "{}", name="{}.txt.meta.json"),
     "bot wall": raw(WALL.encode()),
     "cookie wall": raw(NO_PAGE.encode()),
@@ -150,10 +189,13 @@ BAD: dict[str, Make] = {
     "blank lines": text(lambda n: "\n" * (n + 1), name="{}.ndjson"),
 }
 REASONS = {
-    "empty": "empty", "blank": "empty", "short": "too-short", "png": "binary", "pdf called txt": "binary",
-    "broken pdf": "damaged-pdf", "zip": "binary", "program": "binary", "noise": "binary", "too large": "too-large",
+    "empty": "empty", "blank": "empty", "short": "too-short", "png": "binary", "pdf called txt": "damaged-pdf",
+    "broken pdf": "damaged-pdf", "zip": "damaged", "program": "binary", "noise": "binary", "too large": "too-large",
     "symlink": "symlink", "dangling": "symlink", "loop": "symlink", "pipe": "not-a-file", "socket": "not-a-file",
-    "unknown extension": "unknown-extension", "orphan sidecar": "orphan-sidecar", "bot wall": "bot-wall",
+    "office document": "binary", "half of a packed page": "cut",
+    "packed twice": "nested", "bomb": "too-large",
+    "web archive of pictures": "no-page", "program's text": "no-id", "zstd": "packed",
+    "orphan sidecar": "orphan-sidecar", "bot wall": "bot-wall",
     "cookie wall": "cookie-wall", "not found": "error-page", "forbidden": "error-page", "no id": "no-id",
     "path for an id": "bad-id", "escape in the id": "bad-id", "other site": "no-id", "broken line": "invalid-document",
     "line without a title": "invalid-document", "line that is a list": "invalid-document",

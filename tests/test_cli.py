@@ -484,7 +484,9 @@ def test_the_progress_bar_is_for_terminals_only(folder: Path, index: Path) -> No
 
 def test_every_command_and_option_says_what_it_is_for(cli: Cli) -> None:
     assert isinstance(main, click.Group)
-    assert set(COMMANDS) == {"reindex", "serve", "search", "stats", "export", "doctor", "rollback", "queries"}
+    assert set(COMMANDS) == {
+        *("reindex", "serve", "search", "stats", "export", "doctor", "rollback", "queries", "missing"),
+    }
     for name, (_, summary) in COMMANDS.items():
         command = main.get_command(click.Context(main), name)
         assert command and command.name == name

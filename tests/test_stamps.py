@@ -39,13 +39,13 @@ def folder(tmp_path: Path) -> Path:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Names of the files whose content was read."""
     names: list[str] = []
-    genuine = reading._open  # the one place where a scrape is opened
+    genuine = reading.opened  # the one place where a scrape is opened
 
     def recorded(path: Path, limit: int) -> object:
         names.append(path.name)
         return genuine(path, limit)
 
-    monkeypatch.setattr(reading, "_open", recorded)
+    monkeypatch.setattr(reading, "opened", recorded)
     yield names
 
 

@@ -52,9 +52,10 @@ def reindex(
 ) -> int:
     """Bring the index up to date with the scrapes in SOURCE: folders or files, seeds/ by default.
 
-    Reads .txt, .html, .mhtml, .pdf (IRM reports) and .ndjson or .jsonl (documents), each with an optional
-    NAME.meta.json. Only what changed is read anew. Bad files are skipped and told of; the index is published whole or
-    not at all.
+    Reads .txt, .html, .mhtml, .pdf (IRM reports), each with an optional NAME.meta.json, .ndjson or .jsonl (documents,
+    or pages as fetched), .warc and .wacz, all of them packed with gzip or not, whatever their names. Only what changed
+    is read anew. Files that cannot be read are skipped and listed with the reason. The new index is published only when
+    it is complete.
     """
     chosen_settings = settings(Settings, sources=sources or None, index_dir=index_dir, jobs=jobs, keep=keep)
     options = Options(**chosen)

@@ -191,9 +191,9 @@ def _as_served(run: _Run, report: ReindexReport) -> ReindexReport:
 def _refuse_shrinking(run: _Run, found: Inventory) -> None:
     """Raises ShrinkRefused when so many sources vanished that it looks like an accident."""
     good = sum(note.good for note in run.last.state.sources.values())
-    gone = len(found.vanished)
+    gone = len(found.lost)
     if gone > run.settings.shrink * good and run.options.prune and not run.options.allow_shrink:
-        names = ", ".join(note.name for note in found.vanished[:3]) + (", …" if gone > 3 else "")
+        names = ", ".join(note.name for note in found.lost[:3]) + (", …" if gone > 3 else "")
         places = ", ".join(map(str, run.settings.sources))
         raise ShrinkRefused(
             f"{gone} of {good} indexed files are not in {places} any more ({names}); nothing was changed. "

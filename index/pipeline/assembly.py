@@ -112,4 +112,4 @@ def _list(page: PageNote) -> PageList:
 
 
 def _holds_document(note: SourceNote) -> bool:
-    return bool(note.pages) and note.name != note.file
+    return bool(note.pages) and note.line is not None

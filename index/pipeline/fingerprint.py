@@ -29,7 +29,7 @@ ASPECTS = {
 VERSIONS = {"schema": SCHEMA_VERSION, "analysis": ANALYSIS_VERSION}
 LIBRARIES = {
     "analysis": ("PyStemmer", "Unidecode"),
-    "parsers": ("selectolax", "pypdfium2", "babel"),
+    "parsers": ("selectolax", "pypdfium2", "babel", "warcio", "brotli"),
     "engine": ("Whoosh",),
 }
 

@@ -4,6 +4,7 @@ In: the source folders, the last State, a Spool. Out: Inventory: a note on every
 parsed; every directory entry is accounted for exactly once.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,12 +13,12 @@ from pathlib import Path
 from index.errors import InvalidDocument
 from index.pipeline import page_json
 from index.pipeline.copies import NO_FACTS, Copies, Facts
-from index.pipeline.parsing import Parsed, load_document, lost, parse, with_source
+from index.pipeline.parsing import Parsed, load_document, lost, parse, weight, with_source
 from index.pipeline.sightings import Entries
 from index.pipeline.spool import Spool
 from index.pipeline.state import Outcome, PageNote, SourceNote, State
 from index.pipeline.workers import each
-from index.scrapes import Ignored, Scrape, Skip, Unchanged, Unread, walk
+from index.scrapes import Ignored, Lost, Passed, Scrape, Skip, Unchanged, Unread, walk
 from index.scrapes.sidecars import Sidecar
 
 Progress = Callable[[str, int, int], None]
@@ -35,6 +36,16 @@ class Inventory:
     vanished: tuple[SourceNote, ...] = ()
     kept: frozenset[str] = frozenset()
 
+    @property
+    def lost(self) -> tuple[SourceNote, ...]:
+        """Vanished sources whose address no other source has: a crawl into a file of another name loses nothing."""
+        known = self.addresses() if self.vanished else frozenset()
+        return tuple(note for note in self.vanished if note.sidecar[0] not in known)
+
+    def addresses(self) -> frozenset[str]:
+        """Where the good pages were fetched."""
+        return frozenset(note.sidecar[0] for note in self.notes.values() if note.good and note.sidecar[0])
+
     def keep_vanished(self) -> None:
         """Keeps what vanished sources held, as if they were still there."""
         self.notes.update((note.name, note) for note in self.vanished)
@@ -46,11 +57,12 @@ class Inventory:
         for name, note in self.notes.items():
             if note.pages and all(page.id in ids for page in note.pages):
                 sentence = ids[note.pages[0].id]
-                skip = Skip(note.file, "invalid-document", sentence, _line(note), "correct the page, or remove it")
+                skip = Skip(note.called, "invalid-document", sentence, note.line, "correct the page, or remove it")
                 self.notes[name] = replace(note, outcome="skip", place=None, pages=(), skip=skip)
 
     def outcomes(self) -> Counter[str]:
-        """Files by outcome: `indexed`, `duplicate` or `skip`. An NDJSON file is indexed when one of its lines is."""
+        """Files by outcome: `indexed`, `duplicate` or `skip`. A file of several lines or pages is indexed when one of
+        them is."""
         files: dict[str, str] = {}
         rank = ("skip", "duplicate", "indexed")
         for note in self._seen():
@@ -59,15 +71,21 @@ class Inventory:
 
     def lines(self) -> Counter[str]:
         """Lines of NDJSON files by outcome."""
-        return Counter(_outcome(note) for note in self._seen() if note.name != note.file)
+        return Counter(_outcome(note) for note in self._seen() if note.line)
+
+    def entries(self) -> Counter[str]:
+        """Pages in archives and in feeds by outcome."""
+        return Counter(_outcome(note) for note in self._seen() if note.within)
+
+    def passed(self) -> Counter[str]:
+        """What was passed over in archives, by kind."""
+        counts: Counter[str] = Counter()
+        for note in self.notes.values():
+            counts.update(dict(note.passed))
+        return counts
 
     def _seen(self) -> Iterator[SourceNote]:
-        return (note for name, note in self.notes.items() if name not in self.kept)
-
-
-def _line(note: SourceNote) -> int | None:
-    """The line of an NDJSON file that the note is on."""
-    return int(note.name.rpartition(":")[2]) if note.name != note.file else None
+        return (note for name, note in self.notes.items() if name not in self.kept and note.outcome != "archive")
 
 
 def _outcome(note: SourceNote) -> str:
@@ -89,16 +107,18 @@ class Census:
     _order: dict[str, None] = field(default_factory=dict)
     _copies: Copies = field(default_factory=Copies)
     _unlisted: dict[str, Skip] = field(default_factory=dict)  # beginning of names -> the folder that hides them
+    _ends: dict[str, Lost] = field(default_factory=dict)  # archive (of a WACZ the part of it) -> where reading ended
+    _failed: dict[str, tuple[str, Passed, str]] = field(default_factory=dict)  # address -> where it was not answered
     _lines: dict[tuple[str, str], SourceNote] = field(default_factory=dict)
     _files: dict[str, list[SourceNote]] = field(default_factory=dict)  # the last generation's notes by file
 
     def take(self, sources: Sequence[Path], jobs: int) -> Inventory:
         if self.reuse:
             notes = self.last.sources.values()
-            self._lines = {(note.file, note.sha256): note for note in notes if note.name != note.file and note.good}
+            self._lines = {(note.file, note.sha256): note for note in notes if note.line and note.good}
             for note in notes:
                 self._files.setdefault(note.file, []).append(note)
-        for scrape, parsed in each(parse, self._unknown(sources), jobs, lost):
+        for scrape, parsed in each(parse, self._unknown(sources), jobs, lost, weight):
             self.found.parsed += 1
             self.found.notes[_key(scrape)] = self._note(scrape, parsed)
         self.found.notes = {name: self.found.notes[name] for name in self._order if name in self.found.notes}
@@ -108,8 +128,8 @@ class Census:
 
     def _unknown(self, sources: Sequence[Path]) -> Iterator[Scrape]:
         """The scrapes that must be parsed; everything else gets its note on the way."""
-        # A line that could not even be read has no digest: its file is read again.
-        stamps = {name: notes[0].stamp for name, notes in self._files.items() if all(note.sha256 for note in notes)}
+        # A line that could not even be read has no stamp: its file is read again.
+        stamps = {name: notes[0].stamp for name, notes in self._files.items() if all(note.stamp for note in notes)}
         copies: list[Unchanged] = []
         for entry in walk(sources, stamps, self.index):
             if isinstance(entry, Ignored):
@@ -142,8 +162,14 @@ class Census:
         self._order[name] = None
         self.progress("read", len(self._order), 0)
 
-    def _take(self, entry: Scrape | Skip) -> Iterator[Scrape]:
+    def _take(self, entry: Scrape | Skip | Passed) -> Iterator[Scrape]:
         """The scrape itself when it must be parsed."""
+        if isinstance(entry, Passed):
+            self._order[entry.name] = None
+            note = SourceNote(entry.name, entry.name, "", NO_FACTS, "archive", stamp=entry.stamp, passed=entry.counts)
+            self.found.notes[entry.name] = note
+            self._failed.update((url, (name, entry, status)) for name, url, status in entry.failed if url)
+            return
         name = _key(entry)
         self._met(name)
         if isinstance(entry, Skip):
@@ -159,6 +185,10 @@ class Census:
             yield entry
 
     def _skipped(self, name: str, skip: Skip) -> SourceNote:
+        if isinstance(skip, Lost):
+            if skip.rest:
+                self._ends[name.rpartition("#")[0]] = skip
+            return SourceNote(name, skip.held_in, "", (skip.url, "", ""), "skip", skip=skip.skip, stamp=skip.stamp)
         if not isinstance(skip, Unread):
             return SourceNote(name, skip.name, "", NO_FACTS, "skip", skip=skip)
         self._unlisted.update(dict.fromkeys(skip.hides, skip.skip))
@@ -172,7 +202,7 @@ class Census:
         if note and (note.sha256, note.sidecar) == (scrape.sha256, _facts(scrape)) and note.outcome != "duplicate":
             return note
         # A line that only moved within its file. It is a document, which does not know its line.
-        line = self._lines.get((scrape.name, scrape.sha256)) if scrape.line else None
+        line = self._lines.get((scrape.file, scrape.sha256)) if scrape.line else None
         return replace(line, name=name) if line and line.outcome == "document" else None
 
     def _note(self, scrape: Scrape, parsed: Parsed) -> SourceNote:
@@ -188,6 +218,8 @@ class Census:
         """With the good page that this file held in the last generation, if it did: a bot wall or a cut transfer says
         nothing about the page behind it."""
         last = self.last.sources.get(note.name)
+        if last and note.within and last.sidecar[0] != note.sidecar[0]:
+            return note  # another crawl: the page of that number is another one
         return self._instead(note, last) if last and last.good else note
 
     def _instead(self, note: SourceNote, last: SourceNote) -> SourceNote:
@@ -195,7 +227,7 @@ class Census:
         if not self.reuse and last.place:
             content = self.spool.get(last.place)
             try:
-                load_document(content) if last.name != last.file else page_json.loads(content)
+                load_document(content) if last.line else page_json.loads(content)
             except (TypeError, ValueError, KeyError, InvalidDocument):
                 return note
         return replace(note, place=last.place, pages=last.pages)
@@ -209,7 +241,7 @@ class Census:
             self.found.notes[name] = _copy(note, original)
             first = self.found.notes.get(original)
             if first and first.skip:
-                skip = with_source(first.skip, note.file, _line(note))
+                skip = with_source(first.skip, note.called, note.line)
                 spoilt = SourceNote(name, note.file, note.sha256, note.sidecar, "skip", skip=skip, stamp=note.stamp)
                 self.found.notes[name] = self._kept(spoilt)
 
@@ -225,15 +257,37 @@ class Census:
             if note.outcome == "skip" and not note.good and (last := by_url.pop(note.sidecar[0], None)):
                 self.found.notes[name] = self._instead(note, last)
                 replaced.add(last.name)
+        had = self.found.addresses() if self._failed else frozenset()
+        for url in by_url.keys() & self._failed.keys() - had:
+            self._keep_failed(by_url[url])
+            replaced.add(by_url[url].name)
         self.found.vanished = tuple(note for note in gone if note.name not in replaced)
 
+    def _keep_failed(self, last: SourceNote) -> None:
+        """Keeps what an archive held of a page that a later crawl asked for in vain."""
+        url = last.sidecar[0]
+        name, passed, status = self._failed[url]
+        skip = Skip(name, "error-page", f"the server answered with {status}", None, "fetch the page again")
+        note = SourceNote(name, passed.name, "", (url, "", ""), "skip", skip=skip, stamp=passed.stamp)
+        self.found.notes[name] = self._instead(note, last)
+        whole = self.found.notes[passed.name]
+        left = {kind: count - (kind == f"status-{status}") for kind, count in whole.passed}
+        self.found.notes[passed.name] = replace(whole, passed=tuple((kind, n) for kind, n in left.items() if n))
+
     def _keep_hidden(self, last: SourceNote) -> bool:
-        """Keeps what a file held that nobody could look at: it lies in a folder that cannot be listed, or it is a line
-        of a file that cannot be read. False when it is really gone."""
+        """Keeps what a file held that nobody could look at: it lies in a folder that cannot be listed, it is a line of
+        a file that cannot be read, or a page behind the point where an archive is damaged. False when it is really
+        gone."""
         if folder := self._hiding(last.file):
             sentence = f"lies in a folder that cannot be listed: {folder.name}"
             skip = Skip(last.file, folder.reason, sentence, None, folder.remedy)
             self.found.notes.setdefault(last.file, SourceNote(last.file, last.file, "", NO_FACTS, "skip", skip=skip))
+        end = self._ends.get(last.name.rpartition("#")[0]) if last.within else None
+        if end and _number(last.name) > _number(end.name):
+            skip = replace(end.skip, name=last.name, sentence=f"lies behind {end.name}: {end.sentence}")
+            note = SourceNote(last.name, last.file, "", last.sidecar, "skip", skip=skip)
+            self.found.notes[last.name] = self._instead(note, last)
+            return True
         whole = self.found.notes.get(last.file)
         if not whole or not whole.skip:
             return False
@@ -252,9 +306,13 @@ class Census:
 
 def _key(entry: Scrape | Skip) -> str:
     """An NDJSON file is as many sources as it has lines."""
-    if isinstance(entry, Scrape):
-        return f"{entry.name}:{entry.line}" if entry.line else entry.name
-    return f"{entry.name}:{entry.line}" if entry.line and entry.name.endswith((".ndjson", ".jsonl")) else entry.name
+    return f"{entry.name}:{entry.line}" if entry.line else entry.name
+
+
+def _number(name: str) -> int:
+    """The number of a page in its archive, above all numbers where it has none."""
+    number = name.rpartition("#")[2]
+    return int(number) if number.isascii() and number.isdigit() else sys.maxsize
 
 
 def _fetched_at(note: SourceNote) -> str:
@@ -262,7 +320,7 @@ def _fetched_at(note: SourceNote) -> str:
 
 
 def _noted(name: str, scrape: Scrape, outcome: Outcome) -> SourceNote:
-    return SourceNote(name, scrape.name, scrape.sha256, _facts(scrape), outcome, stamp=scrape.stamp)
+    return SourceNote(name, scrape.file, scrape.sha256, _facts(scrape), outcome, stamp=scrape.stamp)
 
 
 def _copy(note: SourceNote, original: str) -> SourceNote:

@@ -65,6 +65,11 @@ def lost(scrape: Scrape) -> Parsed:
     return Parsed("skip", skip=Skip(scrape.name, "parser-fault", "the parser's process died of it", None, remedy))
 
 
+def weight(scrape: Scrape) -> int:
+    """The bytes that it holds."""
+    return len(scrape.content)
+
+
 def _pages(scrape: Scrape) -> Parsed:
     pages = parsers.parse(scrape)
     if not pages:
@@ -75,7 +80,7 @@ def _pages(scrape: Scrape) -> Parsed:
 
 def _warnings(scrape: Scrape, pages: tuple[Page, ...]) -> tuple[str, ...]:
     # A PDF is not decoded: its bytes are no text.
-    own = scrape.sidecar_warnings if scrape.path.suffix.lower() == ".pdf" else scrape.warnings
+    own = scrape.sidecar_warnings if scrape.content.startswith(b"%PDF-") else scrape.warnings
     return tuple(dict.fromkeys((*own, *(said for page in pages for said in page.warnings))))
 
 

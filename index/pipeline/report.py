@@ -37,24 +37,29 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of NDJSON files that are not blank."""
+    """Lines of NDJSON files that are not blank, or pages in archives and feeds."""
 
     seen: int = 0
     indexed: int = 0
     skipped: int = 0
     duplicates: int = 0
 
-    def __str__(self) -> str:
-        return f"{self.seen} lines: {self.indexed} indexed, {self.skipped} skipped, {self.duplicates} duplicates"
+    def told(self, what: str) -> str:
+        return f"{self.seen} {what}: {self.indexed} indexed, {self.skipped} skipped, {self.duplicates} duplicates"
+
+    @classmethod
+    def of(cls, outcomes: Counter[str]) -> "Lines":
+        return cls(outcomes.total(), outcomes["indexed"], outcomes["skip"], outcomes["duplicate"])
 
 
 @dataclass(frozen=True, slots=True)
 class ReindexReport:
     """`seen`, `indexed`, `skipped`, `duplicates`, `stale` count files, `parsed` scrapes, `ndjson` the lines of NDJSON
-    files in the same way; `added`, `updated`, `unchanged`, `removed`, `documents`, `full`, `stubs` and the values of
-    `languages` count documents. `stale` files are among the skipped: unusable now, their good page of an earlier
-    generation is kept; `kept` files vanished, and are neither seen nor given up. `full_because` is empty for an
-    incremental run; `ignored` are hidden files and sidecars.
+    files in the same way, `entries` the pages in archives and feeds; `passed` counts what else was in those, by kind;
+    `added`, `updated`, `unchanged`, `removed`, `documents`, `full`, `stubs` and the values of `languages` count
+    documents. `stale` files are among the skipped: unusable now, their good page of an earlier generation is kept;
+    `kept` files vanished, and are neither seen nor given up. `full_because` is empty for an incremental run; `ignored`
+    are hidden files and sidecars.
 
     A run that stops before it merges does not know what would be added: the four changes are None, and the documents
     are those of the generation that is served. `generation` and `size` are of the one served when the run ended."""
@@ -70,6 +75,8 @@ class ReindexReport:
     vanished: int = 0
     kept: int = 0
     ndjson: Lines = Lines()
+    entries: Lines = Lines()
+    passed: tuple[tuple[str, int], ...] = ()
     parsed: int = 0
     added: int | None = 0
     updated: int | None = 0
@@ -90,7 +97,10 @@ class ReindexReport:
 
     @property
     def balanced(self) -> bool:
-        return all(count.seen == count.indexed + count.skipped + count.duplicates for count in (self, self.ndjson))
+        return all(
+            count.seen == count.indexed + count.skipped + count.duplicates
+            for count in (self, self.ndjson, self.entries)
+        )
 
     def published(self, generation: Generation) -> "ReindexReport":
         return replace(self, generation=generation.name, size=generation.bytes, durable=generation.durable)
@@ -105,21 +115,25 @@ class ReindexReport:
         return f"{_line({name: value for name, value in told.items() if name not in LATER})}\n".encode()
 
     def as_json(self) -> str:
-        """One line. `languages` is an object there."""
+        """One line. `languages` and `passed` are objects there."""
         return _line(self._object())
 
     def _object(self) -> dict[str, object]:
-        return {**asdict(self), "languages": dict(self.languages)}
+        return {**asdict(self), "languages": dict(self.languages), "passed": dict(self.passed)}
 
     def table(self) -> str:
         """The summary: a word and a figure per line, of what this run knows."""
         rows = [(name, getattr(self, name)) for name in COUNTS]
         rows = [(name, str(value)) for name, value in rows if value is not None]
+        if self.passed:
+            rows.insert(4, ("passed over", _counts(self.passed)))
+        if self.entries.seen:
+            rows.insert(4, ("entries", self.entries.told("pages")))
         if self.ndjson.seen:
-            rows.insert(4, ("ndjson", str(self.ndjson)))
+            rows.insert(4, ("ndjson", self.ndjson.told("lines")))
         if self.kept:
             rows.insert(4, ("kept", f"{self.kept} that vanished"))
-        rows.append(("languages", ", ".join(f"{name} {count}" for name, count in self.languages) or "none"))
+        rows.append(("languages", _counts(self.languages) or "none"))
         rows.append(("seconds", f"{self.seconds:.1f}"))
         if self.outcome == "published":
             rows.append(("documents/s", f"{self.documents_per_second:.0f}"))
@@ -154,9 +168,9 @@ class ReindexReport:
 
 def reported(found: Inventory, changes: Changes, because: str = "", outcome: Outcome = "published") -> ReindexReport:
     """What is known once the documents are made, before anything is published."""
-    outcomes, lines = found.outcomes(), found.lines()
+    outcomes = found.outcomes()
     skips = [note.skip for note in found.notes.values() if note.skip]
-    remarks = [Remark(note.file, said) for note in found.notes.values() for said in note.warnings]
+    remarks = [Remark(note.called, said) for note in found.notes.values() for said in note.warnings]
     documents = changes.documents.values()
     remarks += [Remark(remark.source, remark.sentence) for note in documents for remark in note.remarks]
     return ReindexReport(
@@ -170,7 +184,9 @@ def reported(found: Inventory, changes: Changes, because: str = "", outcome: Out
         stale=len({note.file for note in found.notes.values() if note.stale}),
         vanished=len(found.vanished),
         kept=len({found.notes[name].file for name in found.kept}),
-        ndjson=Lines(lines.total(), lines["indexed"], lines["skip"], lines["duplicate"]),
+        ndjson=Lines.of(found.lines()),
+        entries=Lines.of(found.entries()),
+        passed=tuple(sorted(found.passed().items())),
         parsed=found.parsed,
         added=changes.added if changes.merged else None,
         updated=changes.updated if changes.merged else None,
@@ -184,6 +200,10 @@ def reported(found: Inventory, changes: Changes, because: str = "", outcome: Out
         copies=tuple(Duplicate(note.name, note.duplicate_of) for note in found.notes.values() if note.duplicate_of),
         remarks=tuple(remarks),
     )
+
+
+def _counts(counts: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts)
 
 
 def _line(value: Mapping[str, object]) -> str:

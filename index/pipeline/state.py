@@ -29,7 +29,7 @@ HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.json", "pipeline
 ENTRIES, LISTS = "pipeline-listings.json", "pipeline-listings.bin"
 _skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
 ENCODER = json.JSONEncoder(separators=(",", ":"))
-Outcome = Literal["pages", "document", "duplicate", "skip"]
+Outcome = Literal["pages", "document", "duplicate", "skip", "archive"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +45,9 @@ class PageNote:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """One scrape, or one line of an NDJSON file (`file.ndjson:17`). `sidecar` are the facts of its sidecar; `stamp` is
-    that of the file as it was when `sha256` was taken; `place` is
+    """One scrape, one line of an NDJSON file (`file.ndjson:17`), one page of an archive (`crawl.warc.gz#3`), or, of
+    outcome `archive`, what else is known of an archive: what was `passed` over in it, by kind. `sidecar` are the facts
+    of its sidecar, or what the archive says; `stamp` is that of the file as it was when `sha256` was taken; `place` is
     where its pages, or its document, lie. A source that was skipped may still have a place: a good page of an earlier
     generation, kept because its file is unusable now."""
 
@@ -61,6 +62,23 @@ class SourceNote:
     duplicate_of: str = ""
     warnings: tuple[str, ...] = ()
     stamp: Stamp = field(default=UNKNOWN, compare=False)
+    passed: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def line(self) -> int | None:
+        """The line that it is of an NDJSON file; None for a page."""
+        start = f"{self.file}:"
+        return int(self.name.removeprefix(start)) if self.name.startswith(start) else None
+
+    @property
+    def within(self) -> bool:
+        """Whether it is a page in an archive."""
+        return self.name != self.file and self.line is None
+
+    @property
+    def called(self) -> str:
+        """What the operator is told its name is; a line is told beside it."""
+        return self.file if self.line else self.name
 
     @property
     def stale(self) -> bool:
@@ -131,7 +149,7 @@ def _rows_of(held: Held, name: str) -> list[list[Any]]:
 
 
 def _source(row: list[Any], numbers: Numbers) -> SourceNote:
-    name, file, sha256, sidecar, outcome, place, pages, skip, duplicate_of, warnings, stamp = row
+    name, file, sha256, sidecar, outcome, place, pages, skip, duplicate_of, warnings, stamp, passed = row
     return SourceNote(
         name,
         file,
@@ -144,6 +162,7 @@ def _source(row: list[Any], numbers: Numbers) -> SourceNote:
         duplicate_of,
         tuple(warnings),
         tuple(stamp),
+        tuple([(kind, count) for kind, count in passed]),
     )
 
 
@@ -192,7 +211,7 @@ def _rows(state: State, moved: Mapping[Place, Place]) -> Iterator[tuple[object, 
         skip = _skip_row(note.skip) if note.skip else None
         yield (
             *(note.name, note.file, note.sha256, note.sidecar, note.outcome),
-            *(place, pages, skip, note.duplicate_of, note.warnings, note.stamp),
+            *(place, pages, skip, note.duplicate_of, note.warnings, note.stamp, note.passed),
         )
 
 

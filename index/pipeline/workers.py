@@ -21,24 +21,45 @@ Out = TypeVar("Out")
 CHUNK = 16
 FEW = 200
 """Up to so many items starting processes costs more than it gains."""
+HEAVY, HELD = 4_000_000, 64_000_000
+"""Most bytes of a chunk of several items, and of all items that wait for their results to be taken."""
 
 
 def each(
-    function: Callable[[In], Out], items: Iterable[In], jobs: int, lost: Callable[[In], Out]
+    function: Callable[[In], Out],
+    items: Iterable[In],
+    jobs: int,
+    lost: Callable[[In], Out],
+    weigh: Callable[[In], int] = lambda item: 0,
 ) -> Iterator[tuple[In, Out]]:
-    """`lost` gives the result of an item whose process died of it. Raises WorkersFailed when processes do not even
-    start."""
+    """`lost` gives the result of an item whose process died of it, `weigh` how many bytes an item holds: heavy ones are
+    not collected. Raises WorkersFailed when processes do not even start."""
     stream = iter(items)
-    first = list(islice(stream, FEW + 1))
-    if jobs < 2 or len(first) <= FEW:
-        for item in chain(first, stream):
+    if jobs < 2:
+        for item in stream:
             yield item, function(item)
         return
-    pool = _Pool(function, lost, jobs)
+    first = _pile(stream, FEW + 1, HELD, weigh)
+    if len(first) <= FEW and sum(map(weigh, first)) < HELD:
+        for item in first:
+            yield item, function(item)
+        return
+    pool = _Pool(function, lost, jobs, weigh)
     try:
         yield from pool.run(chain(first, stream))
     finally:
         pool.close()
+
+
+def _pile(items: Iterator[In], most: int, heavy: int, weigh: Callable[[In], int]) -> list[In]:
+    """The next items, at most `most`, and none after those that weigh `heavy` together."""
+    pile: list[In] = []
+    for item in islice(items, most):
+        pile.append(item)
+        heavy -= weigh(item)
+        if heavy <= 0:
+            break
+    return pile
 
 
 class _Worker(Generic[In, Out]):
@@ -76,20 +97,24 @@ class _Pool(Generic[In, Out]):
     """Each worker has at most one chunk, and is sent the next only after it answered: neither side ever waits for the
     other to read."""
 
-    def __init__(self, function: Callable[[In], Out], lost: Callable[[In], Out], jobs: int) -> None:
-        self.function, self.lost = function, lost
+    def __init__(
+        self, function: Callable[[In], Out], lost: Callable[[In], Out], jobs: int, weigh: Callable[[In], int]
+    ) -> None:
+        self.function, self.lost, self.weigh = function, lost, weigh
         self.idle: list[_Worker[In, Out]] = [_Worker(function) for _ in range(jobs)]
         self.busy: dict[Connection, tuple[_Worker[In, Out], int, list[In]]] = {}
 
     def run(self, items: Iterator[In]) -> Iterator[tuple[In, Out]]:
         done: dict[int, list[tuple[In, Out]]] = {}
-        given = yielded = 0
+        given = yielded = held = 0
         while True:
-            # Only so far ahead that results waiting for a slow chunk stay few.
-            while self.idle and given - yielded < 8 * (len(self.idle) + len(self.busy)):
-                chunk = list(islice(items, CHUNK))
+            # Only so far ahead that results waiting for a slow chunk stay few, and small.
+            workers = len(self.idle) + len(self.busy)
+            while self.idle and (not self.busy or (given - yielded < 8 * workers and held < HELD)):
+                chunk = _pile(items, CHUNK, HEAVY, self.weigh)
                 if not chunk:
                     break
+                held += sum(map(self.weigh, chunk))
                 self._send(self.idle.pop(), given, chunk)
                 given += 1
             if not self.busy:
@@ -105,7 +130,9 @@ class _Pool(Generic[In, Out]):
                     done[number] = self._one_by_one(chunk)
                     self.idle.append(_Worker(self.function))
             while yielded in done:
-                yield from done.pop(yielded)
+                finished = done.pop(yielded)
+                held -= sum(self.weigh(item) for item, _ in finished)
+                yield from finished
                 yielded += 1
         if yielded != given:
             raise RuntimeError(f"{given - yielded} chunks were given to workers and never came back")

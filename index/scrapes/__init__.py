@@ -1,43 +1,44 @@
 """Folders and files to scrapes, one at a time, whatever lies in them.
 
 In: the source folders and files of a reindex, and the stamps of those that were read before. Out: for every directory
-entry exactly one Scrape, Skip, Unchanged or Ignored (one Scrape per line of an NDJSON file), in an order that depends
-on names only. Nothing here raises for a bad file.
+entry exactly one Scrape, Skip, Unchanged or Ignored (of an NDJSON file one per line, of an archive one per page in it,
+and at its end a Passed), in an order that depends on names only. Nothing here raises for a bad file.
 
 Only regular files are opened: never a symbolic link, a pipe, a socket or a device, and never one above its size limit.
 """
 
 import hashlib
+import os
+import re
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 from index.errors import UsageError
-from index.scrapes import sidecars
+from index.scrapes import archives, kinds, reading, sidecars
 from index.scrapes.decoding import SAMPLE, Decoded, decode, signature, wide
+from index.scrapes.feeds import Fetched, fetched
 from index.scrapes.folders import File, files, single
-from index.scrapes.reading import COPY, MB, Unreadable, copied, read, refuse_special
+from index.scrapes.kinds import ARCHIVE_LIMIT, ENDINGS, GZIP, LINES, PDF, WARC, ZIP, ending, limit_of
+from index.scrapes.reading import CHANGED, COPY, MB, Unreadable, copied, read, refuse_special, same
 from index.scrapes.sidecars import NONE, Sidecar
 from index.scrapes.stamps import NO_STAMPS, UNKNOWN, Stamp, both, stamp_now, stamp_of
+from index.scrapes.unpacking import Unpacked, beginning
 
-LIMITS = {
-    ".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".mhtml": 20 * MB, ".mht": 20 * MB,
-    ".pdf": 100 * MB,
-}  # fmt: skip
-LINES = {".ndjson": 8000 * MB, ".jsonl": 8000 * MB}
-"""Most bytes of a file by its extension. Files of LINES are read line by line and never held whole."""
 LINE_LIMIT = 50 * MB
-ENDINGS = (*LIMITS, *LINES)
 
 
 @dataclass(frozen=True)
 class Scrape:
-    """A file as fetched. `name` is its path below the source folder, with `/`, printable and unique in a run; `sha256`
-    is of `content`; `line` is 0, or the 1-based line when this is one line of an NDJSON file; by `stamp` the file is
+    """A file as fetched. `name` is its path below the source folder, with `/`, printable and unique in a run; that of a
+    page in an archive is the archive's with its number in it (`crawl.warc.gz#3`), and `held_in` the archive's. `sha256`
+    is of `content`; `line` is 0, or the 1-based line when this is a document of an NDJSON file; by `stamp` the file is
     known again later."""
 
     path: Path
@@ -50,6 +51,12 @@ class Scrape:
     line: int = 0
     sidecar_warnings: tuple[str, ...] = ()
     stamp: Stamp = UNKNOWN
+    held_in: str = ""
+
+    @property
+    def file(self) -> str:
+        """The name of the file that it is, or that holds it."""
+        return self.held_in or self.name
 
     @cached_property
     def _decoded(self) -> Decoded:
@@ -93,6 +100,32 @@ class Unread(Skip):
 
 
 @dataclass(frozen=True, slots=True)
+class Lost(Skip):
+    """A Skip of a page in the archive `held_in`; where `rest`, of all that follow it there, too."""
+
+    held_in: str = ""
+    stamp: Stamp = UNKNOWN
+    rest: bool = False
+    url: str = ""
+
+    @property
+    def skip(self) -> Skip:
+        """What the operator is told."""
+        return Skip(self.name, self.reason, self.sentence, None, self.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What was passed over in an archive, by kind: images, redirects, answers other than 200, ... `failed` are the
+    answers of 400 and above among them: a name, an address and what was answered."""
+
+    name: str
+    counts: tuple[tuple[str, int], ...]
+    stamp: Stamp = UNKNOWN
+    failed: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """An entry that is no scrape and none of the operator's business: hidden files, a page's own sidecar."""
 
@@ -106,12 +139,12 @@ class Unchanged:
     name: str
     file: File
 
-    def read(self) -> Iterator["Scrape | Skip"]:
+    def read(self) -> Iterator["Scrape | Skip | Passed"]:
         """Its content nevertheless."""
         return _read(self.name, self.file)
 
 
-Entry = Scrape | Skip | Unchanged | Ignored
+Entry = Scrape | Skip | Passed | Unchanged | Ignored
 
 
 def refuse_missing(sources: Iterable[Path], index: Path | None = None) -> None:
@@ -185,24 +218,42 @@ def _entry(name: str, file: File) -> Iterator[Entry]:
     yield from _read(name, file)
 
 
-def _read(name: str, file: File) -> Iterator[Scrape | Skip]:
+def _read(name: str, file: File) -> Iterator[Scrape | Skip | Passed]:
     try:
-        if _ending(file.own) in LINES:
-            yield from _lines(name, file.path)
+        if file.hides:
+            refuse_special(file.path)
+        if ending(file.own) in LINES:
+            now = time.time_ns()
+            with tempfile.TemporaryFile() as copy:
+                stamp = stamp_of(copied(file.path, LINES[ending(file.own)], copy), now)
+                yield from _lines(name, file.path, _unpacked_lines(copy), stamp)
+        elif (limit := limit_of(file.own)) is not None and (page := _page(name, file, limit)):
+            yield page
         else:
-            yield _scrape(name, file)
+            yield from _by_content(name, file)
     except Unreadable as error:
         # What is no page by its name (a screenshot beside it) takes nobody's place, whatever the sidecar says.
-        known = _sidecar(file, time.time_ns())[0] if file.hides or _limit(file.own) is not None else Sidecar()
+        known = _sidecar(file, time.time_ns())[0] if file.hides or limit_of(file.own) is not None else Sidecar()
         yield Unread(name, error.reason, error.sentence, None, error.remedy, known, tuple(map(printable, file.hides)))
 
 
-def _scrape(name: str, file: File) -> Scrape:
+def _page(name: str, file: File, limit: int) -> Scrape | None:
+    """The page that a file is by its name; None when it is packed."""
     now = time.time_ns()
-    content, found = read(file.path, _known_limit(file.path))
+    content, found = read(file.path, limit)
+    if content.startswith((GZIP, ZIP, WARC)):
+        return None
+    return _scrape(name, file, content, found, now)
+
+
+def _scrape(name: str, file: File, content: bytes, found: os.stat_result, now: int) -> Scrape:
     stamp = stamp_of(found, now)
-    if kind := signature(content) if _ending(name) != ".pdf" else None:
-        raise Unreadable("binary", f"holds {kind}, not text", "remove it, or give it its own extension")
+    if not content.strip():
+        raise Unreadable("empty", "the file is empty", "fetch the page again, or remove the file")
+    if packing := kinds.packed_by(content):
+        raise Unreadable("packed", f"is packed with {packing[0]}, which is not read", f"unpack it: {packing[1]}")
+    if not content.startswith(PDF) and (kind := signature(content)):
+        raise Unreadable("binary", f"holds {kind}, not text", "remove it")
     digest = hashlib.sha256(content).hexdigest()
     said, beside = _sidecar(file, now)
     facts = (said.url, said.fetched_at, said.language)
@@ -210,22 +261,85 @@ def _scrape(name: str, file: File) -> Scrape:
     return Scrape(file.path, name, content, digest, *facts, 0, said.warnings, stamp)
 
 
-def _ending(name: str) -> str:
-    return name[name.rfind(".") :].lower() if "." in name else ""
+def _by_content(name: str, file: File) -> Iterator[Scrape | Skip | Passed]:
+    """A file whose name does not say what it is, or says something else than it is."""
+    now = time.time_ns()
+    with reading.opened(file.path, ARCHIVE_LIMIT) as raw:
+        found = os.fstat(raw.fileno())
+        kind = kinds.kind_of(head := raw.read(SAMPLE))
+        if gzipped := kind == "gzip":
+            kind = kinds.kind_of(head := beginning(head, SAMPLE))
+        if gzipped and kind in ("gzip", "zip"):
+            raise Unreadable("nested", "holds an archive within an archive", "unpack the outer one")
+        raw.seek(0)
+        stamp = stamp_of(found, now)
+        if kind in ("warc", "zip"):
+            tally: Counter[str] = Counter()
+            read_as = archives.warc(Unpacked(raw, found.st_size, gzipped), tally)
+            entries = archives.wacz(raw, found.st_size, tally) if kind == "zip" else read_as
+            yield from _archived(name, file.path, entries, tally, stamp)
+            if not same(found, os.fstat(raw.fileno())):
+                yield Lost(f"{name}#end", *CHANGED[:2], None, CHANGED[2], name, UNKNOWN, True)
+        elif kind == "lines":
+            with tempfile.TemporaryFile() as copy:
+                Unpacked(raw, found.st_size, gzipped).copy(copy, LINES[".ndjson"])
+                _refuse_changed(found, raw)
+                copy.seek(0)
+                yield from _lines(name, file.path, copy, stamp)
+        else:
+            content = _whole(raw, found, gzipped, kinds.page_limit(head))
+            yield _scrape(name, file, content, found, now)
 
 
-def _known_limit(path: Path) -> int:
-    limit = _limit(path.name)
-    if limit is None:
-        refuse_special(path)  # a link or a pipe is that first, whatever its name
-        known = ", ".join(ENDINGS)
-        raise Unreadable("unknown-extension", f"the extension is none of {known}", "rename it, or remove it")
-    return limit
+def _whole(raw: IO[bytes], found: os.stat_result, gzipped: bool, limit: int) -> bytes:
+    content = Unpacked(raw, found.st_size, gzipped).read(limit + 1)
+    if len(content) > limit:
+        if not content.startswith(PDF) and (kind := signature(content)):
+            raise Unreadable("binary", f"holds {kind}, not text", "remove it")
+        sentence = f"more than the {limit / MB:.0f} MB a page may have"
+        raise Unreadable("too-large", sentence, "it is not a page: remove it, or split it")
+    _refuse_changed(found, raw)
+    return content
 
 
-def _limit(name: str) -> int | None:
-    ending = _ending(name)
-    return LIMITS.get(ending) or LINES.get(ending)
+def _refuse_changed(found: os.stat_result, raw: IO[bytes]) -> None:
+    if not same(found, os.fstat(raw.fileno())):
+        raise Unreadable(*CHANGED)
+
+
+def _archived(
+    name: str, path: Path, entries: Iterable[archives.Entry], tally: Counter[str], stamp: Stamp
+) -> Iterator[Scrape | Skip | Passed]:
+    now, held = datetime.now(UTC), False
+    failed: list[tuple[str, str, str]] = []
+    for entry in entries:
+        member = f"#{printable(entry.member)}" if entry.member else ""
+        own = f"{name}{member}#{entry.number}"
+        if isinstance(entry, archives.Failed):
+            failed.append((own, entry.url, entry.status))
+            continue
+        held = True
+        if isinstance(entry, archives.Fault):
+            why = entry.why
+            yield Lost(own, why.reason, why.sentence, None, why.remedy, name, stamp, entry.rest, entry.url)
+        else:
+            yield _entry_of(own, name, path, entry.content, {"url": entry.url, "fetched_at": entry.date}, stamp, now)
+    counts = tuple(sorted(tally.items()))
+    yield Passed(name, counts, stamp, tuple(failed))
+    if not held:
+        passed = ", ".join(f"{kind} {count}" for kind, count in counts)
+        sentence = f"an archive without a page{f'; it holds: {passed}' if passed else ''}"
+        yield Lost(name, "no-page", sentence, None, "remove it, or crawl again", name, stamp)
+
+
+def _entry_of(
+    own: str, name: str, path: Path, content: bytes, facts: Mapping[str, object], stamp: Stamp, now: datetime
+) -> Scrape:
+    """A page out of the archive `name`."""
+    said = sidecars.told(facts, own, now)
+    digest = hashlib.sha256(content).hexdigest()
+    stamp = UNKNOWN if said.early else stamp
+    return Scrape(path, own, content, digest, said.url, said.fetched_at, said.language, 0, said.warnings, stamp, name)
 
 
 def _sidecar(file: File, now: int) -> tuple[Sidecar, Stamp | None]:
@@ -241,28 +355,72 @@ def _sidecar(file: File, now: int) -> tuple[Sidecar, Stamp | None]:
         return Sidecar(warnings=(f"{name} ignored: {error.sentence}",)), UNKNOWN
 
 
-def _lines(name: str, path: Path) -> Iterator[Scrape | Skip]:
-    """A Scrape per line that is not blank. The file is copied first, so that one that changes while it is read costs
-    no half of itself."""
-    now = time.time_ns()
-    with tempfile.TemporaryFile() as copy:
-        stamp = stamp_of(copied(path, _known_limit(path), copy), now)
-        if found := wide(copy.read(SAMPLE)):
-            remedy = f"write it in UTF-8: iconv -f {found.upper().replace('16-', '16')} -t UTF-8"
-            raise Unreadable("encoding", f"is written in {found.upper()}, documents are read in UTF-8", remedy)
+def _unpacked_lines(copy: IO[bytes]) -> IO[bytes]:
+    """The copy of an NDJSON file, unpacked in its place if it is packed nevertheless."""
+    head = copy.read(len(GZIP))
+    copy.seek(0)
+    if head != GZIP:
+        return copy
+    size = copy.seek(0, os.SEEK_END)
+    copy.seek(0)
+    with tempfile.TemporaryFile() as unpacked:
+        Unpacked(copy, size, True).copy(unpacked, LINES[".ndjson"])
+        unpacked.seek(0)
         copy.seek(0)
-        number, held = 0, False
-        while line := copy.readline(LINE_LIMIT + 1):
-            number += 1
-            if len(line) > LINE_LIMIT:
-                remedy = "one document per line, in UTF-8"
-                held = True
-                yield Skip(name, "too-large", f"a line of more than {LINE_LIMIT / MB:.0f} MB", number, remedy)
-                while line and not line.endswith(b"\n"):
-                    line = copy.readline(COPY)
-            elif content := line.removeprefix(b"\xef\xbb\xbf").strip():
-                held = True
+        copy.truncate()
+        while piece := unpacked.read(COPY):
+            copy.write(piece)
+    copy.seek(0)
+    return copy
+
+
+def _lines(name: str, path: Path, copy: IO[bytes], stamp: Stamp) -> Iterator[Scrape | Skip | Passed]:
+    """A Scrape per line that is not blank: a document, or a page as it was fetched. What is read is a copy of the file,
+    so that one that changes meanwhile costs no half of itself."""
+    if found := wide(copy.read(SAMPLE)):
+        remedy = f"write it in UTF-8: iconv -f {found.upper().replace('16-', '16')} -t UTF-8"
+        raise Unreadable("encoding", f"is written in {found.upper()}, documents are read in UTF-8", remedy)
+    copy.seek(0)
+    number, held, now = 0, False, datetime.now(UTC)
+    tally: Counter[str] = Counter()
+    failed: list[tuple[str, str, str]] = []
+    while line := copy.readline(LINE_LIMIT + 1):
+        number += 1
+        if len(line) > LINE_LIMIT:
+            remedy = "one document per line, in UTF-8"
+            held = True
+            yield Skip(name, "too-large", f"a line of more than {LINE_LIMIT / MB:.0f} MB", number, remedy)
+            while line and not line.endswith(b"\n"):
+                line = copy.readline(COPY)
+        elif content := line.removeprefix(b"\xef\xbb\xbf").strip():
+            held = True
+            if (page := fetched(content)) and page.status not in ("", "200"):
+                tally["redirect" if page.status[0] == "3" else f"status-{page.status}"] += 1
+                if page.status[0] in "45":
+                    failed.append((f"{name}#{number}", str(page.facts["url"] or ""), page.status))
+            elif page:
+                yield _fetched(f"{name}#{number}", name, path, page, stamp, now)
+            else:
                 digest = hashlib.sha256(content).hexdigest()
                 yield Scrape(path, name, content, digest, line=number, stamp=stamp)
-        if not held:
-            raise Unreadable("empty", "holds blank lines only", "export it again, or remove the file")
+    if not held:
+        raise Unreadable("empty", "holds blank lines only", "export it again, or remove the file")
+    if tally:
+        yield Passed(name, tuple(sorted(tally.items())), stamp, tuple(failed))
+
+
+def _fetched(own: str, name: str, path: Path, page: Fetched, stamp: Stamp, now: datetime) -> Scrape | Lost:
+    content = page.page.encode("utf-8", "replace")
+    limit = kinds.page_limit(content[:SAMPLE])
+    if len(content) > limit:
+        sentence = f"more than the {limit / MB:.0f} MB a page may have"
+        return Lost(own, "too-large", sentence, None, "it is not a page: leave it out", name, stamp)
+    return _entry_of(own, name, path, _in_utf8(content), page.facts, stamp, now)
+
+
+_CHARSET = re.compile(rb"charset\s*=", re.IGNORECASE)
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """Text that JSON held is UTF-8 now, whatever its own head still says of the page it was."""
+    return b"\xef\xbb\xbf" + content if not content.isascii() and _CHARSET.search(content[:4096]) else content

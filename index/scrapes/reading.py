@@ -29,10 +29,10 @@ def read(path: Path, limit: int) -> tuple[bytes, os.stat_result]:
     """The whole content of a regular file of at most `limit` bytes, read again once if it changes meanwhile, and what
     the file system said of the file that was read."""
     for _ in range(2):
-        with _open(path, limit) as file:
+        with opened(path, limit) as file:
             before = os.fstat(file.fileno())
             content = _content(file, before.st_size)
-            if _same(before, os.fstat(file.fileno())) and len(content) == before.st_size:
+            if same(before, os.fstat(file.fileno())) and len(content) == before.st_size:
                 if not content.strip():
                     raise Unreadable("empty", "the file is empty", "fetch the page again, or remove the file")
                 return content, before
@@ -46,7 +46,8 @@ def _content(file: IO[bytes], size: int) -> bytes:
         raise Unreadable("unreadable", f"cannot be read: {error.strerror}", "check the disk") from error
 
 
-def _same(before: os.stat_result, after: os.stat_result) -> bool:
+def same(before: os.stat_result, after: os.stat_result) -> bool:
+    """Whether a file that was looked at twice did not change in between."""
     return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
 
@@ -61,7 +62,7 @@ def refuse_special(path: Path) -> None:
         raise Unreadable(*FOLDER)
 
 
-def _open(path: Path, limit: int) -> IO[bytes]:
+def opened(path: Path, limit: int) -> IO[bytes]:
     """Opens what is safe to open. The file is looked at before (opening a device can act on it) and again after
     opening (it may have been replaced in between)."""
     try:
@@ -95,13 +96,13 @@ def copied(path: Path, limit: int, copy: IO[bytes]) -> os.stat_result:
     for _ in range(2):
         copy.seek(0)
         copy.truncate()
-        with _open(path, limit) as file:
+        with opened(path, limit) as file:
             before = os.fstat(file.fileno())
             if before.st_size == 0:
                 raise Unreadable("empty", "the file is empty", "export it again, or remove the file")
             while chunk := _content(file, COPY - 1):
                 copy.write(chunk)
-            if _same(before, os.fstat(file.fileno())) and copy.tell() == before.st_size:
+            if same(before, os.fstat(file.fileno())) and copy.tell() == before.st_size:
                 copy.seek(0)
                 return before
     raise Unreadable(*CHANGED)

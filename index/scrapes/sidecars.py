@@ -6,9 +6,12 @@ Total: a broken sidecar costs its facts, never the page.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from index.scrapes.kinds import ENDINGS, ending
 
 SUFFIX = ".meta.json"
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -32,9 +35,10 @@ class Sidecar:
 NONE = Sidecar()
 
 
-def names_for(page: str) -> tuple[str, str]:
-    """What the sidecar of a page may be called, the better name first: `page.txt.meta.json`, `page.meta.json`."""
-    return page + SUFFIX, page[: page.rfind(".")] + SUFFIX
+def names_for(page: str) -> tuple[str, ...]:
+    """What the sidecar of a page may be called, the better name first: `page.txt.meta.json`, `page.meta.json`. The
+    second is for extensions that we know: `index.html.1` is another page than `index.html`."""
+    return (page + SUFFIX, *((page[: page.rfind(".")] + SUFFIX,) if ending(page) in ENDINGS else ()))
 
 
 def owners_of(name: str, endings: Iterable[str]) -> tuple[str, ...]:
@@ -56,6 +60,11 @@ def parse(content: bytes, name: str, now: datetime) -> Sidecar:
         return Sidecar(warnings=(f"{name} ignored: not JSON (nested too deeply, or an endless number)",))
     if not isinstance(facts, dict):
         return Sidecar(warnings=(f"{name} ignored: a JSON object is expected",))
+    return told(facts, name, now)
+
+
+def told(facts: Mapping[str, object], name: str, now: datetime) -> Sidecar:
+    """The facts that whoever fetched a page wrote down, in a sidecar or wherever else `name` is."""
     said: list[str] = []
     url = _url(facts.get("url"), said)
     fetched_at = _moment(facts.get("fetched_at"), said)
@@ -80,12 +89,29 @@ def _moment(value: object, said: list[str]) -> str | None:
     if value in (None, ""):
         return None
     try:
-        moment = datetime.fromisoformat(str(value).strip())
+        moment = _read_moment(value)
         utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         said.append(f"fetched_at {value!r:.80} ignored: a date like 2024-05-01T10:00:00Z is expected")
         return None
     return _written(utc)
+
+
+def _read_moment(value: object) -> datetime:
+    """ISO 8601, seconds or milliseconds since 1970, the digits of web archives (`20240501100000`) or the date of an
+    HTTP header. Raises ValueError or OverflowError for anything else."""
+    written = str(value).strip()
+    if re.fullmatch(r"\d{9,11}(\.\d+)?", written):
+        return datetime.fromtimestamp(float(written), UTC)
+    if re.fullmatch(r"\d{12,13}(\.\d+)?", written):
+        return datetime.fromtimestamp(float(written) / 1000, UTC)
+    if re.fullmatch(r"(19|20)\d{12}", written):
+        return datetime.strptime(written, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    if re.match(r"[A-Za-z]{3}, \d", written):
+        return parsedate_to_datetime(written)
+    if re.fullmatch(r"\d{4}(-\d{2})?", written):  # WARC writes no more of a moment than it knows
+        written += "-01-01" if len(written) == 4 else "-01"
+    return datetime.fromisoformat(written)
 
 
 def _written(utc: datetime) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import click
 from werkzeug.datastructures import MultiDict
 
+from index.commands import missing as crawl_list
 from index.commands.exits import ends_with_a_code
 from index.commands.options import Place, index_option, json_option, settings
 from index.errors import UsageError
@@ -101,6 +102,30 @@ def export(query: str, index_dir: Path | None, shape: str, ui: str) -> None:
             raise UsageError(str(error)) from error
         for piece in downloads.WRITERS[shape](answering.documents(snapshot, asked), asked.ui):
             click.echo(piece.encode("utf-8"), nl=False)  # bytes: no terminal's encoding stands between
+
+
+@click.command()
+@index_option
+@click.option(
+    "--older-than", type=Since(), metavar="7d|36h|DATE", help="Also pages fetched before then, or nobody noted when."
+)
+@json_option
+@ends_with_a_code
+def missing(index_dir: Path | None, older_than: datetime | None, as_json: bool) -> None:
+    """List what the next scrape should fetch, one address a line, as `wget -i -` reads it.
+
+    Those are the pages, English and French, of commitments that are known from other pages' lists only, pages whose
+    last fetch failed, and with --older-than those that have not been fetched since.
+    """
+    with open_searcher(settings(Settings, index_dir=index_dir)).open() as snapshot:
+        wants = list(crawl_list.wanted(snapshot.matching(Query(sort="id")), older_than))
+    if as_json:
+        click.echo(json.dumps({"missing": [want.as_json() for want in wants]}, ensure_ascii=False))
+        return
+    for address in crawl_list.addresses_of(wants):
+        click.echo(address)
+    if unknown := [want.id for want in wants if None in want.addresses.values()]:
+        click.echo(f"ogp-search: no address is known for {len(unknown)}: {', '.join(unknown[:5])}", err=True)
 
 
 @click.command()

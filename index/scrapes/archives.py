@@ -1,0 +1,272 @@
+"""What a crawler brought home in one file: WARC, packed or not, and WACZ, which is a zip of them.
+
+In: an open archive. Out: in its order a Found for each page (HTML or PDF that was answered with 200), a Failed for each
+that the server did not give and a Fault for each that cannot be had, with the number of the record; everything else a
+crawler writes down is counted. One record is held at a time, and nothing that an archive says of its own sizes is
+believed.
+"""
+
+import codecs
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
+
+from index.scrapes.decoding import MARKS, SAMPLE, signature
+from index.scrapes.kinds import GZIP, LIMITS, PDF
+from index.scrapes.reading import COPY, MB, Unreadable
+from index.scrapes.unpacking import AGAIN, LONGEST_LINE, Unpacked, body_of
+
+MOST_RECORDS = 500_000
+"""Of one archive, requests and images counted: a file of 1 GB, the usual size, holds some ten thousand."""
+MOST_MEMBERS = 10_000
+DIRECTORY_LIMIT = 16 * MB
+"""Bytes of a zip's table of contents, which is held whole."""
+MOST_LINES = 2000
+"""Lines of a record's head."""
+PAGES = {"text/html": LIMITS[".html"], "application/xhtml+xml": LIMITS[".html"], "application/pdf": LIMITS[".pdf"]}
+"""Most bytes of a page by its type."""
+_KINDS = (
+    ("image/", "image"), ("font/", "font"), ("video/", "media"), ("audio/", "media"), ("text/css", "style"),
+    ("text/javascript", "script"), ("application/javascript", "script"), ("application/x-javascript", "script"),
+    ("application/json", "data"), ("text/xml", "data"), ("application/xml", "data"),
+)  # fmt: skip
+_HTML = re.compile(rb"<(?:!doctype|html|head|body|title|div|p|h1|meta|main|article)\b", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_STATED = re.compile(rb"charset\s*=", re.IGNORECASE)
+_BROKEN = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError)
+"""What warcio raises for bytes that are no record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`number` is that of the record in its archive, from 1; `member` the part of a WACZ that it lies in; `date` is as
+    written; `content` is unpacked."""
+
+    member: str
+    number: int
+    url: str
+    date: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A record that cannot be had. `rest` when none that follows can be had either."""
+
+    member: str
+    number: int
+    why: Unreadable
+    rest: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A page that the server did not give: `status` is 404, 503 and the like."""
+
+    member: str
+    number: int
+    url: str
+    status: str
+
+
+Entry = Found | Fault | Failed
+
+
+def warc(stream: Unpacked, tally: Counter[str], member: str = "") -> Iterator[Entry]:
+    """The pages of a WARC. `tally` counts what is passed over by kind: images, styles, redirects, ..."""
+    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+    number = 1
+    try:
+        while line := _first_line(stream):
+            if number > MOST_RECORDS:
+                sentence = f"the archive holds more than {MOST_RECORDS:,} records; this one and the rest are not read"
+                raise Unreadable("too-many", sentence, "split the archive")
+            record = _record(loader, stream, line)
+            yield from _page(record, tally, member, number)
+            _pass_over(record)
+            number += 1
+    except Unreadable as error:
+        yield Fault(member, number, error, True)
+
+
+def wacz(raw: IO[bytes], size: int, tally: Counter[str]) -> Iterator[Entry]:
+    """The pages of all WARCs in a WACZ. Raises Unreadable for a zip that is none."""
+    left = Unpacked(raw, size, gzipped=False).left
+    with _directory(raw, size) as archive:
+        members = [info for info in archive.infolist() if info.filename.lower().endswith((".warc", ".warc.gz"))]
+        if not members:
+            sentence = "a zip archive or an office document without a WARC in it"
+            raise Unreadable("binary", f"holds {sentence}", "unpack it, or remove it")
+        for info in members:
+            try:
+                with archive.open(info) as inner:
+                    stream = Unpacked(inner, size, info.filename.lower().endswith(".gz"))
+                    stream.left = left
+                    yield from warc(stream, tally, info.filename)
+                    left = stream.left
+            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as error:
+                yield Fault(info.filename, 1, Unreadable("damaged", f"cannot be unpacked: {error}", AGAIN), True)
+            if left < 0:
+                return
+
+
+class _Head:
+    """A stream of which one record's head is read line by line, but not lines without end."""
+
+    def __init__(self, stream: Unpacked) -> None:
+        self.stream, self.lines, self.last = stream, 0, b"\n"
+
+    def readline(self, length: int = LONGEST_LINE) -> bytes:
+        self.lines += 1
+        if self.lines > MOST_LINES:
+            raise Unreadable("damaged", f"a head of more than {MOST_LINES} lines", AGAIN)
+        self.last = self.stream.readline(length)
+        return self.last
+
+    def read(self, length: int) -> bytes:
+        return self.stream.read(length)
+
+    def tell(self) -> int:
+        return self.stream.tell()
+
+
+def _first_line(stream: Unpacked) -> bytes:
+    """The next line that is not blank, empty at the end."""
+    while (line := stream.readline()) and not line.strip():
+        pass
+    return line
+
+
+def _record(loader: ArcWarcRecordLoader, stream: Unpacked, line: bytes) -> ArcWarcRecord:
+    """The record that begins with `line`; its content is still to be read."""
+    head = _Head(stream)
+    try:
+        record = loader.parse_record_stream(head, line, "warc", no_record_parse=True)
+    except _BROKEN as error:
+        raise Unreadable("damaged", f"no WARC record begins here ({str(error)[:100]!r})", AGAIN) from error
+    if head.last == b"":
+        raise Unreadable("cut", "the archive ends within the head of this record", AGAIN)
+    if not (record.rec_headers.get_header("Content-Length") or "").strip().isdecimal():
+        raise Unreadable("damaged", "a record that does not say how long it is", AGAIN)
+    return record
+
+
+def _pass_over(record: ArcWarcRecord) -> None:
+    """To the record's end. Raises Unreadable where it has none."""
+    while record.raw_stream.read(COPY):
+        pass
+    if record.raw_stream.limit:
+        raise Unreadable("cut", "the archive ends within this record", AGAIN)
+
+
+def _page(record: ArcWarcRecord, tally: Counter[str], member: str, number: int) -> Iterator[Entry]:
+    if record.rec_type == "revisit":
+        tally["revisit"] += 1
+    if record.rec_type not in ("response", "resource"):
+        return
+    answer = _answer(record)
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    if isinstance(answer, str):
+        tally[answer] += 1
+        if answer.startswith("status-"):
+            yield Failed(member, number, url, answer.removeprefix("status-"))
+        return
+    kind, limit = answer.get_header("Content-Type") or "", _limit(answer)
+    packed = record.raw_stream.read(limit + 1)
+    try:
+        if len(packed) > limit:
+            raise Unreadable("too-large", f"more than the {limit / MB:.0f} MB a page may have", "it is not a page")
+        if record.raw_stream.limit:
+            return  # it is cut: whoever reads on says so
+        if record.rec_headers.get_header("WARC-Truncated"):
+            raise Unreadable("cut", "the crawler broke off in the middle of this page", "fetch the page again")
+        body = _unpacked(packed, answer, limit)
+    except Unreadable as error:
+        yield Fault(member, number, error, url=url)
+        return
+    if not body.strip() or not _is_page(body, kind):
+        tally["other" if body.strip() else "empty"] += 1
+        return
+    date = record.rec_headers.get_header("WARC-Date") or ""
+    yield Found(member, number, url, date, _as_said(body, kind))
+
+
+def _answer(record: ArcWarcRecord) -> StatusAndHeaders | str:
+    """The head of what the server answered, or the kind of what is no page. A resource was stored without one."""
+    if record.rec_type == "resource":
+        answer = StatusAndHeaders("200 OK", [("Content-Type", record.content_type or "")], "HTTP/1.1")
+        if not (record.rec_headers.get_header("WARC-Target-URI") or "").lower().startswith(("http:", "https:")):
+            return "other"  # screenshots and the like
+    else:
+        try:
+            answer = StatusAndHeadersParser(["HTTP/"], verify=False).parse(record.raw_stream)
+        except _BROKEN:
+            return "other"
+    status = answer.statusline.partition(" ")[0]
+    if status != "200":
+        known = re.fullmatch("[1-5][0-9][0-9]", status)
+        return "redirect" if known and status[0] == "3" else f"status-{status}" if known else "other"
+    kind = (answer.get_header("Content-Type") or "").lower().partition(";")[0].strip()
+    if kind in PAGES or kind in ("", "application/octet-stream", "binary/octet-stream"):
+        return answer
+    return next((name for start, name in _KINDS if kind.startswith(start)), "other")
+
+
+def _limit(answer: StatusAndHeaders) -> int:
+    kind = (answer.get_header("Content-Type") or "").lower().partition(";")[0].strip()
+    return PAGES.get(kind, LIMITS[".pdf"])
+
+
+def _unpacked(packed: bytes, answer: StatusAndHeaders, limit: int) -> bytes:
+    if "chunked" in (answer.get_header("Transfer-Encoding") or "").lower():
+        packed = ChunkedDataReader(io.BytesIO(packed)).read()  # as it is where the crawler joined it already
+    return body_of(packed, answer.get_header("Content-Encoding") or "", limit)
+
+
+def _is_page(body: bytes, kind: str) -> bool:
+    if body.startswith(PDF):
+        return True
+    if body.startswith(GZIP) or signature(body):
+        return False
+    return "html" in kind.lower() or _HTML.search(body[:SAMPLE]) is not None
+
+
+def _as_said(body: bytes, kind: str) -> bytes:
+    """The body in UTF-8 where only the server said in which charset it is. Where the page says it, too, it is left to
+    whoever reads the page."""
+    said = _CHARSET.search(kind)
+    if not said or body.startswith((PDF, *MARKS)) or _STATED.search(body[: COPY // 256]):
+        return body
+    try:
+        codec = codecs.lookup(said[1]).name
+        return body if codec == "utf-8" else body.decode(codec).encode("utf-8")
+    except (LookupError, ValueError):
+        return body
+
+
+def _directory(raw: IO[bytes], size: int) -> zipfile.ZipFile:
+    """The opened zip, whose table of contents is short enough to be held."""
+    raw.seek(max(0, size - 66_000))
+    tail = raw.read(66_000)
+    at, at64 = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+    try:
+        count, length = struct.unpack_from("<HI", tail, at + 10) if at >= 0 else (0, 0)
+        if at64 >= 0:
+            count, length = struct.unpack_from("<QQ", tail, at64 + 32)
+        if count > MOST_MEMBERS or length > DIRECTORY_LIMIT:
+            raise Unreadable("too-many", f"a zip of {count:,} members", "unpack it")
+        return zipfile.ZipFile(raw)
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
+        raise Unreadable("damaged", f"a zip that cannot be opened: {error}", AGAIN) from error
