@@ -71,7 +71,10 @@ class Reading:
     def trimmed(self, exact: bool = False) -> tuple[Element, ...]:
         """The elements without what an apostrophe ties to them (the l' of l'administration, a possessive's s) and
         without stop words that a full stop or a comma parts from them, unless there is nothing else."""
-        kept = list(self.exact if exact else self.elements)
+        elements = self.exact if exact else self.elements
+        if len(elements) < 2:
+            return elements
+        kept = list(elements)
         while len(kept) > 1 and self._loose(kept[0], kept[1], kept[0], ELIDED):
             del kept[0]
         while len(kept) > 1 and self._loose(kept[-2], kept[-1], kept[-1], POSSESSIVE):

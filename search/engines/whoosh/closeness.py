@@ -62,8 +62,10 @@ def refined(
         return result
     scores = result.scores.copy()
     places = slice(None) if looked_at is result.ids else result.ids.searchsorted(looked_at)
+    own = scores[places]
     for signal in signals(generation, tables, found, looked_at):
-        scores[places] += signal.scores
+        own += signal.scores
+    scores[places] = own
     return Matches(result.ids, scores)
 
 
@@ -99,19 +101,19 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
         ):
             if shares:
                 yield Signal(kind, asked, weight * worth * _highest(shares, size))
-        whole = _whole(row.words, seen, size)
-        if whole.any():
+        standing = [(number, sought) for number, sought in enumerate(row.words) if sought is not None]
+        if 2 < len(standing) <= LONGEST and (whole := _whole(standing, seen, size)).any():
             yield Signal("whole", asked, ranking.WEIGHTS.whole * worth * whole)
-        for (first, second), apart in _neighbours(row.words).items():
+        for (first, second), apart in _neighbours(standing).items():
             times = _near(seen[first], seen[second], apart + SLACK, size)
             if times.any():
                 worth = ranking.WEIGHTS.near * min(first.idf, second.idf)
                 yield Signal("near", f"{first.text} {second.text}", worth * ranking.saturated(times))
 
 
-def _neighbours(words: Sequence[Sought | None]) -> dict[tuple[Sought, Sought], int]:
-    """Words that follow each other in the query, each pair once, with how far apart they stand at least."""
-    standing = [(number, sought) for number, sought in enumerate(words) if sought is not None]
+def _neighbours(standing: Sequence[tuple[int, Sought]]) -> dict[tuple[Sought, Sought], int]:
+    """Words that follow each other in the query, each pair once, with how far apart they stand at least. `standing` are
+    the words that score, with their numbers."""
     found: dict[tuple[Sought, Sought], int] = {}
     for (one, first), (other, second) in pairwise(standing):
         found[first, second] = min(other - one, found.get((first, second), other - one))
@@ -177,13 +179,10 @@ def _titles(
     return found
 
 
-def _whole(words: Sequence[Sought | None], seen: Mapping[Sought, list[Sight]], size: int) -> Array:
+def _whole(standing: Sequence[tuple[int, Sought]], seen: Mapping[Sought, list[Sight]], size: int) -> Array:
     """Flags of the documents in which all the words stand in their order, with no more than SLACK words between
     neighbours: `action climate empowerment` in "action for climate empowerment"."""
-    standing = [(number, sought) for number, sought in enumerate(words) if sought is not None]
     found = np.zeros(size)
-    if not 2 < len(standing) <= LONGEST:
-        return found
     for chain in INDEX_LANGUAGES:
         at: Array | None = None
         last = 0

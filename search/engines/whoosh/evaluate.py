@@ -8,7 +8,7 @@ each once, wherever it stands in the clause.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -246,7 +246,7 @@ class Evaluation:
         """A word that ranks but neither matches nor shows, once however often the query holds it."""
         if not self._denied and (word, but_stops) not in self._ranking:
             self._ranking.add((word, but_stops))
-            self.found.beside.append(replace(self.lookup.sought(word, but_stops=but_stops), times=times))
+            self.found.beside.append(self.lookup.sought(word, but_stops=but_stops, times=times))
 
     def _near(self, word: Fuzzy) -> None:
         """A spelling near a word that the index does not hold: it ranks and shows, but never matches."""
@@ -262,7 +262,7 @@ class Evaluation:
         if key not in self._known:
             if meaning is None:
                 meaning = self._meanings(Words((clause,))).get(0, ITSELF)
-            self._known[key] = self._noted(replace(self.lookup.sought(clause, meaning), times=times))
+            self._known[key] = self._noted(self.lookup.sought(clause, meaning, times=times))
         return self._known[key]
 
     def _meanings(self, clause: Words) -> dict[int, Meaning]:

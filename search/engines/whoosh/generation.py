@@ -7,7 +7,7 @@ shared by all threads; documents are numbered from 0 over all segments, dead one
 import json
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -82,6 +82,7 @@ class OpenGeneration:
         )
         self._vocabularies: dict[str, tuple[str, ...]] = {}
         self._held: dict[tuple[str, str], bool] = {}
+        self.ways: dict[Hashable, Any] = {}  # of words asked for lately, see lookup.py
         self._cells: dict[tuple[str, ...], Cells] = {}
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
 
@@ -233,6 +234,7 @@ class OpenGeneration:
         """Let the generation be pruned. Maps live on until the last search that uses them is done."""
         for segment in self.segments:
             segment.forget()
+        self.ways = {}  # these lead to segments too
         self.pinned.close()
 
 

@@ -17,12 +17,11 @@ FEW_PAGES = 4
 """That many pages of hits are sorted as they are: finding the best first would cost more."""
 
 
-def first(generation: OpenGeneration, matches: Matches, query: Query) -> Array:
-    """The numbers of the documents on the query's page."""
-    if query.limit == 0:
+def first(generation: OpenGeneration, matches: Matches, query: Query, offset: int, limit: int) -> Array:
+    """The numbers of `limit` documents from `offset` on, in the query's order."""
+    if limit == 0:
         return matches.ids[:0]
-    end = query.offset + query.limit
-    return _sorted(generation, matches, query, end)[query.offset : end]
+    return _sorted(generation, matches, query, offset + limit)[offset : offset + limit]
 
 
 def ordered(generation: OpenGeneration, matches: Matches, query: Query) -> Array:

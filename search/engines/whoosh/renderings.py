@@ -9,6 +9,7 @@ both words of `Côte d'Ivoire`, and `ivoirien`, whatever its text says.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from index.analysis import Chain
 from index.translation.acronyms import is_mere_word, only_a_word_in
@@ -22,6 +23,9 @@ MOST = 8
 """Renderings followed per word and chain, phrases first."""
 
 MIN_SHARE = 0.05
+
+READ = 1 << 14
+"""Words as typed whose own words are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def places_of(clause: Words) -> dict[int, tuple[Code, ...]]:
     owners: list[int] = []
     for number, part in enumerate(clause.clauses):
         own = _plain(part)
-        words += own or [""]  # what is no plain word keeps its neighbours apart
+        words += own or ("",)  # what is no plain word keeps its neighbours apart
         owners += [number] * max(1, len(own))
     found: dict[int, dict[Code, None]] = {}
     covered = [False] * len(words)
@@ -65,16 +69,23 @@ def places_of(clause: Words) -> dict[int, tuple[Code, ...]]:
         covered[named.start : named.end] = [True] * (named.end - named.start)
         for owner in owners[named.start : named.end]:
             found.setdefault(owner, {}).update(dict.fromkeys(named.places))
+    if not found:
+        return {}
     for owner in {own for own, is_covered, word in zip(owners, covered, words, strict=True) if not is_covered}:
         found.pop(owner, None)
     return {number: tuple(places) for number, places in found.items()}
 
 
-def _plain(part: Clause) -> list[str]:
+def _plain(part: Clause) -> tuple[str, ...]:
     """The words of a plain word, without small ones at its start (`l'Ukraine`) and its end (`Kenya's`)."""
     if not isinstance(part, Term) or part.exact or part.field:
-        return []
-    return trimmed(words_of(part.text))
+        return ()
+    return _words_within(part.text)
+
+
+@lru_cache(maxsize=READ)
+def _words_within(text: str) -> tuple[str, ...]:
+    return tuple(trimmed(words_of(text)))
 
 
 ByChain = dict[str, tuple[Rendering, ...]]

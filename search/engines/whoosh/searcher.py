@@ -286,7 +286,7 @@ def _page(generation: OpenGeneration, tables: list[Array], answer: Answer, query
     offset, limit = query.offset, query.limit
     for matches in answer.lists(generation, tables, query):
         if limit and offset < len(matches):
-            numbers = first(generation, matches, replace(query, offset=offset, limit=limit))
+            numbers = first(generation, matches, query, offset, limit)
             page += zip(numbers.tolist(), _scores_of(matches, numbers), strict=True)
             limit -= len(numbers)
         if not limit:
