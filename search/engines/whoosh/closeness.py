@@ -66,7 +66,7 @@ def refined(
     for signal in signals(generation, tables, found, looked_at):
         own += signal.scores
     scores[places] = own
-    return Matches(result.ids, scores)
+    return Matches(result.ids, scores, looked_at)
 
 
 def best(generation: OpenGeneration, found: Found, result: Matches) -> Array:

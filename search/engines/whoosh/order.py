@@ -30,6 +30,8 @@ def ordered(generation: OpenGeneration, matches: Matches, query: Query) -> Array
 
 
 def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int) -> Array:
+    if query.sort == "relevance" and matches.best is not None and end <= len(matches.best):
+        matches = matches.of(matches.best)
     keys, ids, ranks = _keys(generation, matches, query), matches.ids, generation.id_rank
     if keys is None:
         keys = ranks.take(ids)
