@@ -45,8 +45,10 @@ LEAD = 110
 
 WORD = re.compile(r"\w+")
 LINES = re.compile(r"\s*\n\s*")
-BOUNDARY = re.compile(r"(?:[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*|[:;])\s+|\n+\s*")
-"""The end of a sentence, a clause or a line."""
+BOUNDARY = re.compile(
+    r"[.!?\u2026:;\n](?:(?<=[.!?\u2026])[\"'\u00bb\u201d\u2019)\]]*\s+|(?<=[:;])\s+|(?<=\n)\s*)"
+)
+"""The end of a sentence, a clause or a line. What may begin it stands first: a search skips all else at once."""
 ENDS = ".!?\u2026\"'\u00bb\u201d\u2019)]:;"
 """What a boundary holds besides spaces."""
 
