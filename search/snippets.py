@@ -45,9 +45,7 @@ LEAD = 110
 
 WORD = re.compile(r"\w+")
 LINES = re.compile(r"\s*\n\s*")
-BOUNDARY = re.compile(
-    r"[.!?\u2026:;\n](?:(?<=[.!?\u2026])[\"'\u00bb\u201d\u2019)\]]*\s+|(?<=[:;])\s+|(?<=\n)\s*)"
-)
+BOUNDARY = re.compile(r"[.!?\u2026:;\n](?:(?<=[.!?\u2026])[\"'\u00bb\u201d\u2019)\]]*\s+|(?<=[:;])\s+|(?<=\n)\s*)")
 """The end of a sentence, a clause or a line. What may begin it stands first: a search skips all else at once."""
 ENDS = ".!?\u2026\"'\u00bb\u201d\u2019)]:;"
 """What a boundary holds besides spaces."""
@@ -119,10 +117,8 @@ def windows(
             break
         new = held - words
         elsewhere = all(
-            [
-                window.section != other.section and preference[window.section] == preference[other.section]
-                for other in chosen
-            ]
+            window.section != other.section and preference[window.section] == preference[other.section]
+            for other in chosen
         )
         if chosen and not new and not (elsewhere and len(chosen) < REPEATED):
             continue

@@ -49,6 +49,11 @@ def trimmed(words: Sequence[str]) -> list[str]:
     return list(words[kept[0] : kept[-1] + 1]) if kept else []
 
 
+def may_begin(word: str) -> bool:
+    """Whether a name begins with that word."""
+    return _folded(word) in _names().begins
+
+
 def places_named(words: Sequence[str]) -> Iterator[Named]:
     """From left to right, the longest name first; names do not overlap."""
     names = _names()

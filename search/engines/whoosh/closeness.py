@@ -85,23 +85,21 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
     """What is added to each of `documents` (ascending numbers)."""
     size = len(documents)
     for row in found.rows:
-        words = dict.fromkeys(sought for sought in row.words if sought is not None)
+        standing = [(number, sought) for number, sought in enumerate(row.words) if sought is not None]
+        words = dict.fromkeys([sought for _, sought in standing])
         seen = {sought: seen_all(sought, tables, documents) for sought in words}
         for sought, sights in seen.items():
             if sights:
                 yield Signal("early", sought.text, ranking.WEIGHTS.early * sought.worth * _early(sights, size))
                 typed = ranking.saturated(_as_typed(sights, size))
                 yield Signal("as typed", sought.text, ranking.WEIGHTS.typed * sought.worth * typed)
-        titles = _titles(seen, row.small, documents, generation.length_table)
-        worth = sum(sought.worth for sought in seen)
-        asked = " ".join(sought.text for sought in seen)
-        for kind, weight, shares in (
-            ("title", ranking.WEIGHTS.title, [title.answers(worth) for title in titles]),
-            ("alike", ranking.WEIGHTS.alike, [title.alike(len(seen)) for title in titles]),
-        ):
-            if shares:
-                yield Signal(kind, asked, weight * worth * _highest(shares, size))
-        standing = [(number, sought) for number, sought in enumerate(row.words) if sought is not None]
+        worth = sum([sought.worth for sought in seen])
+        asked = " ".join([sought.text for sought in seen])
+        if titles := _titles(seen, row.small, documents, generation.length_table):
+            answers = _highest([title.answers(worth) for title in titles], size)
+            yield Signal("title", asked, ranking.WEIGHTS.title * worth * answers)
+            alike = _highest([title.alike(len(seen)) for title in titles], size)
+            yield Signal("alike", asked, ranking.WEIGHTS.alike * worth * alike)
         if 2 < len(standing) <= LONGEST and (whole := _whole(standing, seen, size)).any():
             yield Signal("whole", asked, ranking.WEIGHTS.whole * worth * whole)
         for (first, second), apart in _neighbours(standing).items():
@@ -160,8 +158,8 @@ def _titles(
     for sought, sights in seen.items():
         held: dict[str, Array] = {}
         for sight in sights:
-            title = np.flatnonzero(sight.field == TITLE)
-            if len(title):
+            title = sight.in_field(TITLE)
+            if title.start < title.stop:
                 chain, which = sight.needle.chain, sight.document[title]
                 np.maximum.at(held.setdefault(chain, np.zeros(size)), which, sight.needle.weight)
                 length.setdefault(chain, np.ones(size))[which] = np.maximum(length_table[sight.length[title]], 1.0)

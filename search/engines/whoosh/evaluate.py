@@ -52,6 +52,11 @@ class Held(NamedTuple):
     enough: DocumentSet
     some: DocumentSet
 
+    @property
+    def alike(self) -> bool:
+        """Whether the two are one: there are no plain words."""
+        return self.enough is self.some
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -138,8 +143,10 @@ class Evaluation:
             case And():
                 return self._and(clause)
             case Or():
-                enough, some = zip(*[self._held(part) for part in clause.clauses], strict=True)
-                return Held(united(enough, size), united(some, size))
+                parts = [self._held(part) for part in clause.clauses]
+                documents = united([part.enough for part in parts], size)
+                if not all(part.alike for part in parts):
+                    return Held(documents, united([part.some for part in parts], size))
             case Term() | asked.Phrase() | Prefix() | Fuzzy():
                 documents = self._sought(clause).documents
             case Not():
@@ -164,7 +171,11 @@ class Evaluation:
         left: Held | None = None
         for part in sorted(clause.clauses, key=lambda part: not isinstance(part, Not)):
             held = self._held(part)
-            left = held if left is None else Held(left.enough & held.enough, left.some & held.some)
+            if left is None:
+                left = held
+            else:
+                enough = left.enough & held.enough
+                left = Held(enough, enough if left.alike and held.alike else left.some & held.some)
         assert left is not None
         return left
 

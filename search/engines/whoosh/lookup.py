@@ -191,15 +191,16 @@ class Lookup:
         are."""
         several = [together for together in several if together]
         needles = [needle for together in several for needle in together]
-        found = self._holding([one for one in needles if not one.via])
-        placed = tuple(filter(lambda one: len(one.documents), map(self._placed, places)))
+        rendered = [one for one in needles if one.via]
+        found = self._holding([one for one in needles if not one.via] if rendered else needles)
+        placed = tuple([one for one in map(self._placed, places) if len(one.documents)])
         if placed:
             found = united((found, *(one.documents for one in placed)), self.generation.size)
         holding = len(found)
-        if any(one.via for one in needles):
-            rendered = self._holding([one for one in needles if one.via])
-            holding = max(holding, len(rendered))
-            found = united((found, rendered), self.generation.size)
+        if rendered:
+            also = self._holding(rendered)
+            holding = max(holding, len(also))
+            found = united((found, also), self.generation.size)
         idf = ranking.idf(self.generation.living, holding)
         return Sought(text, tuple(map(tuple, several)), idf, found, cut=cut, placed=placed, told=self.generation.told)
 

@@ -7,8 +7,8 @@ from index.engines.whoosh.arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """`ids` ascending, each once; `scores` parallel, None where nothing scores (filters). No other document comes before
-    the `best`, some of them, ascending; None where these are not known."""
+    """`ids` ascending, each once; `scores` parallel, None where nothing scores (filters). The `best`, ascending, come
+    before all others; None where these are not known."""
 
     ids: Array
     scores: Array | None = None

@@ -30,8 +30,10 @@ def ordered(generation: OpenGeneration, matches: Matches, query: Query) -> Array
 
 
 def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int) -> Array:
-    if query.sort == "relevance" and matches.best is not None and end <= len(matches.best):
-        matches = matches.of(matches.best)
+    """The first `end` numbers at least."""
+    best = matches.best if query.sort == "relevance" else None
+    if best is not None and end <= len(best):
+        matches, end = matches.of(best), len(best)
     keys, ids, ranks = _keys(generation, matches, query), matches.ids, generation.id_rank
     if keys is None:
         keys = ranks.take(ids)
@@ -43,7 +45,7 @@ def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int
             needed = end - len(sure)
             best = np.concatenate((sure, tied[np.argpartition(ranks[ids[tied]], needed - 1)[:needed]]))
         ids, keys = ids[best], keys[best]
-    return ids[np.lexsort((ranks[ids], keys))][:end]
+    return ids[np.lexsort((ranks[ids], keys))]
 
 
 def _keys(generation: OpenGeneration, matches: Matches, query: Query) -> Array | None:

@@ -122,10 +122,13 @@ class WhooshSearcher:
         captured = cells.of(CAPTURED)
         coverage = dict(zip(cells.values[captured], counts[captured].tolist(), strict=True))
         shown = hits(generation, self._chains(), tables, query, answer.found, page, answer.looked_at)
-        counted = among(answer.counted, np.array([number for number, _ in page], np.int64)).tolist()
+        if len(answer.others):
+            counted = among(answer.counted, np.array([number for number, _ in page], np.int64)).tolist()
+            both = zip(shown, counted, strict=True)
+            shown = tuple([hit if own else replace(hit, counted=False) for hit, own in both])
         return Results(
             total=len(answer.counted),
-            hits=tuple([hit if own else replace(hit, counted=False) for hit, own in zip(shown, counted, strict=True)]),
+            hits=shown,
             facets=facets(query, cells, _without_own(query, answer, cells, counts)),
             generation=generation.info,
             took_ms=_milliseconds_since(started),
