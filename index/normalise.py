@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from index.document import NOT_APPLICABLE, NOT_STATED, Page
 from index.vocabulary import code_of, country_of_id, key, labels_in, place_of_name, slug, wording
 from index.vocabulary.institutions import institutions
-from index.vocabulary.spellings import code_like, undoubled, without_article
+from index.vocabulary.spellings import area_code, code_like, undoubled
 
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
@@ -180,7 +180,7 @@ def _policy_areas(page: Page, unknown: list[str]) -> tuple[str, ...] | None:
     for area in (areas,) if isinstance(areas, str) else areas:
         if wording(area):
             continue
-        code = code_like("policy_area", area) or code_like("policy_area", without_article(area))
+        code = area_code(area)
         if code is None:
             unknown.append(_sentence(page, "policy_areas", area))
         codes.setdefault(code or area)

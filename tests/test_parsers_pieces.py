@@ -11,9 +11,9 @@ from index.parsers import parse
 from index.parsers.footnotes import split
 from index.parsers.html import is_html, read_html
 from index.parsers.lines import Line, clean, lines_of
+from index.scrapes import Scrape
 from index.vocabulary.institutions import institutions
 from index.vocabulary.spellings import undoubled
-from index.scrapes import Scrape
 
 HEAD = """Open Rivers (BR0042)
 Action Plan: Brazil Action Plan 2016-2018

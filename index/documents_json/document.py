@@ -54,7 +54,8 @@ from index.documents_json.values import (
 )
 from index.errors import InvalidDocument
 from index.schema import LONGEST_TITLE
-from index.vocabulary import code_of, codes_of
+from index.vocabulary import codes_of
+from index.vocabulary.spellings import code_like
 
 KINDS: tuple[str, ...] = get_args(Kind)
 UNKNOWN_LANGUAGE = "und"
@@ -220,7 +221,7 @@ def _codes(source: Json, key: str, facet: str) -> tuple[str, ...]:
 def _code(value: str, facet: str, path: str) -> str:
     """The code of a label that the vocabulary has, in any language. Any other stays as it is written: so do those of
     pages, and `export` writes them."""
-    return code_of(facet, value) or plain(value, path, LONGEST_TITLE)
+    return code_like(facet, value) or plain(value, path, LONGEST_TITLE)
 
 
 def _load_earlier_title(source: Json, path: str) -> EarlierTitle:

@@ -1,13 +1,13 @@
 """What is written in several ways and is one value.
 
-In: labels and values as pages, inputs and readers write them. Out: `code_like`, the code of a label whose words stand in
-another number, order or joint; `undoubled`, a value that a page says twice; `same`, what all spellings of one value of a
-facet have in common. Nothing is guessed: words that no label has make another value.
+In: labels and values as pages, inputs and readers write them. Out: `code_like`, the code of a label whose words stand
+in another number, order or joint; `undoubled`, a value that a page says twice; `same`, what all spellings of one value
+of a facet have in common. Nothing is guessed: words that no label has make another value.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from unicodedata import category
 
@@ -87,6 +87,11 @@ def code_like(facet: str, label: str) -> str | None:
     return code
 
 
+def area_code(label: str) -> str | None:
+    """The code of a policy area, whatever article a translation put before it."""
+    return code_like("policy_area", label) or code_like("policy_area", without_article(label))
+
+
 def meant(facet: str, written: str) -> str | None:
     """The code that a value of a facet stands for, whoever wrote it: a code in any case of letters, or a label."""
     lowered = written.casefold()
@@ -148,7 +153,6 @@ def _openings(facet: str) -> frozenset[str]:
     return frozenset((*(key(label).split()[0] for label in labels if key(label)), *states))
 
 
-@lru_cache(maxsize=1 << 16)
 def same(value: str) -> str:
     """What all spellings of one value have in common: its letters, digits and other signs without case, accents,
     spaces, apostrophes, quotes and dashes. What parts two digits stays. A value of nothing else is its own."""
@@ -160,6 +164,7 @@ def same(value: str) -> str:
     return parted or value
 
 
+@lru_cache(maxsize=1 << 16)
 def same_of(facet: str, value: str) -> str:
     """`same`, and of institutions also without what one spelling has and another leaves out (`bare`)."""
     return same(bare(value) or value) if facet == "institution" else same(value)
@@ -167,19 +172,24 @@ def same_of(facet: str, value: str) -> str:
 
 def visible(value: str) -> str:
     """The value without characters that nobody sees, with single spaces."""
-    if value.isprintable():
-        return value.strip()
-    return " ".join(
-        "".join(" " if c.isspace() else c for c in value if c.isspace() or category(c) not in UNSEEN).split()
-    )
+    if not value.isprintable():
+        value = "".join(" " if c.isspace() else c for c in value if c.isspace() or category(c) not in UNSEEN)
+    return " ".join(value.split())
 
 
 def held_as(facet: str, written: str, held: Collection[str]) -> str | None:
     """Which of the values that an index holds of a facet is meant, in whatever spelling; None where none is."""
-    if written in held:
-        return written
-    code = meant(facet, written)
-    if code is not None and code in held:
-        return code
-    wanted = same_of(facet, written)
-    return next((value for value in held if same_of(facet, value) == wanted), None)
+    found = spelt(facet, (written,), held)[0]
+    return found if found in held else None
+
+
+def spelt(facet: str, written: Sequence[str], held: Collection[str]) -> tuple[str, ...]:
+    """The values in the spelling that an index holds; one that it does not hold stays as it is written."""
+    missing = set(written).difference(held)
+    if not missing:
+        return tuple(written)
+    spellings = {same_of(facet, value): value for value in held}
+    return tuple(
+        spellings.get(same_of(facet, (meant(facet, value) or value) if value in missing else value), value)
+        for value in written
+    )

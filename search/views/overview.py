@@ -8,7 +8,7 @@ facet's own selection and the link replaces that selection.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.document import NOT_STATED
+from index.document import NOT_APPLICABLE, NOT_STATED
 from search.engines.base import Crossing, Searcher
 from search.present.links import page_url
 from search.present.page import BucketModel, FacetModel, PageModel
@@ -115,7 +115,7 @@ def cell(page: PageModel, country: str, area: str, count: int, most: int) -> Cel
 
 
 def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
-    """A facet as a chart: each bar links to its value alone."""
+    """A facet as a chart: each bar links to its value alone. What reports cannot have is no part of it."""
     if facet is None:
         return ()
     return tuple(
@@ -128,5 +128,5 @@ def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
             page_url(page.query.with_selection(Selection(facet.name, (bucket.value,))), page.ui),
         )
         for bucket in facet.buckets
-        if bucket.count and not bucket.excluded
+        if bucket.count and not bucket.excluded and bucket.value != NOT_APPLICABLE
     )

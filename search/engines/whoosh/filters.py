@@ -4,13 +4,14 @@ In: an open generation; selections of facets, ranges of years, a date. Out: flag
 numbers. Filters look at ordinals: a table over the vocabulary says which values pass, and one lookup does the rest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import CHANGED
 from index.schema import FACET_BY_NAME
+from index.vocabulary.spellings import spelt
 from search.engines.whoosh.generation import OpenGeneration
 from search.query import Filter, Query, Range, Selection
 
@@ -32,13 +33,18 @@ def holding(generation: OpenGeneration, column: str, passes: Callable[[str], boo
 
 def selected(generation: OpenGeneration, selection: Selection) -> Array:
     """Flags of the documents that a selection lets pass."""
-    included, excluded = set(selection.include), set(selection.exclude)
     flags = np.ones(generation.size, bool)
-    if included:
-        flags &= holding(generation, selection.facet, included.__contains__)
-    if excluded:
-        flags &= ~holding(generation, selection.facet, excluded.__contains__)
+    if selection.include:
+        flags &= holding_any(generation, selection.facet, selection.include)
+    if selection.exclude:
+        flags &= ~holding_any(generation, selection.facet, selection.exclude)
     return flags
+
+
+def holding_any(generation: OpenGeneration, facet: str, written: Iterable[str]) -> Array:
+    """Flags of the documents that hold any of these values, in whatever spelling."""
+    wanted = set(spelt(facet, tuple(written), generation.vocabulary(facet)))
+    return holding(generation, facet, wanted.__contains__)
 
 
 def within(generation: OpenGeneration, facet: str, low: int | None, high: int | None) -> Array:
@@ -66,7 +72,7 @@ def filter_ids(generation: OpenGeneration, clause: Filter) -> Array:
         return np.array(sorted(number for number in numbers if number is not None), np.int64)
     if clause.facet not in FACET_BY_NAME:
         return np.empty(0, np.int64)
-    return np.flatnonzero(holding(generation, clause.facet, set(clause.values).__contains__) & generation.alive)
+    return np.flatnonzero(holding_any(generation, clause.facet, clause.values) & generation.alive)
 
 
 def range_ids(generation: OpenGeneration, clause: Range) -> Array:
