@@ -149,7 +149,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Facets to count; an empty value counts none.",
         "Facettes à compter\u00a0; une valeur vide n’en compte aucune.",
         ",".join(SHOWN_FACETS),
-        SHOWN_FACETS,
+        tuple(facet.name for facet in FACETS),
     ),
     Parameter(
         "facet_size",

@@ -11,7 +11,7 @@ from hashlib import blake2b
 import numpy as np
 
 from index.analysis import fold, nfc
-from index.document import NOT_APPLICABLE, NOT_STATED, Document
+from index.document import NOT_APPLICABLE, NOT_STATED, RATED, Document
 from index.engines.whoosh.arrays import Array, Strings, narrowest, string_arrays
 from index.engines.whoosh.words import WORD
 from index.schema import FACET_BY_NAME, FACETS, Facet, chain_of
@@ -37,6 +37,8 @@ def facet_values(document: Document, facet: Facet) -> tuple[str, ...]:
         return (none if value is None else "yes" if value else "no",)
     if value is None or value == "":
         return ()
+    if document.kind == "irm-report" and facet.attribute in RATED and meant(facet.name, value) == NOT_STATED:
+        return (NOT_APPLICABLE,)
     if isinstance(value, Mapping):
         value = tuple(name for line in value.values() for name in single_institutions(line))
     values = value if isinstance(value, tuple) else (str(value),)
