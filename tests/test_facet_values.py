@@ -1,8 +1,11 @@
 """Facet values: what is written in several ways is one value, and a bucket's filter finds exactly what it counts."""
 
+import csv
+import io
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import documents_json
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.columns import one_spelling
@@ -68,7 +72,7 @@ def documents(draw: st.DrawFn) -> list[Document]:
     return [
         Document(
             id=f"FR{number:04d}" if kind == "commitment" else f"report-{number}",
-            kind=kind,
+            kind=kind,  # type: ignore[arg-type]  # one of the two kinds
             captured=draw(st.sampled_from(("full", "stub"))),
             title={"en": "Budget"},
             languages=draw(st.sampled_from(((), ("en",), ("en", "fr"), ("de",)))),
@@ -186,3 +190,52 @@ def test_the_most_frequent_spelling_is_the_label_and_of_several_the_first() -> N
     assert one_spelling("status", ["a b", "A B"], lambda: [1, 2]) == ["A B", "A B"]
     assert one_spelling("status", ["A-B", "a b"], lambda: [2, 2]) == ["A-B", "A-B"]
     assert one_spelling("status", ["ACTIF", "Activo", "other"], lambda: [9, 9, 9]) == ["active", "active", "other"]
+
+
+REPORT = Document(
+    id="kenya-design-report-2018",
+    kind="irm-report",
+    captured="full",
+    title={"en": "Kenya Design Report 2018"},
+    country="KE",
+    sections=(Section("en", "irm", "", "a", "budget"),),
+)
+
+
+def test_a_report_is_not_an_unassessed_commitment(tmp_path: Path) -> None:
+    chosen = write(tmp_path, [REPORT, commitment(1), commitment(2, completion="limited")])
+    searcher = open_searcher(chosen)
+    client = create_app(chosen, searcher).test_client()
+    for facet in ("status", "completion", "early_results", "ambition", "starred", "verifiable"):
+        assert dict(buckets_of(client, facet))["not-applicable"] == 1
+        assert dict(buckets_of(client, facet))["not-stated"] == (1 if facet == "completion" else 2)
+        for ui, label in (("en", "Not applicable"), ("fr", "Sans objet")):
+            body = json.loads(client.get(f"/api/v1/facets/{facet}?ui={ui}").data)
+            assert [bucket["label"] for bucket in body["buckets"] if bucket["value"] == "not-applicable"] == [label]
+    never = json.loads(client.get("/api/v1/search?completion=not-stated").data)
+    assert [hit["id"] for hit in never["hits"]] == ["KE0001"]
+    for name in ("not-applicable", "Sans%20objet"):
+        reports = json.loads(client.get(f"/api/v1/search?completion={name}&ui=fr&fields=completion").data)
+        assert [hit["completion"] for hit in reports["hits"]] == [{"value": "not-applicable", "label": "Sans objet"}]
+    assert json.loads(client.get(f"/api/v1/documents/{REPORT.id}").data)["completion"] == "not-applicable"
+    lines = csv.DictReader(io.StringIO(client.get("/api/v1/search.csv?ui=fr").data.decode("utf-8-sig")))
+    assert {row["id"]: (row["completion"], row["completion_label"]) for row in lines} == {
+        "KE0001": ("not-stated", "Non précisé"),
+        "KE0002": ("limited", "Limité"),
+        REPORT.id: ("not-applicable", "Sans objet"),
+    }
+    for ui, unsaid in (("en", "Not applicable"), ("fr", "Sans objet")):
+        chart = client.get(f"/{ui}/overview").data.decode().partition("completion-title")[2].partition("</section>")[0]
+        assert unsaid not in chart and "Limit" in chart
+        for address in (f"/{ui}/reports/{REPORT.id}", f"/{ui}/search?kind=irm-report&size=1"):
+            hits = client.get(address).data.decode().partition("<main")[2].partition('class="facets')[0]
+            assert client.get(address).status_code == 200 and "Not stated" not in hits
+    searcher.close()
+
+
+def test_what_is_said_of_a_report_stays_and_an_older_export_reads_the_same() -> None:
+    assert replace(REPORT, completion="limited").completion == "limited"
+    assert replace(REPORT, completion="not-stated").completion == "not-applicable"
+    written = documents_json.dump(REPORT) | {"status": "not-stated"}
+    assert documents_json.load(written) == REPORT
+    assert documents_json.loads(documents_json.dumps(REPORT)) == REPORT

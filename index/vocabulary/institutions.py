@@ -28,7 +28,7 @@ PLAIN = re.compile(rf"(?i){ARTICLE}{HEAD}{OF}")
 """The beginning of a name that is no part of another: `Ministry of`, `l’Office pour`."""
 JOINT = re.compile(rf"(?i)\s+(?:and|et|y|e|&|as well as|ainsi que|así como|with|avec)\s+(?={ARTICLE}{HEAD}{OF})")
 COMMA = re.compile(rf"(?i)\s*[,/]\s*(?:(?:and|et|y|e|&)\s+)?(?={ARTICLE}{HEAD}{OF})")
-PARTS = re.compile(r"[;\n\r\u2028\u2029\x0b\x0c|•●▪■◦○‣∙·✓➢→\uf0b7]+|^\s*[-–—*]\s+")
+PARTS = re.compile(r"[;\n\r\u2028\u2029\x0b\x0c|•●▪■◦○‣∙·✓➢→\uf0b7]+|(?m:^\s*[-–—*]\s+)")
 DASHES = re.compile(r"\s[-–—*]\s+")
 """Bullets only where the line begins with one: a dash inside a name is common."""
 COMPLETE = re.compile(

@@ -137,7 +137,7 @@ def _second(words: list[str], facet: str) -> str:
         return words[1].strip(BETWEEN)
     if (key(words[0]).split() or [""])[0] not in _openings(facet):
         return ""
-    for cut in range(1, len(words)):
+    for cut in sorted(range(1, len(words)), key=lambda cut: abs(2 * cut - len(words))):
         first, second = " ".join(words[:cut]).strip(BETWEEN), " ".join(words[cut:]).strip(BETWEEN + "()")
         code = code_like(facet, first) or wording(first)
         if code and second and code == (code_like(facet, second) or wording(second)):
