@@ -43,9 +43,8 @@ def _plain(name: str, values: Sequence[str], held: list[int], counts: list[int],
 
 def _chosen(query: Query, name: str, cells: Cells, held: list[int], counts: list[int]) -> Facet:
     selection, size, total, values = query.selection(name), query.facet_size, len(held), cells.values
-    known = values[cells.of(name)]
-    included = frozenset(spelt(name, selection.include, known))
-    excluded = frozenset(spelt(name, selection.exclude, known))
+    included = frozenset(spelt(name, selection.include, cells.held(name)))
+    excluded = frozenset(spelt(name, selection.exclude, cells.held(name)))
     histogram = FACET_BY_NAME[name].type == "histogram"
     more = size is not None and total > size and not histogram
     rows = [(values[number], count) for number, count in zip(held, counts, strict=True)]

@@ -4,7 +4,7 @@ In: an open generation; selections of facets, ranges of years, a date. Out: flag
 numbers. Filters look at ordinals: a table over the vocabulary says which values pass, and one lookup does the rest.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,7 +22,19 @@ CYCLE = "cycle"
 def holding(generation: OpenGeneration, column: str, passes: Callable[[str], bool]) -> Array:
     """Flags of the documents that hold a value which passes, dead ones included."""
     values = generation.vocabulary(column)
-    table = np.fromiter((*map(passes, values), False), bool, len(values) + 1)
+    return _with(generation, column, np.fromiter((*map(passes, values), False), bool, len(values) + 1))
+
+
+def holding_any(generation: OpenGeneration, column: str, written: Sequence[str]) -> Array:
+    """Flags of the documents that hold any of these values, in whatever spelling, dead ones included."""
+    numbers = generation.numbers(column)
+    table = np.zeros(len(numbers) + 1, bool)
+    table[[numbers[value] for value in spelt(column, written, numbers) if value in numbers]] = True
+    return _with(generation, column, table)
+
+
+def _with(generation: OpenGeneration, column: str, table: Array) -> Array:
+    """Flags of the documents with a value that a table over the vocabulary, and one place more, lets pass."""
     ordinals = generation.columns[f"{column}.ordinals"]
     if f"{column}.starts" not in generation.columns:
         return table[ordinals]
@@ -39,12 +51,6 @@ def selected(generation: OpenGeneration, selection: Selection) -> Array:
     if selection.exclude:
         flags &= ~holding_any(generation, selection.facet, selection.exclude)
     return flags
-
-
-def holding_any(generation: OpenGeneration, facet: str, written: Iterable[str]) -> Array:
-    """Flags of the documents that hold any of these values, in whatever spelling."""
-    wanted = set(spelt(facet, tuple(written), generation.vocabulary(facet)))
-    return holding(generation, facet, wanted.__contains__)
 
 
 def within(generation: OpenGeneration, facet: str, low: int | None, high: int | None) -> Array:
