@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.document import Page
+from index.document import Listing, Page
+from index.merge.documents import document_of
 from index.vocabulary import codes_of, label_of
 from tests.captures import only, page, text
 
@@ -85,3 +86,22 @@ def test_a_translation_with_unknown_words_never_leaves_a_facet(codes: list[str],
     ]
     document = only([capture(20, "fr", *french), capture(19, "en", *english)])
     assert set(document.policy_areas) == set(codes)
+
+
+def listing(lang: str, area: str) -> Listing:
+    return Listing("FR0099", lang, "Registre", 2018, area, False)
+
+
+@pytest.mark.parametrize(
+    ("newest", "older", "areas"),
+    [
+        (listing("fr", "Budget béant"), listing("en", "Fiscal Openness"), ("fiscal-openness",)),
+        (listing("fr", "Budget béant"), listing("fr", "Ouverture fiscale"), ("fiscal-openness",)),
+        (listing("en", "Blockchain Pilots"), listing("en", "Youth"), ("Blockchain Pilots",)),
+        (listing("fr", "Jeunes"), listing("en", "Gender"), ("youth",)),
+        (listing("fr", "Budget béant"), listing("en", ""), ("Budget béant",)),
+    ],
+)
+def test_a_stub_takes_the_name_that_is_known(newest: Listing, older: Listing, areas: tuple[str, ...]) -> None:
+    document = document_of("FR0099", (), (newest, older))
+    assert document.policy_areas == areas

@@ -1,14 +1,16 @@
 """The policy areas of a document: the newest statement, in words that are understood.
 
-In: the captures of one document, newest first. Out: codes, with a word as it was written only where no capture tells
-what it stands for. French and Spanish pages are translated by a machine, anew each time, so that one area is called
+In: the captures and listings of one document, newest first. Out: codes, with a word as it was written only where no
+capture tells what it stands for. French and Spanish pages are translated by a machine, anew each time, so that one area is called
 `Ouverture fiscale` today and something that no table has tomorrow. Then the known name of another capture wins.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from index.merge.facts import Found, Reading, last_stated
+from index.document import Listing, Provenance
+from index.merge.facts import Found, Reading, last_stated, listed
+from index.merge.listings import lead_area
 from index.vocabulary import codes_of, key, labels_in
 from index.vocabulary.spellings import SMALL, stem
 
@@ -28,6 +30,20 @@ def policy_areas(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
         if reading.coded.policy_areas and not stating == reading.page.language == TRANSLATED_FROM:
             areas = _told(areas, reading.coded.policy_areas)
     return replace(found, value=areas)
+
+
+def listed_area(listings: Sequence[Listing]) -> Found[tuple[str, ...]] | None:
+    """The lead area that the newest list gives, or one that knows the area where the newest is a translation that does
+    not."""
+    found = listed(listings, lead_area)
+    if found is None or found.origin.listing is None or not any(map(_is_unknown, found.value)):
+        return found
+    stating = listings[found.origin.listing].lang
+    for number, entry in enumerate(listings):
+        area = lead_area(entry)
+        if area and not _is_unknown(area[0]) and not stating == entry.lang == TRANSLATED_FROM:
+            return Found(area, Provenance(None, None, "listing", number))
+    return found
 
 
 def _is_unknown(area: str) -> bool:

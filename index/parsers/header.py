@@ -22,6 +22,7 @@ from index.parsers.values import (
     is_rating,
     opens_label,
     report_names,
+    says_again,
     unseen,
     without_colon,
 )
@@ -206,6 +207,8 @@ def _take(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
     value, after = undoubled(label.value, facet), at + 1
     if not value and after < len(lines) and follows(label, lines[after].text):
         value, after = undoubled(lines[after].text.lstrip(BULLETS), facet), after + 1
+    if after < len(lines) and says_again(facet, value, lines[after].text):
+        value, after = lines[after].text.lstrip(BULLETS), after + 1
     while value and after < len(lines) and goes_on(label, lines[after].text):
         value, after = f"{value.rstrip(' ,;')}, {lines[after].text.lstrip(BULLETS)}", after + 1
     header.facts[label.name] = report_names(value) if label.name == "irm_reports" else value

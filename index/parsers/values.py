@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from index.document import NOT_APPLICABLE
 from index.normalise import NOT_RELEVANT, values_of
-from index.parsers.areas import is_areas
+from index.parsers.areas import BULLETS, is_areas
 from index.parsers.labels import Label, label_of_line, unseen_label
 from index.parsers.parts import review_opening
 from index.vocabulary import code_of, key, wording
@@ -96,6 +96,14 @@ def is_rating(text: str) -> bool:
 def follows(label: Label, text: str) -> bool:
     """Whether the next line is this label's value."""
     return not opens_label(text) and fits(label.name, text)
+
+
+def says_again(facet: str, value: str, text: str) -> bool:
+    """Whether the next line says a rating once more: the text of an icon stood alone above its label."""
+    if not facet or not value or len(text) > LONGEST_RATING:
+        return False
+    code = code_like(facet, value)
+    return code is not None and code == code_like(facet, text.strip(BULLETS))
 
 
 def goes_on(label: Label, text: str) -> bool:

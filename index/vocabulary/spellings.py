@@ -124,7 +124,7 @@ def undoubled(value: str, facet: str = "") -> str:
     half = len(words) // 2
     if words and len(words) % 2 == 0 and key(" ".join(words[:half])) == key(" ".join(words[half:])):
         return " ".join(words[half:])
-    if not facet or not words or len(value) > LONGEST_LABEL or len(words) > MOST_WORDS or code_of(facet, value):
+    if not facet or not words or len(value) > 2 * LONGEST_LABEL or len(words) > 2 * MOST_WORDS or code_of(facet, value):
         return value
     if (apart := RUN_ON.sub(" ", value).split()) != words and (found := _second(apart, facet)):
         return found
