@@ -1,8 +1,9 @@
 """The policy areas of a document: the newest statement, in words that are understood.
 
 In: the captures and listings of one document, newest first. Out: codes, with a word as it was written only where no
-capture tells what it stands for. French and Spanish pages are translated by a machine, anew each time, so that one area is called
-`Ouverture fiscale` today and something that no table has tomorrow. Then the known name of another capture wins.
+capture tells what it stands for. French and Spanish pages are translated by a machine, anew each time, so that one area
+is called `Ouverture fiscale` today and something that no table has tomorrow. Then the known name of another capture
+wins.
 """
 
 from collections.abc import Iterable, Sequence
