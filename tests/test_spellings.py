@@ -175,6 +175,12 @@ def test_a_value_is_found_among_those_an_index_holds() -> None:
         ("Ministry of Finance and Ministry of Health", ("Ministry of Finance", "Ministry of Health")),
         ("Ministère des Finances et le Ministère de la Santé", ("Ministère des Finances", "Ministère de la Santé")),
         ("Secretaría de Cultura y Ministerio de Salud", ("Secretaría de Cultura", "Ministerio de Salud")),
+        (
+            "Secretaría Técnica de Planificación y Ministerio de Educación",
+            ("Secretaría Técnica de Planificación", "Ministerio de Educación"),
+        ),
+        ("Ministry of Trade and National Agency for Roads", ("Ministry of Trade", "National Agency for Roads")),
+        ("Ministry of Justice and Public Safety", ("Ministry of Justice and Public Safety",)),
         ("Prime Minister’s Office and Ministry of Trade", ("Prime Minister’s Office", "Ministry of Trade")),
         ("Ministry of Health\nMinistry of Trade", ("Ministry of Health", "Ministry of Trade")),
         ("• Ministry of Health • A.C.", ("Ministry of Health", "A.C.")),

@@ -24,10 +24,12 @@ HEAD = (
     r"consejo|conseil|authority|autoridad|autorité|institute|instituto|institut|bureau|board|court|cour|centre|center|"
     r"presidency|présidence|presidencia|chamber|chambre|fund|fonds|university|université|universidad)"
 )
-PLAIN = re.compile(rf"(?i){ARTICLE}{HEAD}{OF}")
-"""The beginning of a name that is no part of another: `Ministry of`, `l’Office pour`."""
-JOINT = re.compile(rf"(?i)\s+(?:and|et|y|e|&|as well as|ainsi que|así como|with|avec)\s+(?={ARTICLE}{HEAD}{OF})")
-COMMA = re.compile(rf"(?i)\s*[,/]\s*(?:(?:and|et|y|e|&)\s+)?(?={ARTICLE}{HEAD}{OF})")
+LED_BY = rf"{ARTICLE}(?:(?:national|state|federal|central|supreme|general|public|presidential)\s+)?{HEAD}{OF}"
+"""The beginning of a name that is no part of another: `Ministry of`, `l’Office pour`, `National Agency for`."""
+PLAIN = re.compile(rf"(?i){ARTICLE}(?:\w+\s+){{0,2}}{HEAD}(?:\s+\w+){{0,2}}?{OF}")
+"""The same with words around its noun: `Secretaría Técnica de`."""
+JOINT = re.compile(rf"(?i)\s+(?:and|et|y|e|&|as well as|ainsi que|así como|with|avec)\s+(?={LED_BY})")
+COMMA = re.compile(rf"(?i)\s*[,/]\s*(?:(?:and|et|y|e|&)\s+)?(?={LED_BY})")
 PARTS = re.compile(r"[;\n\r\u2028\u2029\x0b\x0c|•●▪■◦○‣∙·✓➢→\uf0b7]+|(?m:^\s*[-–—*]\s+)")
 DASHES = re.compile(r"\s[-–—*]\s+")
 """Bullets only where the line begins with one: a dash inside a name is common."""
