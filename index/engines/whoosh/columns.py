@@ -6,6 +6,7 @@ sorted vocabularies, so that counting is `bincount` and a filter is one table lo
 
 from array import array as compact
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -42,7 +43,13 @@ def facet_values(document: Document, facet: Facet) -> tuple[str, ...]:
     if isinstance(value, Mapping):
         value = tuple(name for line in value.values() for name in single_institutions(line))
     values = value if isinstance(value, tuple) else (str(value),)
-    return tuple(sorted({code for value in values if (code := visible(nfc(value))[:LONGEST_VALUE].strip())}))
+    return tuple(sorted({code for value in values if (code := _counted_as(value))}))
+
+
+@lru_cache(maxsize=1 << 14)
+def _counted_as(value: str) -> str:
+    """What a value is counted under, "" for one that nobody sees."""
+    return visible(nfc(value))[:LONGEST_VALUE].strip()
 
 
 def title_key(document: Document, ui: str) -> str:
