@@ -21,6 +21,11 @@ SCOPES: tuple[Scope, ...] = ("commitment", "milestones", "irm", "quoted", "notes
 NOT_STATED = "not-stated"
 """Code of a facet whose fact no capture states: absent, empty, NA or NR on every page that was read."""
 
+NOT_APPLICABLE = "not-applicable"
+"""Code of a facet whose fact a document of its kind cannot have: an IRM report judges commitments and is not judged."""
+RATED = ("status", "completion", "early_results", "ambition")
+"""Facts that only a commitment has."""
+
 
 def document_id(kind: Kind, written: str) -> str:
     """The id under which a document is found, however it was written: upper case for commitments, the whole of it
@@ -198,6 +203,13 @@ class Document:
     listings: tuple[Listing, ...] = ()
     source_url: str = ""
     changed_at: str = ""  # ISO 8601 UTC: when an index first told this; "" until indexed
+
+    def __post_init__(self) -> None:
+        """A report for which nothing is stated of these says that nothing can be."""
+        if self.kind == "irm-report":
+            for name in RATED:
+                if getattr(self, name) == NOT_STATED:
+                    object.__setattr__(self, name, NOT_APPLICABLE)
 
     @property
     def action_plans(self) -> dict[str, str]:

@@ -8,16 +8,12 @@ value that the vocabulary does not have is kept as it is written and told of in 
 import re
 from dataclasses import dataclass
 
-from index.document import Page
+from index.document import NOT_APPLICABLE, NOT_STATED, Page
 from index.vocabulary import code_of, country_of_id, key, labels_in, place_of_name, slug, wording
+from index.vocabulary.institutions import institutions
+from index.vocabulary.spellings import area_code, code_like, undoubled
 
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
-INSTITUTION = re.compile(
-    r"(?i)^(?:the\s|le\s|la\s|les\s|l['’]|el\s)?"
-    r"(?:ministr|minist[eè]r|secretar|secr[eé]tar|agenc|agence|office|department|d[eé]partement|direction|commission|"
-    r"comisi[oó]n|council|conseil|authority|autorit[eé]|autoridad|institut|bureau|board|bank|banque|court|cour\b|"
-    r"national|parliament|parlement|assembl|municipal|city of|universit|association|civil society)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +63,6 @@ def normalise_facts(page: Page) -> Coded:
         irm_reports=_reports(page),
         unknown=tuple(unknown),
     )
-
-
-def institutions(text: str) -> tuple[str, ...]:
-    """The names in an institution line. Split at semicolons; at commas only where every part begins like the name of
-    an institution, because names hold commas themselves; else the line is one name."""
-    parts = [part.strip(" .,") if ";" in text else part.strip() for part in text.split(";")]
-    if len(parts) == 1:
-        pieces = [piece.strip() for piece in text.split(",")]
-        if len(pieces) > 1 and all(INSTITUTION.match(piece) for piece in pieces):
-            parts = pieces
-    return tuple(part for part in parts if part)
 
 
 def values_of(text: str) -> tuple[tuple[str, ...], str]:
@@ -163,9 +148,10 @@ def _rating(page: Page, facet: str, unknown: list[str]) -> str | None:
     value = _text(page, facet)
     if value is None:
         return None
-    code = code_of(facet, value)
+    value = undoubled(value, facet)
+    code = code_like(facet, value)
     if code is not None:
-        return None if code == "not-stated" else code
+        return None if code in (NOT_STATED, NOT_APPLICABLE) else code
     state = wording(value)
     if state in ("pending", "no-irm-data"):
         return state if facet != "status" else None
@@ -179,7 +165,7 @@ def _yes_or_no(page: Page, facet: str, unknown: list[str]) -> bool | None:
     value = _text(page, facet)
     if value is None or wording(value):
         return None
-    code = code_of(facet, value)
+    code = code_like(facet, undoubled(value, facet))
     if code is None:
         unknown.append(_sentence(page, facet, value))
         return None
@@ -194,7 +180,7 @@ def _policy_areas(page: Page, unknown: list[str]) -> tuple[str, ...] | None:
     for area in (areas,) if isinstance(areas, str) else areas:
         if wording(area):
             continue
-        code = code_of("policy_area", area)
+        code = area_code(area)
         if code is None:
             unknown.append(_sentence(page, "policy_areas", area))
         codes.setdefault(code or area)

@@ -7,7 +7,7 @@ new facet needs is listed in docs/design.md, "How to add".
 from dataclasses import dataclass
 from typing import Literal
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Part of every source's fingerprint: raise it when a row below changes meaning, and the next reindex is full."""
 
 INDEX_LANGUAGES: tuple[str, ...] = ("en", "fr", "xx")

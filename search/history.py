@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from index.document import NOT_STATED, Capture, Document, Facts, Language, Scope
-from index.vocabulary import code_of, wording
+from index.document import NOT_APPLICABLE, NOT_STATED, Capture, Document, Facts, Language, Scope
+from index.vocabulary import wording
+from index.vocabulary.spellings import code_like, undoubled
 
 Value = str | tuple[str, ...]
 States = Literal["status", "completion", "early_results", "ambition"]
@@ -64,7 +65,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What one capture stated, in codes (`not-stated` where it did not); a value without a code as it was written."""
+    """What one capture stated, in codes (`not-stated` where it did not, `not-applicable` in a report); a value without
+    a code as it was written."""
 
     capture: int
     language: Language
@@ -106,13 +108,14 @@ def changes(document: Document) -> tuple[Change, ...]:
 def timeline(document: Document) -> tuple[Moment, ...]:
     """What each capture stated, oldest first: status over time. The IRM's own verdicts, with their assessments, are
     `Document.assessments`."""
+    none = NOT_APPLICABLE if document.kind == "irm-report" else NOT_STATED
     return tuple(
         Moment(
             number,
             capture.language,
             capture.template,
             capture.fetched_at,
-            *(_code(name, capture.facts.get(name, "")) for name in STATES),
+            *(_code(name, capture.facts.get(name, ""), none) for name in STATES),
         )
         for number, capture in reversed(tuple(enumerate(document.captures)))
     )
@@ -205,10 +208,10 @@ def _spaced(value: Value | None) -> Value | None:
     return " ".join(value.split()) if isinstance(value, str) else tuple(" ".join(part.split()) for part in value)
 
 
-def _code(facet: str, value: Value) -> str:
+def _code(facet: str, value: Value, none: str) -> str:
     text = value if isinstance(value, str) else "; ".join(value)
-    code = code_of(facet, text)
+    code = code_like(facet, undoubled(text, facet))
     if code is not None:
-        return code
+        return none if code in (NOT_STATED, NOT_APPLICABLE) else code
     state = wording(text)
-    return text if state is None else state if state in ("pending", "no-irm-data") else NOT_STATED
+    return text if state is None else state if state in ("pending", "no-irm-data") else none

@@ -304,9 +304,14 @@ class EngineContract:
         assert buckets(results, "country") == [("FR", 2), ("CL", 1), ("GB", 1), ("KE", 1)]
         assert buckets(results, "cycle") == [("2015", 2), ("2018", 2)]
         assert buckets(results, "policy_area") == [("procurement", 2), ("e-government", 1), ("whistleblowing", 1)]
-        assert buckets(results, "status") == [("not-stated", 3), ("active", 1), ("inactive", 1)]
+        assert buckets(results, "status") == [
+            ("not-stated", 2),
+            ("active", 1),
+            ("inactive", 1),
+            ("not-applicable", 1),
+        ]
         assert buckets(results, "language") == [("en", 3), ("es", 1), ("fr", 1)]
-        assert buckets(results, "starred") == [("not-stated", 4), ("yes", 1)]
+        assert buckets(results, "starred") == [("not-stated", 3), ("not-applicable", 1), ("yes", 1)]
         assert results.coverage == {"full": 4, "stub": 1}
 
     def test_or_inside_a_facet_and_across(self, snapshot: Snapshot) -> None:

@@ -34,7 +34,7 @@ from index.documents_json.reading import DECODER, convert, read, wrong
 from index.documents_json.wire import WireAssessment, WireCapture, WireDocument, WireListing, WireOrigin, WireSection
 from index.errors import InvalidDocument
 from index.schema import YEARS
-from index.vocabulary import code_of
+from index.vocabulary.spellings import code_like
 
 UNKNOWN_LANGUAGE = "und"
 ENCODER = msgspec.json.Encoder()
@@ -125,9 +125,9 @@ def _document(given: WireDocument) -> Document:
     spoken = tuple(sorted({section.lang for section in sections}))
     alike: dict[str, Any] = {name: value for name in ALIKE if (value := getattr(given, name)) is not None}
     stated = {name: label for name in CODES if (label := getattr(given, name)) is not None}
-    codes: dict[str, Any] = {name: code_of(name, label) or label for name, label in stated.items()}
+    codes: dict[str, Any] = {name: code_like(name, label) or label for name, label in stated.items()}
     for name, facet in LISTS_OF_CODES.items():
-        codes[name] = tuple([code_of(facet, label) or label for label in getattr(given, name) or ()])
+        codes[name] = tuple([code_like(facet, label) or label for label in getattr(given, name) or ()])
     return Document(
         id=document_id(kind, given.id),
         kind=kind,

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from index.document import NOT_STATED, Capture, Document, Language, Listing, Page
 from index.merge import text
+from index.merge.areas import listed_area, policy_areas
 from index.merge.facts import (
     Found,
     Reading,
@@ -24,7 +25,6 @@ from index.merge.facts import (
     report_names,
     strongest,
 )
-from index.merge.listings import lead_area
 from index.merge.report_facts import with_report_facts
 from index.merge.titles import titled
 from index.vocabulary import country_of_id, label_of, slug
@@ -89,7 +89,7 @@ def _machine_translated(pages: Sequence[Page]) -> tuple[Language, ...]:
 
 def _with_facts(document: Document, readings: Sequence[Reading], listings: Sequence[Listing]) -> Document:
     cycle = last_stated(readings, "cycle", lambda coded: coded.cycle) or listed(listings, lambda entry: entry.cycle)
-    areas = last_stated(readings, "policy_areas", lambda coded: coded.policy_areas) or listed(listings, lead_area)
+    areas = policy_areas(readings) or listed_area(listings)
     verifiable = last_stated(readings, "verifiable", lambda coded: coded.verifiable)
     values = last_stated(readings, "relevant_to_ogp_values", lambda coded: coded.values)
     starred = _starred(readings, listings)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from index.document import Listing, Page
 from index.merge.order import age_of
-from index.vocabulary import code_of
+from index.vocabulary.spellings import area_code
 
 
 def listings_by_id(pages: Iterable[Page]) -> dict[str, list[Listing]]:
@@ -40,4 +40,4 @@ def distinct(newest_first: Iterable[Listing]) -> tuple[Listing, ...]:
 def lead_area(listing: Listing) -> tuple[str, ...] | None:
     """The lead policy area's code, the literal wording where the vocabulary has none, None where the list has none."""
     area = listing.policy_area.strip()
-    return (code_of("policy_area", area) or area,) if area else None
+    return (area_code(area) or area,) if area else None

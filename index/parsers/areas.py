@@ -8,6 +8,7 @@ import re
 
 from index.parsers.lines import COUNTED
 from index.vocabulary import code_of
+from index.vocabulary.spellings import code_like
 
 BULLETS = " •●·*–-"
 PIECE = re.compile(r"[^,;|·•]+")
@@ -36,16 +37,19 @@ def area_names(text: str) -> tuple[str, ...]:
 
 
 def is_areas(text: str) -> bool:
-    """Whether a line lists policy areas: one that the vocabulary knows, between commas, is enough; of a list that is
-    parted otherwise, all must be known, for institutions stand between semicolons."""
-    if any(is_area(part.strip(BULLETS)) for part in text.split(",")):
+    """Whether a line lists policy areas: one that the vocabulary knows, between commas, is enough where it has a
+    capital, for prose enumerates `youth, health`, too; of a list that is parted otherwise, all must be known, for
+    institutions stand between semicolons."""
+    if any(part[:1].isupper() and is_area(part) for part in (piece.strip(BULLETS) for piece in text.split(","))):
         return True
     return len(text) <= LONGEST_LIST and all(map(is_area, area_names(text) or ("",)))
 
 
 def is_area(name: str) -> bool:
-    """Whether the vocabulary knows this name."""
-    return code_of("policy_area", name) is not None
+    """Whether the vocabulary knows this name; in other words than its own only with a capital: prose has them, too."""
+    return code_of("policy_area", name) is not None or (
+        name[:1].isupper() and code_like("policy_area", name) is not None
+    )
 
 
 def _run_together(text: str) -> list[str]:

@@ -22,10 +22,11 @@ from index.parsers.values import (
     is_rating,
     opens_label,
     report_names,
-    undoubled,
+    says_again,
     unseen,
     without_colon,
 )
+from index.vocabulary.spellings import undoubled
 
 TITLE = re.compile(
     r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}[0-9]{4})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$"
@@ -144,7 +145,11 @@ def _past_repeated(header: Header, lines: Sequence[Line], at: int) -> int:
     while at < len(lines):
         label = label_of_line(lines[at].text, "fact")
         if label is not None and label.colon and label.name in header.facts:
-            value = report_names(label.value) if label.name == "irm_reports" else undoubled(label.value)
+            value = (
+                report_names(label.value)
+                if label.name == "irm_reports"
+                else undoubled(label.value, VOCABULARY.get(label.name, ""))
+            )
             if value != header.facts[label.name]:
                 break
         elif lines[at].text not in header.headings.values() and area_names(lines[at].text) != header.facts.get(
@@ -198,9 +203,12 @@ def _take(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
         header.headings[label.name] = lines[at].text
         return at + 1
     header.labels[label.name] = lines[at].text
-    value, after = undoubled(label.value), at + 1
+    facet = VOCABULARY.get(label.name, "")
+    value, after = undoubled(label.value, facet), at + 1
     if not value and after < len(lines) and follows(label, lines[after].text):
-        value, after = undoubled(lines[after].text.lstrip(BULLETS)), after + 1
+        value, after = undoubled(lines[after].text.lstrip(BULLETS), facet), after + 1
+    if after < len(lines) and says_again(facet, value, lines[after].text):
+        value, after = lines[after].text.lstrip(BULLETS), after + 1
     while value and after < len(lines) and goes_on(label, lines[after].text):
         value, after = f"{value.rstrip(' ,;')}, {lines[after].text.lstrip(BULLETS)}", after + 1
     header.facts[label.name] = report_names(value) if label.name == "irm_reports" else value

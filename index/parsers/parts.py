@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from index.document import NOT_APPLICABLE, NOT_STATED
 from index.parsers.labels import splits
 from index.parsers.lines import bare_key
 from index.vocabulary import code_of, key, load
@@ -148,7 +149,7 @@ def _verdict(scale: str, value: str) -> tuple[str, str]:
     sentence, _, rest = value.partition(". ")
     for words, following in ((value, ""), (sentence, rest.strip())):
         code = code_of(scale, words.strip(" .")) if words else None
-        if code and code != "not-stated":
+        if code and code not in (NOT_STATED, NOT_APPLICABLE):
             return code, following
     return "", ""
 

@@ -19,6 +19,7 @@ from index.parsers.lines import Line
 from index.parsers.repairs import repaired
 from index.scrapes import Scrape
 from index.vocabulary import code_of, place_of_name, wording
+from index.vocabulary.spellings import area_code
 
 MACHINE_TRANSLATED = frozenset({"fr", "es"})
 """Languages into which the site translates its pages by machine; English ones are written."""
@@ -153,6 +154,4 @@ def _extractor(lines: Sequence[Line], head: Head) -> str:
 def _unknown_areas(page: Page) -> tuple[str, ...]:
     """Policy areas of the sibling list that have no code, each once."""
     areas = dict.fromkeys(listing.policy_area for listing in page.listings if listing.policy_area)
-    return tuple(
-        f"unknown policy area “{area}” in the list of commitments" for area in areas if not code_of("policy_area", area)
-    )
+    return tuple(f"unknown policy area “{area}” in the list of commitments" for area in areas if not area_code(area))

@@ -7,12 +7,14 @@ Activo`) or that no table has; values as written once, and lists of names apart.
 import re
 from dataclasses import replace
 
+from index.document import NOT_APPLICABLE
 from index.normalise import NOT_RELEVANT, values_of
-from index.parsers.areas import is_areas
+from index.parsers.areas import BULLETS, is_areas
 from index.parsers.labels import Label, label_of_line, unseen_label
 from index.parsers.parts import review_opening
 from index.vocabulary import code_of, key, wording
 from index.vocabulary.report_names import take_apart
+from index.vocabulary.spellings import code_like, undoubled
 
 VOCABULARY = {
     "status": "status", "starred": "starred", "early_results": "early_results", "verifiable": "verifiable",
@@ -65,7 +67,7 @@ def fits(name: str, text: str) -> bool:
             return True
         if name == "relevant_to_ogp_values":
             return key(text) in NOT_RELEVANT or code_of("verifiable", text) is not None or bool(values_of(text)[0])
-        return code_of(VOCABULARY[name], undoubled(text)) is not None
+        return code_like(VOCABULARY[name], undoubled(text, VOCABULARY[name])) is not None
     if name == "cycle":
         return re.fullmatch(r"(?:19|20)\d\d", text) is not None
     if name == "irm_reports":
@@ -85,13 +87,23 @@ def is_name(text: str) -> bool:
 def is_rating(text: str) -> bool:
     """Whether a text is a rating, whatever has become of its label. `NA` is said of all facts."""
     return wording(text) in ("pending", "no-irm-data") or any(
-        code_of(facet, undoubled(text)) for facet in VOCABULARY.values() if facet != "value"
+        code_like(facet, undoubled(text, facet)) not in (None, NOT_APPLICABLE)
+        for facet in VOCABULARY.values()
+        if facet != "value"
     )
 
 
 def follows(label: Label, text: str) -> bool:
     """Whether the next line is this label's value."""
     return not opens_label(text) and fits(label.name, text)
+
+
+def says_again(facet: str, value: str, text: str) -> bool:
+    """Whether the next line says a rating once more: the text of an icon stood alone above its label."""
+    if not facet or not value or len(text) > LONGEST_RATING:
+        return False
+    code = code_like(facet, value)
+    return code is not None and code == code_like(facet, text.strip(BULLETS))
 
 
 def goes_on(label: Label, text: str) -> bool:
@@ -117,12 +129,3 @@ def report_names(value: str) -> tuple[str, ...]:
         elif name.strip(" ,"):
             names.append(name.strip(" ,"))
     return tuple(names)
-
-
-def undoubled(value: str) -> str:
-    """`Major Major` (the text of an icon, then its label) is `Major`: the label is kept."""
-    words = value.split()
-    half = len(words) // 2
-    if words and len(words) % 2 == 0 and key(" ".join(words[:half])) == key(" ".join(words[half:])):
-        return " ".join(words[half:])
-    return value

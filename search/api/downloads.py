@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from index import documents_json, vocabulary
-from index.document import NOT_STATED, Document
+from index.document import NOT_APPLICABLE, NOT_STATED, Document
 from search.present.filters import filter_models
 from search.present.labels import label, labelled, preferred
 from search.present.links import document_url, source
@@ -179,7 +179,7 @@ def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[E
             categories=tuple(
                 (facet, labelled(facet, xml_text(value), ui))
                 for facet, value in coded
-                if value not in (None, NOT_STATED)
+                if value not in (None, NOT_STATED, NOT_APPLICABLE)
             ),
         )
 

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from index import vocabulary
 from index.analysis import fold
 from index.schema import FACET_BY_NAME
+from index.vocabulary.spellings import meant
 from search.syntax.fields import FIELD_NAMES
 
 MAX_COMPARED = 60
@@ -22,22 +23,12 @@ some are alike (Holland and Poland: 0.77); of names there are few (`countries` a
 
 def code_for(facet: str, written: str) -> str | None:
     """The code of the vocabulary that `written` means: a code in any case of letters, or a label in any language."""
-    lowered = written.casefold()
-    for code in vocabulary.codes_of(facet):
-        if code.casefold() == lowered:
-            return code
-    return vocabulary.code_of(facet, written)
+    return meant(facet, written)
 
 
 def is_open(facet: str) -> bool:
     """May the facet hold values that the vocabulary does not know? A country is always one that we know."""
     return not FACET_BY_NAME[facet].closed and facet != "country"
-
-
-def held_as(written: str, held: Collection[str]) -> str | None:
-    """The value of the index that `written` is, in any case of letters."""
-    lowered = written.casefold()
-    return next((value for value in held if value.casefold() == lowered), None)
 
 
 def nearest_code(facet: str, written: str, held: Collection[str]) -> str:

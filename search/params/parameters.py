@@ -138,7 +138,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "choices",
         _("Facets to count; an empty value means none."),
         ",".join(SHOWN_FACETS),
-        SHOWN_FACETS,
+        tuple(facet.name for facet in FACETS),
     ),
     Parameter(
         "facet_size",

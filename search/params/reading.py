@@ -12,8 +12,9 @@ from functools import partial
 
 from index import vocabulary
 from index.errors import OgpSearchError
+from index.vocabulary.spellings import held_as
 from search.engines.base import Snapshot
-from search.params.codes import code_for, held_as, is_open, nearest_code, nearest_name
+from search.params.codes import code_for, is_open, nearest_code, nearest_name
 from search.params.parameters import MAX_VALUE, MAX_VALUES, Parameter, ParameterKind
 from search.query import Query, Selection
 from search.syntax.lexemes import clean
@@ -206,7 +207,7 @@ def _code(row: Parameter, written: str, reading: Reading) -> str | None:
     if (code := code_for(row.name, written)) is not None:
         return code
     held = reading.values(row.name)
-    if (value := held_as(written, held)) is not None:
+    if (value := held_as(row.name, written, held)) is not None:
         return value
     if is_open(row.name) and not reading.snapshot:
         return written

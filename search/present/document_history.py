@@ -6,7 +6,7 @@ words in theirs. The differences themselves are search.history's.
 
 from dataclasses import dataclass
 
-from index.document import NOT_STATED, Document
+from index.document import NOT_APPLICABLE, NOT_STATED, Document
 from search.history import STATES, Change, FactChange, Moment, Piece, TextChange, Value, changes, timeline
 from search.present.labels import date, labelled, language_name
 from search.texts import Labelled
@@ -77,7 +77,9 @@ class HistoryModel:
 def present_history(document: Document, ui: str) -> HistoryModel:
     """States over time (only those that some capture gives) and every step that changed something."""
     moments = timeline(document)
-    told = tuple(name for name in STATES if any(getattr(moment, name) != NOT_STATED for moment in moments))
+    told = tuple(
+        name for name in STATES if any(getattr(moment, name) not in (NOT_STATED, NOT_APPLICABLE) for moment in moments)
+    )
     return HistoryModel(
         tuple(say(name, ui) for name in told),
         tuple(_moment(document, moment, told, ui) for moment in moments),

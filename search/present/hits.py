@@ -11,6 +11,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from index.document import NOT_APPLICABLE, NOT_STATED
 from search.present.labels import date, labelled, labelled_or_none, language_name, plan_name, preferred
 from search.present.links import document_url, section_fragment, source
 from search.results import Contribution, Hit, Piece, Snippet, Summary
@@ -72,7 +73,8 @@ class SnippetModel:
 
 @dataclass(frozen=True)  # without slots: the title is made once and read several times
 class HitModel:
-    """One result. `rank` counts from 1 over all pages. Facts that no page states carry the label of `not-stated`."""
+    """One result. `rank` counts from 1 over all pages. Facts that no page states carry the label of `not-stated`,
+    those that a report cannot have that of `not-applicable`."""
 
     hit: Hit
     rank: int
@@ -154,7 +156,7 @@ class HitModel:
         areas = ", ".join([area.label for area in self.policy_areas])
         named = [("policy_area" if len(self.policy_areas) == 1 else "policy_areas", areas)] if areas else []
         rated = (("status", self.status), ("completion", self.completion))
-        named += [(name, value.label) for name, value in rated if value.value != "not-stated"]
+        named += [(name, value.label) for name, value in rated if value.value not in (NOT_STATED, NOT_APPLICABLE)]
         return tuple([say("colon", self.ui, name=say(name, self.ui), value=words) for name, words in named])
 
     @property

@@ -25,8 +25,8 @@ def label(facet: str, value: str, ui: str) -> str:
     """The label of a facet's value; the value itself where the vocabulary has none."""
     if facet in LITERAL:
         return value
-    if facet in YES_NO and value in ("yes", "no"):
-        return say(value, ui)
+    if facet in YES_NO:
+        return say(value, ui) if value in ("yes", "no") else vocabulary.label_of("status", value, ui)
     return vocabulary.label_of(facet, value, ui)
 
 

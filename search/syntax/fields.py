@@ -6,9 +6,9 @@ In: a name as typed, folded. Out: a text field of index.schema, a facet of it, o
 import re
 from functools import lru_cache
 
-from index import vocabulary
 from index.analysis import fold
 from index.schema import ENGINE_FIELDS, FACET_BY_NAME
+from index.vocabulary.spellings import meant
 from search.query import Filter, Range
 
 ID = "id"
@@ -88,10 +88,8 @@ def _code(facet: str, written: str) -> str | None:
         return written if _YEAR.fullmatch(written) else None
     if not any(map(str.isalnum, written)):
         return None
-    if (code := vocabulary.code_of(facet, written)) is not None:
+    if (code := meant(facet, written)) is not None:
         return code
-    if written in vocabulary.codes_of(facet):
-        return written
     # An open facet may hold values that the vocabulary does not know yet; a country or a language is always a code.
     is_open = not FACET_BY_NAME[facet].closed and facet != "country"
     return written if is_open else None

@@ -7,7 +7,7 @@ ignore the facet's own selection and the link replaces that selection.
 
 from dataclasses import dataclass
 
-from index.document import NOT_STATED
+from index.document import NOT_APPLICABLE, NOT_STATED
 from search.engines.base import Snapshot
 from search.present.links import page_url
 from search.present.page import BucketModel, FacetModel, PageModel
@@ -104,7 +104,7 @@ def cell(page: PageModel, country: str, area: str, count: int, most: int) -> Cel
 
 
 def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
-    """A facet as a chart: each bar links to its value alone."""
+    """A facet as a chart: each bar links to its value alone. What reports cannot have is no part of it."""
     if facet is None:
         return ()
     return tuple(
@@ -117,5 +117,5 @@ def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
             page_url(page.query.with_selection(Selection(facet.name, (bucket.value,))), page.ui),
         )
         for bucket in facet.buckets
-        if bucket.count and not bucket.excluded
+        if bucket.count and not bucket.excluded and bucket.value != NOT_APPLICABLE
     )

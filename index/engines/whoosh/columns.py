@@ -5,34 +5,51 @@ sorted vocabularies, so that counting is `bincount` and a filter is one table lo
 """
 
 from array import array as compact
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 
 from index.analysis import fold, nfc
-from index.document import NOT_STATED, Document
+from index.document import NOT_APPLICABLE, NOT_STATED, RATED, Document
 from index.engines.whoosh.arrays import Array, Strings, narrowest, string_arrays
 from index.engines.whoosh.words import WORD
-from index.schema import FACETS, Facet, chain_of
+from index.schema import FACET_BY_NAME, FACETS, Facet, chain_of
+from index.vocabulary import codes_of
+from index.vocabulary.institutions import single_institutions
+from index.vocabulary.spellings import meant, same_of, visible
 
 SORT_LANGUAGES = ("en", "fr")
 CHANGED = "changed"
+LONGEST_VALUE = 200
+"""Characters of a value that is counted: what is longer is called by its beginning."""
 MACHINE = "machine"
 """The chains in which a document holds machine translations only, with a space between."""
 
 
 def facet_values(document: Document, facet: Facet) -> tuple[str, ...]:
-    """The codes of one facet that a document holds, sorted, each once; empty where it has none (no locality)."""
+    """The codes of one facet that a document holds, sorted, each once; empty where it has none (no locality). Values of
+    which no code is known stand as written, without characters that nobody sees, and no longer than an address may
+    name them; institutions one by one."""
     value = getattr(document, facet.attribute)
     if facet.attribute in ("starred", "verifiable"):
-        return (NOT_STATED if value is None else "yes" if value else "no",)
+        none = NOT_APPLICABLE if document.kind == "irm-report" else NOT_STATED
+        return (none if value is None else "yes" if value else "no",)
     if value is None or value == "":
         return ()
+    if document.kind == "irm-report" and facet.attribute in RATED and meant(facet.name, value) == NOT_STATED:
+        return (NOT_APPLICABLE,)
     if isinstance(value, Mapping):
-        value = tuple(value.values())
+        value = tuple(name for line in value.values() for name in single_institutions(line))
     values = value if isinstance(value, tuple) else (str(value),)
-    return tuple(sorted({nfc(code) for code in values if code}))
+    return tuple(sorted({code for value in values if (code := _counted_as(value))}))
+
+
+@lru_cache(maxsize=1 << 14)
+def _counted_as(value: str) -> str:
+    """What a value is counted under, "" for one that nobody sees."""
+    return visible(nfc(value))[:LONGEST_VALUE].strip()
 
 
 def title_key(document: Document, ui: str) -> str:
@@ -114,8 +131,10 @@ class ColumnBuilder:
 COLUMNS = (*(facet.name for facet in FACETS), *(f"title.{ui}" for ui in SORT_LANGUAGES), CHANGED, MACHINE)
 
 
-def merge_columns(segments: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-    """The columns of a generation from those of its segments, documents end to end, vocabularies united.
+def merge_columns(segments: Sequence[Mapping[str, Array]], alive: Array) -> dict[str, Array]:
+    """The columns of a generation from those of its segments, documents end to end, vocabularies united. Spellings of
+    one value of a facet are one value there, called as most of the documents `alive` write it; what the vocabulary
+    knows is called by its code.
 
     A facet of one value per document becomes plain `ordinals` with the size of the vocabulary for none; one of many
     keeps `starts` beside `ordinals`. Sort columns become `rank`: dense, equal values equal."""
@@ -123,6 +142,8 @@ def merge_columns(segments: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
     many = {facet.name for facet in FACETS if facet.many}
     for name in COLUMNS:
         vocabulary, ordinals, starts = _united(name, segments)
+        if name in FACET_BY_NAME:
+            vocabulary, ordinals, starts = _folded(name, vocabulary, ordinals, starts, alive)
         if name.startswith("title."):
             arrays[f"{name}.rank"] = ordinals.astype(np.int32)
             continue
@@ -159,6 +180,44 @@ def _united(name: str, segments: Sequence[Mapping[str, Array]]) -> tuple[list[by
         ordinals.append(table[segment[f"{name}.ordinals"]] if len(table) else np.empty(0, np.int64))
         counts.append(np.diff(segment[f"{name}.starts"]))
     return vocabulary, np.concatenate(ordinals), np.concatenate(([0], np.cumsum(np.concatenate(counts))))
+
+
+def _folded(
+    name: str, vocabulary: list[bytes], ordinals: Array, starts: Array, alive: Array
+) -> tuple[list[bytes], Array, Array]:
+    """The same column with one value for all spellings of it, each of which a document holds once."""
+    if FACET_BY_NAME[name].type == "histogram":
+        return vocabulary, ordinals, starts
+    written = [value.decode() for value in vocabulary]
+    rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    called = one_spelling(name, written, lambda: np.bincount(ordinals[alive[rows]], minlength=len(written)).tolist())
+    if called == written:
+        return vocabulary, ordinals, starts
+    folded = sorted({value.encode() for value in called})
+    numbers = {value: number for number, value in enumerate(folded)}
+    table = np.array([numbers[value.encode()] for value in called], np.int64)
+    pairs = np.unique(rows * len(folded) + table[ordinals])
+    counts = np.bincount(pairs // len(folded), minlength=len(starts) - 1)
+    return folded, pairs % len(folded), np.concatenate(([0], np.cumsum(counts)))
+
+
+def one_spelling(facet: str, written: Sequence[str], counted: Callable[[], Sequence[int]]) -> list[str]:
+    """What each of the values of a facet is called: by its code, else by that spelling of it which most documents have,
+    of several the first. `counted` gives how many documents have each value; it is asked only where spellings meet."""
+    codes = frozenset(codes_of(facet))
+    called = [value if value in codes else meant(facet, value) or value for value in written]
+    spellings: dict[str, list[int]] = {}
+    for number, value in enumerate(called):
+        if value not in codes:
+            spellings.setdefault(same_of(facet, value), []).append(number)
+    if len(spellings) == sum(map(len, spellings.values())):
+        return called
+    counts = counted()
+    for numbers in spellings.values():
+        best = min(numbers, key=lambda number: (-counts[number], written[number]))
+        for number in numbers:
+            called[number] = written[best]
+    return called
 
 
 def _strings(arrays: Mapping[str, Array], name: str) -> Iterable[bytes]:

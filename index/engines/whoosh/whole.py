@@ -35,7 +35,7 @@ def write_whole(folder: Path, segments: Sequence[WrittenSegment], before: Path |
     """Write columns, living documents, the order of ids, proposals, Whoosh's table of contents. `before` is the
     generation that an incremental build starts from."""
     alive = np.concatenate([np.empty(0, bool), *(segment.alive for segment in segments)])
-    columns = merge_columns([segment.arrays for segment in segments])
+    columns = merge_columns([segment.arrays for segment in segments], alive)
     ids = [segment.ids.text(number) for segment in segments for number in range(len(segment.ids))]
     order = sorted(range(len(ids)), key=ids.__getitem__)
     rank = np.empty(len(ids), np.int32)

@@ -4,7 +4,7 @@ In: the columns of a generation, their values, the living documents. Out: how ma
 Values are numbered through all columns; a document is a row of such numbers, and counting is one `bincount` over rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -37,6 +37,7 @@ class Cells:
         counted = [FACET_BY_NAME[name].type != "histogram" for name in self.names]
         self._group = np.repeat(np.arange(len(sizes)) * GROUP, sizes)
         self._by_count = np.repeat(np.array(counted, np.int64), sizes)
+        self._held: dict[str, dict[str, None]] = {}
 
     def counts(self, ids: Array) -> Array:
         """Documents per value, of a set of living ones. Of a set that holds most of them the others are counted."""
@@ -50,6 +51,12 @@ class Cells:
         """Which values are those of a column."""
         number = self.names.index(name)
         return slice(int(self.bounds[number]), int(self.bounds[number + 1]))
+
+    def held(self, name: str) -> Collection[str]:
+        """The values of a column, to be asked whether one is among them."""
+        if name not in self._held:
+            self._held[name] = dict.fromkeys(self.values[self.of(name)])
+        return self._held[name]
 
     def ordered(self, counts: Array) -> list[tuple[list[int], list[int]]]:
         """Per column, (values, counts) of what any document holds: by count, then value; a histogram's by value."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from index.engines.whoosh.arrays import Array
 from index.schema import FACET_BY_NAME
+from index.vocabulary.spellings import spelt
 from search.engines.whoosh.cells import Cells
 from search.query import Query
 from search.results import Bucket, Facet
@@ -25,7 +26,7 @@ def facets(query: Query, cells: Cells, counts: Array) -> tuple[Facet, ...]:
     rows = dict(zip(cells.names, cells.ordered(counts), strict=True))
     chosen = {selection.facet for selection in query.selections}
     return tuple(
-        _chosen(query, name, cells.values, *rows[name])
+        _chosen(query, name, cells, *rows[name])
         if name in chosen
         else _plain(name, cells.values, *rows[name], query.facet_size)
         for name in query.facets
@@ -40,9 +41,10 @@ def _plain(name: str, values: Sequence[str], held: list[int], counts: list[int],
     return Facet(name, tuple(map(bucket, [values[number] for number in held], counts)), total, more)
 
 
-def _chosen(query: Query, name: str, values: Sequence[str], held: list[int], counts: list[int]) -> Facet:
-    selection, size, total = query.selection(name), query.facet_size, len(held)
-    included, excluded = frozenset(selection.include), frozenset(selection.exclude)
+def _chosen(query: Query, name: str, cells: Cells, held: list[int], counts: list[int]) -> Facet:
+    selection, size, total, values = query.selection(name), query.facet_size, len(held), cells.values
+    included = frozenset(spelt(name, selection.include, cells.held(name)))
+    excluded = frozenset(spelt(name, selection.exclude, cells.held(name)))
     histogram = FACET_BY_NAME[name].type == "histogram"
     more = size is not None and total > size and not histogram
     rows = [(values[number], count) for number, count in zip(held, counts, strict=True)]

@@ -4,13 +4,14 @@ In: an open generation; selections of facets, ranges of years, a date. Out: flag
 numbers. Filters look at ordinals: a table over the vocabulary says which values pass, and one lookup does the rest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.columns import CHANGED
 from index.schema import FACET_BY_NAME
+from index.vocabulary.spellings import spelt
 from search.engines.whoosh.generation import OpenGeneration
 from search.query import Filter, Query, Range, Selection
 
@@ -21,7 +22,19 @@ CYCLE = "cycle"
 def holding(generation: OpenGeneration, column: str, passes: Callable[[str], bool]) -> Array:
     """Flags of the documents that hold a value which passes, dead ones included."""
     values = generation.vocabulary(column)
-    table = np.fromiter((*map(passes, values), False), bool, len(values) + 1)
+    return _with(generation, column, np.fromiter((*map(passes, values), False), bool, len(values) + 1))
+
+
+def holding_any(generation: OpenGeneration, column: str, written: Sequence[str]) -> Array:
+    """Flags of the documents that hold any of these values, in whatever spelling, dead ones included."""
+    numbers = generation.numbers(column)
+    table = np.zeros(len(numbers) + 1, bool)
+    table[[numbers[value] for value in spelt(column, written, numbers) if value in numbers]] = True
+    return _with(generation, column, table)
+
+
+def _with(generation: OpenGeneration, column: str, table: Array) -> Array:
+    """Flags of the documents with a value that a table over the vocabulary, and one place more, lets pass."""
     ordinals = generation.columns[f"{column}.ordinals"]
     if f"{column}.starts" not in generation.columns:
         return table[ordinals]
@@ -32,12 +45,11 @@ def holding(generation: OpenGeneration, column: str, passes: Callable[[str], boo
 
 def selected(generation: OpenGeneration, selection: Selection) -> Array:
     """Flags of the documents that a selection lets pass."""
-    included, excluded = set(selection.include), set(selection.exclude)
     flags = np.ones(generation.size, bool)
-    if included:
-        flags &= holding(generation, selection.facet, included.__contains__)
-    if excluded:
-        flags &= ~holding(generation, selection.facet, excluded.__contains__)
+    if selection.include:
+        flags &= holding_any(generation, selection.facet, selection.include)
+    if selection.exclude:
+        flags &= ~holding_any(generation, selection.facet, selection.exclude)
     return flags
 
 
@@ -66,7 +78,7 @@ def filter_ids(generation: OpenGeneration, clause: Filter) -> Array:
         return np.array(sorted(number for number in numbers if number is not None), np.int64)
     if clause.facet not in FACET_BY_NAME:
         return np.empty(0, np.int64)
-    return np.flatnonzero(holding(generation, clause.facet, set(clause.values).__contains__) & generation.alive)
+    return np.flatnonzero(holding_any(generation, clause.facet, clause.values) & generation.alive)
 
 
 def range_ids(generation: OpenGeneration, clause: Range) -> Array:

@@ -82,6 +82,7 @@ class OpenGeneration:
             analysis_version=str(facts.get("analysis_version", "")),
         )
         self._vocabularies: dict[str, tuple[str, ...]] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
         self._held: dict[tuple[str, str], bool] = {}
         self.ways: dict[Hashable, Any] = {}  # of words asked for lately, see lookup.py
         self._cells: dict[tuple[str, ...], Cells] = {}
@@ -180,6 +181,13 @@ class OpenGeneration:
         if known is None:
             strings = Strings(self.columns[f"{column}.values.blob"], self.columns[f"{column}.values.offsets"])
             known = self._vocabularies[column] = tuple(strings.text(number) for number in range(len(strings)))
+        return known
+
+    def numbers(self, column: str) -> dict[str, int]:
+        """The ordinals of a column's values."""
+        known = self._numbers.get(column)
+        if known is None:
+            known = self._numbers[column] = {value: number for number, value in enumerate(self.vocabulary(column))}
         return known
 
     def cells(self, names: tuple[str, ...]) -> Cells:
