@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from index.document import Page
-from index.vocabulary import code_of, country_of_id, key, labels_in, place_of_name, slug, wording
+from index.vocabulary import code_of, country_of_id, ids, key, labels_in, place_of_name, slug, wording
 
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 INSTITUTION = re.compile(
@@ -127,7 +127,7 @@ def _place(page: Page, unknown: list[str]) -> tuple[str, str | None]:
     stated = next(
         (found for found in (_member(named), _member(_text(page, "action_plan") or "")) if found[0]), ("", None)
     )
-    local = re.match(r"(?i)[a-z]{3,4}\d", page.id) is not None
+    local = ids.is_local(page.id)
     if country:
         return country, locality or (stated[1] if local and stated[0] == country else None)
     country, locality = stated

@@ -26,10 +26,9 @@ from index.parsers.values import (
     unseen,
     without_colon,
 )
+from index.vocabulary import ids
 
-TITLE = re.compile(
-    r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}[0-9]{4})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$"
-)
+TITLE = re.compile(rf"^(?P<title>.*?)\s*\(\s*(?P<id>{ids.ID})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$")
 TEMPLATE = (
     ("overview", "at_a_glance"),
     ("action_plan", "cycle", "status"),

@@ -15,6 +15,7 @@ from index.parsers.listings import ENTRY
 from index.parsers.text import has_commitment_labels
 from index.parsers.walls import wall
 from index.schema import LONGEST_TITLE
+from index.vocabulary import ids
 
 LEAST_CHARACTERS = 100
 MOST_SECTIONS = 2_000
@@ -94,11 +95,11 @@ def refusal(lines: Sequence[Line], title: str = "") -> Unparsable:
         return found
     for line in lines[:40]:
         match = ODD_ID.search(line.text)
-        if match and not re.fullmatch(r"[A-Za-z]{2,4}[0-9]{4}", match["id"]):
+        if match and not ids.is_id(match["id"]):
             shown = match["id"].encode("unicode_escape").decode()[:60]
             return Unparsable(
                 "bad-id",
-                f"“{shown}” is no id of a commitment (two to four letters, then four digits)",
+                f"“{shown}” is no id of a commitment ({ids.IN_WORDS})",
                 line.number,
                 "correct the id in the title line, or remove the file",
             )

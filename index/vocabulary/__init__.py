@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 from babel import Locale
 
+from index.vocabulary import ids
+
 State = Literal["empty", "na", "nr", "not-specified", "pending", "no-irm-data"]
 
 TABLES = ("policy_areas", "ratings", "kinds")
@@ -147,13 +149,12 @@ def labels_in(facet: str, code: str) -> tuple[str, ...]:
 def country_of_id(document_id: str) -> tuple[str, str | None]:
     """(ISO country code, locality's slug or None) by the letters that open a commitment's id. ("", None) when they
     are unknown: three letters tell the country only where the table has them."""
-    match = re.fullmatch(r"([A-Za-z]{2,4})[0-9]{4}", document_id)
-    prefix = match.group(1).upper() if match else ""
+    prefix = ids.letters_of(document_id)
     for place in localities():
         if prefix in place.prefixes:
             return place.country, place.slug
     code = _prefixes().get(prefix, prefix)
-    if len(prefix) == 4:  # OGP Local (2021 on): the country's two letters, then two of the place
+    if len(prefix) > ids.LEAST_OF_LOCAL:  # OGP Local (2021 on): the country's two letters, then those of the place
         code = _prefixes().get(prefix[:2], prefix[:2])
     return (code, None) if code in _terms("country") else ("", None)
 
