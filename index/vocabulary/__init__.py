@@ -128,8 +128,11 @@ def code_of(facet: str, label: str) -> str | None:
 
 
 def label_of(facet: str, code: str, language: str) -> str:
-    """The label of a code for readers of `language` (`fr`, else English); the code itself when it is unknown."""
+    """The label of a code for readers of `language` (`fr`, else English); the code itself when it is unknown. A local
+    member that no table has is called by the words of its slug: `sao-joao` gives `Sao Joao`."""
     term = _terms(facet).get(code)
+    if term is None and facet == "locality":
+        return next((label for (_, slug), (label, *_) in _members().items() if slug == code), None) or _spelled(code)
     if term is None:
         return code
     return term.fr if language == "fr" else term.en
@@ -172,7 +175,51 @@ def place_of_name(name: str) -> tuple[str, str | None]:
         return code, None
     place, _, country = name.rpartition(",")
     code = code_of("country", country)
-    return (code, code_of("locality", place)) if code and place else ("", None)
+    return (code, locality_of(place, code)) if code and place else ("", None)
+
+
+def locality_of(place: str, country: str) -> str | None:
+    """The slug of a place of this country, known to a table or not; None for a name without a Latin letter. A place
+    that is called like a known one of another country has its own in its slug."""
+    code = code_of("locality", place)
+    if code and _countries_of_places()[code] == country:
+        return code
+    made = _members_by_key().get((country, key(place))) or slug(place)
+    if _countries_of_places().get(made, country) != country:
+        made = f"{made}-{slug(label_of('country', country, 'en'))}"
+    return made or None
+
+
+def local_members() -> Iterable[tuple[str, str, tuple[str, ...]]]:
+    """(country, slug, wordings, the label first) of each local member that members.toml names."""
+    return ((country, code, wordings) for (country, code), wordings in _members().items())
+
+
+@cache
+def _members() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """By country and slug. A slug is of one country only (a test looks)."""
+    return {
+        (country, slug(row.partition("|")[0])): tuple(row.split("|"))
+        for country, rows in load("members")["members"].items()
+        for row in rows
+    }
+
+
+@cache
+def _countries_of_places() -> Mapping[str, str]:
+    """slug -> country, of every place that a table has."""
+    return {code: country for country, code in _members()} | {place.slug: place.country for place in localities()}
+
+
+@cache
+def _members_by_key() -> Mapping[tuple[str, str], str]:
+    return {(country, key(name)): code for country, code, wordings in local_members() for name in wordings}
+
+
+def _spelled(code: str) -> str:
+    small = {"and", "de", "del", "des", "do", "da", "dos", "du", "et", "of", "the", "y", "e"}
+    words = code.split("-")
+    return " ".join(word if at and word in small else word.capitalize() for at, word in enumerate(words))
 
 
 @cache
