@@ -46,6 +46,21 @@ def last_stated(readings: Sequence[Reading], label: str, fact: Callable[[Coded],
     return None
 
 
+def policy_areas(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
+    """The newest capture's. Without a date, captures of one template and one language are crawls of one page of which
+    nothing says the newer, and extractors drop areas: then those of all of them."""
+    newest = last_stated(readings, "policy_areas", lambda coded: coded.policy_areas)
+    if newest is None or newest.origin.capture is None:
+        return newest
+    page = readings[newest.origin.capture].page
+    areas = dict.fromkeys(newest.value)
+    for reading in readings if not page.fetched_at else ():
+        other = reading.page
+        if not other.fetched_at and (other.template, other.language) == (page.template, page.language):
+            areas |= dict.fromkeys(reading.coded.policy_areas or ())
+    return Found(tuple(areas), newest.origin)
+
+
 def listed(listings: Sequence[Listing], fact: Callable[[Listing], T | None]) -> Found[T] | None:
     """The newest listing's fact that is not None."""
     for number, listing in enumerate(listings):

@@ -21,12 +21,12 @@ from index.parsers.values import (
     is_prose,
     is_rating,
     opens_label,
-    report_names,
     undoubled,
     unseen,
     without_colon,
 )
 from index.vocabulary import ids
+from index.vocabulary.report_names import names_in
 
 TITLE = re.compile(rf"^(?P<title>.*?)\s*\(\s*(?P<id>{ids.ID})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$")
 TEMPLATE = (
@@ -143,7 +143,7 @@ def _past_repeated(header: Header, lines: Sequence[Line], at: int) -> int:
     while at < len(lines):
         label = label_of_line(lines[at].text, "fact")
         if label is not None and label.colon and label.name in header.facts:
-            value = report_names(label.value) if label.name == "irm_reports" else undoubled(label.value)
+            value = names_in(label.value) if label.name == "irm_reports" else undoubled(label.value)
             if value != header.facts[label.name]:
                 break
         elif lines[at].text not in header.headings.values() and area_names(lines[at].text) != header.facts.get(
@@ -202,7 +202,7 @@ def _take(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
         value, after = undoubled(lines[after].text.lstrip(BULLETS)), after + 1
     while value and after < len(lines) and goes_on(label, lines[after].text):
         value, after = f"{value.rstrip(' ,;')}, {lines[after].text.lstrip(BULLETS)}", after + 1
-    header.facts[label.name] = report_names(value) if label.name == "irm_reports" else value
+    header.facts[label.name] = names_in(value) if label.name == "irm_reports" else value
     header.fact_lines[label.name] = number
     return after
 

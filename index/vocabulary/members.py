@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from index.vocabulary import code_of, codes_of, key, labels_in, local_members, locality_of
+from index.vocabulary import code_of, codes_of, key, labels_in, load, local_members, locality_of
 
 MOST_WORDS = 7
 """Of a place's name, or of a country's: `Democratic Republic of the Congo` has five, some in the tables six."""
@@ -19,21 +19,10 @@ LONGEST = 300
 """Characters of a text that is looked through."""
 DASH = re.compile(r"\s[-\u2010-\u2015\u2212]+\s|[\u2013\u2014]|:|;|\|")
 """What parts a name from what stands before it. A hyphen within a word is part of it."""
-SMALL = frozenset(
-    "de del d des du do da dos das la le les los las el l y e et and of the na am an auf i der den al ed".split()
-)
-"""Words of a place's name that may be written small: `San Pedro de Jujuy`."""
 LEADING = re.compile(
     r"^(?:(?:de la|de l['’]|d['’]|de los|de|du|des|del|pour|para|for|of|the|à|au|en|in|la|le|les|l['’])\s*(?![a-z]))+"
 )
 """Small words before a name that are none of it: `Rapport de conception du Pays basque`."""
-NO_PLACE = frozenset(
-    "plan plans report reports rapport rapports informe informes review brief commitment commitments engagement "
-    "engagements compromiso compromisos open government ouvert gouvernement abierto gobierno ogp pgo irm mii mri national "
-    "nationale nacional annual annuel anual independent mechanism version draft summary assessment evaluation self "
-    "first second third fourth fifth sixth premier deuxieme troisieme quatrieme primer primero segundo tercer".split()
-)
-"""Words of the names of documents."""
 WORD = re.compile(r"\w+")
 
 
@@ -74,6 +63,19 @@ def printed_place(texts: Iterable[str], locality: str) -> str:
     return ""
 
 
+def country_beside(text: str, place: str) -> str:
+    """`Ozieri, Italy` for the place `Ozieri`, as a text prints both side by side; "" where it does not."""
+    for match in re.finditer(rf"(?i)(?<!\w){re.escape(place)},\s*", text):
+        found = _country_at(text, match.end())
+        if found is not None:
+            return text[match.start() : found[1]]
+    return ""
+
+
+def begins_with_country(text: str) -> bool:
+    return _country_at(text, 0) is not None
+
+
 def _country_at(text: str, start: int) -> tuple[str, int] | None:
     """(code, where it ends) of the longest country's name that stands here."""
     words = []
@@ -111,7 +113,6 @@ def _place_before(text: str, comma: int) -> tuple[int, str]:
     leading = LEADING.match(piece.lstrip())
     begin += len(piece) - len(piece.lstrip()) + (leading.end() if leading else 0)
     place = text[begin:comma].strip(" .•●·*–-")
-    words = place.split()
     return begin, place if is_name(place) or _is_known(place) else ""
 
 
@@ -120,13 +121,18 @@ def is_name(place: str) -> bool:
     words = place.split()
     if not words or len(words) > MOST_WORDS or re.search(r"\d{4}", place):
         return False
-    return all(map(_is_of_a_name, words)) and NO_PLACE.isdisjoint(WORD.findall(key(place)))
+    return all(map(_is_of_a_name, words)) and _words("of_documents").isdisjoint(WORD.findall(key(place)))
 
 
 def _is_of_a_name(word: str) -> bool:
     bare = word.strip("()'’\"“”.")
     elided = re.match(r"(?:d|l|n|al)['’-][A-ZÀ-Þ]", bare)
-    return not bare or not bare[0].islower() or key(bare) in SMALL or elided is not None
+    return not bare or not bare[0].islower() or key(bare) in _words("small") or elided is not None
+
+
+@cache
+def _words(row: str) -> frozenset[str]:
+    return frozenset(load("members")["words"][row].split())
 
 
 def _is_known(place: str) -> bool:

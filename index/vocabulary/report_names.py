@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from index.vocabulary import codes_of, key, label_of, labels_in, local_members, localities, slug
 from index.vocabulary.dates import years_spanned
-from index.vocabulary.members import Member, is_name, member_in
+from index.vocabulary.members import Member, begins_with_country, is_name, member_in
 
 LONGEST_ID = 64
 LONGEST_PLACE = 8  # words
@@ -63,7 +63,7 @@ def report_key(name: str, country: str = "") -> str:
 @lru_cache(maxsize=8192)
 def report_keys(name: str, country: str = "") -> tuple[str, ...]:
     """The report's key, and the one that it has where it is named with, or without, the country of a place that no
-    table has: `Ozieri Design Report 2018-2020`, named by a commitment of Italy, may be `ozieri-italy-design-report-...`."""
+    table has: `Ozieri Design Report 2018`, named by a commitment of Italy, may be `ozieri-italy-design-report-2018`."""
     parts = take_apart(name, country)
     if not parts.type:
         return (identifier(COMMENT.sub("", name), name),)
@@ -97,6 +97,50 @@ def _place_of(member: Member, rest: list[str]) -> "Place":
     known = next((place for place in _places().values() if place[1:3] == (member.country, member.locality)), None)
     words = known.words if known else f"{member.place} {label_of('country', member.country, 'en')}"
     return Place(words, member.country, member.locality, _counted([word for word in rest if word not in PLAN]))
+
+
+def names_in(value: str) -> tuple[str, ...]:
+    """The names of reports in a list of them, which `, ` parts, or `;`. A comma within a name parts a place from its
+    country (`Austin, United States Design Report 2018-2020`), or either from the years; a bare `– For Public Comment`
+    belongs to the name before it."""
+    names: list[str] = []
+    for part in re.split(r"\s*;\s*", value):
+        pieces = [piece.strip(" ,") for piece in re.split(r",\s+", part)]
+        place, first = "", len(names)
+        for at, piece in enumerate(pieces):
+            following = pieces[at + 1] if at + 1 < len(pieces) else ""
+            if names and re.match(r"^[-–—−]\s", piece):
+                names[-1] += f" {piece}"
+            elif piece and not place and _awaits_country(piece, following):
+                place = piece
+            elif len(names) > first and piece and not place and _completes(piece):
+                names[-1] += f", {piece}"
+            elif piece:
+                names.append(f"{place}, {piece}" if place else piece)
+                place = ""
+    return tuple(names)
+
+
+def _awaits_country(piece: str, following: str) -> bool:
+    """Whether a piece is the place and the next one its country, with what the report is."""
+    return (
+        is_name(piece)
+        and not take_apart(piece).type
+        and begins_with_country(following)
+        and bool(take_apart(following).type)
+    )
+
+
+def _completes(piece: str) -> bool:
+    """Whether a piece holds no name of its own: a country, years, or both."""
+    parts = take_apart(piece)
+    return not parts.type and not parts.others and bool(parts.country or (parts.period and not parts.place))
+
+
+def printed_place(name: str) -> str:
+    """The place in a report's name as that writes it, where it leaves its country out and no table has it; else ""."""
+    parts = take_apart(name)
+    return _as_printed(COMMENT.sub("", name), parts.place) if parts.locality and not parts.country else ""
 
 
 def _as_printed(name: str, words: str) -> str:
