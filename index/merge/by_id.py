@@ -118,11 +118,8 @@ def _coded(page: Page) -> Coded:
 def _renumbered(identifier: str, name: str, group: Group) -> Remark:
     source = group.pages[0].source if group.pages else group.listings[0].source
     if group.pages and group.pages[0].kind == "irm-report":
-        told = " of ".join(filter(None, ("another report here", group.place.replace("-", " "))))
-        sentence = (
-            f"{identifier} is {told} than on newer pages: place, plan or title differ, so it is kept apart as {name}"
-        )
-        return Remark(source, sentence)
+        differing = "place, plan or title differ, so it is kept apart as"
+        return Remark(source, f"{identifier} is another report here than on newer pages: {differing} {name}")
     return Remark(
         source,
         f"{identifier} is another commitment here (plan of {group.year or 'an unknown year'}) than on newer pages: "
