@@ -44,7 +44,7 @@ def undecided(identifier: str, readings: Sequence[Reading]) -> Iterator[tuple[st
 def hidden(identifier: str, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
     """(file, sentence) of each page whose text is not shown although it says something else than the page of its
     language that is, which was fetched from another address. Two crawls of one address are expected to differ, and so
-    are two captures of a commitment that have dates: its id is printed on both, while a report's is made of its name."""
+    are captures of a commitment that have dates: its id is printed on both, a report's is made of its name."""
     newest: dict[str, Page] = {}
     for page in pages:
         first = newest.setdefault(page.language, page)
