@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from index.document import Page
 from index.errors import Unparsable
+from index.parsers.catalogues import first_entry
 from index.parsers.labels import label_of_line
 from index.parsers.lines import Line
 from index.parsers.listings import ENTRY
@@ -93,6 +94,14 @@ def refusal(lines: Sequence[Line], title: str = "") -> Unparsable:
     """Why a text that no parser took is no page."""
     if found := wall(lines, title):
         return found
+    first = None if has_commitment_labels(lines) else first_entry(lines)
+    if first is not None:
+        return Unparsable(
+            "listing",
+            "lists other pages and says little of its own",
+            first,
+            "fetch the pages that it lists, and remove it",
+        )
     for line in lines[:40]:
         match = ODD_ID.search(line.text)
         if match and not ids.is_id(match["id"]):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.document import Page
+from index.parsers.catalogues import first_entry
 from index.parsers.labels import splits
 from index.parsers.language import language_of
 from index.parsers.lines import Line
@@ -37,13 +38,11 @@ MOST_OTHER_WORDS = 4
 """Words of a title that are neither place, type nor period. News about a report has more."""
 LABELS_WITHIN = 150
 """Lines in which the at-a-glance table is looked for; it may follow a summary."""
-LISTED = 4
-"""From this many names of different reports among the first lines on, a page lists reports and is none."""
-LISTED_WITHIN = 60
 LONGEST_BELOW = 80
 MOST_WORDS_OF_A_NAME = 6
 TABLE = frozenset(("report_type", "action_plan", "plan_number", "period", "year", "country"))
-"""Labels of an at-a-glance table that tell a report."""
+"""Labels of an at-a-glance table that tell a report, of which it has two at least."""
+LEAST_OF_TABLE = 2
 OF_THE_PARTNERSHIP = re.compile(
     r"\b(?:IRM|MII|MRI|OGP|PGO)\b|(?i:open government partnership|independent reporting mechanism|"
     r"partenariat pour un gouvernement ouvert|mécanisme (?:d['’]évaluation|de rapport|de signalement) indépendant|"
@@ -75,7 +74,8 @@ def parse_lines(
     shown = [line for line in lines if not is_furniture(line.text)]
     facts, fact_lines, wordings = _labelled(shown[:LABELS_WITHIN])
     found = title_of(shown, facts) or _named(fallback)
-    if found is None or _lists_reports(shown):
+    labelled = len(TABLE & set(facts)) >= LEAST_OF_TABLE
+    if found is None or first_entry(lines, labelled) is not None:
         return None
     facts["title"], fact_lines["title"] = found.text, found.line
     if "country" not in facts:
@@ -157,7 +157,7 @@ def _title(text: str, number: int, lines: int, facts: Mapping[str, str], signed:
         return None
     said = _says_report(bare, name)
     known = bool(name.country) and (bool(name.period) or said)
-    labelled = said and len(TABLE & set(facts)) >= 2
+    labelled = said and len(TABLE & set(facts)) >= LEAST_OF_TABLE
     local = bool(name.locality and name.period) and said and signed
     return Title(bare, number, name, lines) if known or labelled or local else None
 
@@ -209,16 +209,6 @@ def _id(found: Title, facts: Mapping[str, str], country: str) -> str:
         return name
     own = facts.get("commitment_title") or OWN_TITLE.sub("", found.text)
     return identifier(f"{name} {own}", slug(f"{name} {own}"))
-
-
-def _lists_reports(lines: Sequence[Line]) -> bool:
-    names = set()
-    for line in lines[:LISTED_WITHIN]:
-        if len(line.text) <= LONGEST_TITLE and not line.text.endswith((".", "…")):
-            name = take_apart(line.text)
-            if name.type and name.country and name.period and name.others <= 1:
-                names.add((name.country, name.locality, name.type, name.period))
-    return len(names) >= LISTED
 
 
 @cache
