@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from index.document import Document, Kind, Page
+from index.normalise import normalise_facts
 from index.vocabulary import country_of_id, wording
 from index.vocabulary.report_names import report_keys
 
@@ -39,7 +40,7 @@ def naming_of_page(page: Page) -> Naming:
     """As `naming_of`, of one capture, before captures are merged."""
     if page.kind == "irm-report":
         return Naming(page.id, page.kind, (page.id,))
-    country = country_of_id(page.id)[0]
+    country = country_of_id(page.id)[0] or normalise_facts(page).country
     named = [name for label in ("irm_reports", "inception_report") for name in _listed(page.facts.get(label, ()))]
     return Naming(page.id.upper(), page.kind, _keys([name for name in named if wording(name) is None], country))
 

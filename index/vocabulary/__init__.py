@@ -132,7 +132,7 @@ def label_of(facet: str, code: str, language: str) -> str:
     member that no table has is called by the words of its slug: `sao-joao` gives `Sao Joao`."""
     term = _terms(facet).get(code)
     if term is None and facet == "locality":
-        return next((label for (_, slug), (label, *_) in _members().items() if slug == code), None) or _spelled(code)
+        return _labels_of_members(language).get(code) or _spelled(code)
     if term is None:
         return code
     return term.fr if language == "fr" else term.en
@@ -199,9 +199,20 @@ def local_members() -> Iterable[tuple[str, str, tuple[str, ...]]]:
 def _members() -> Mapping[tuple[str, str], tuple[str, ...]]:
     """By country and slug. A slug is of one country only (a test looks)."""
     return {
-        (country, slug(row.partition("|")[0])): tuple(row.split("|"))
+        (country, slug(row.partition("|")[0])): tuple(row.replace("fr=", "").split("|"))
         for country, rows in load("members")["members"].items()
         for row in rows
+    }
+
+
+@cache
+def _labels_of_members(language: str) -> Mapping[str, str]:
+    """By slug."""
+    rows = (row.split("|") for rows in load("members")["members"].values() for row in rows)
+    marked = f"{language}="
+    return {
+        slug(names[0]): next((name.removeprefix(marked) for name in names if name.startswith(marked)), names[0])
+        for names in rows
     }
 
 

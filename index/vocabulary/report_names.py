@@ -68,12 +68,12 @@ def report_keys(name: str, country: str = "") -> tuple[str, ...]:
     if not parts.type:
         return (identifier(COMMENT.sub("", name), name),)
     rest = f"{label_of('report_type', parts.type, 'en')} {parts.period}"
-    keys = [identifier(f"{parts.place} {rest}", name)]
+    named = [f"{parts.place} {rest}"]
     if parts.locality and not parts.country and country:
-        keys.append(identifier(f"{parts.place} {label_of('country', country, 'en')} {rest}", name))
+        named.append(f"{parts.place} {label_of('country', country, 'en')} {rest}")
     elif parts.locality and parts.country and parts.place.endswith(f" {label_of('country', parts.country, 'en')}"):
-        keys.append(identifier(f"{parts.place.removesuffix(label_of('country', parts.country, 'en'))}{rest}", name))
-    return tuple(dict.fromkeys(keys))
+        named.append(f"{parts.place.removesuffix(label_of('country', parts.country, 'en'))}{rest}")
+    return tuple(dict.fromkeys(identifier(text, slug(text)) for text in named))
 
 
 @lru_cache(maxsize=8192)
