@@ -59,8 +59,16 @@ class MissingExtra(OgpSearchError):
 
 class Unparsable(OgpSearchError):
     """A scrape that is no page we know. `reason` is a code of the reindex report, `sentence` says what was found (and
-    is the message), `line` is 1-based where one can be named, `remedy` what to do about it."""
+    is the message), `line` is 1-based where one can be named, `remedy` what to do about it. `links` are the
+    (address, words) of the pages that a list of pages leads to."""
 
-    def __init__(self, reason: str, sentence: str, line: int | None = None, remedy: str = "") -> None:
+    def __init__(
+        self,
+        reason: str,
+        sentence: str,
+        line: int | None = None,
+        remedy: str = "",
+        links: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         super().__init__(sentence)
-        self.reason, self.sentence, self.line, self.remedy = reason, sentence, line, remedy
+        self.reason, self.sentence, self.line, self.remedy, self.links = reason, sentence, line, remedy, links

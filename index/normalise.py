@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 
 from index.document import NOT_APPLICABLE, NOT_STATED, Page
-from index.vocabulary import code_of, country_of_id, key, labels_in, place_of_name, slug, wording
+from index.vocabulary import code_of, country_of_id, ids, key, labels_in, place_of_name, wording
 from index.vocabulary.institutions import institutions
+from index.vocabulary.members import member_in
+from index.vocabulary.report_names import period_of
 from index.vocabulary.spellings import area_code, code_like, undoubled
 
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -108,33 +110,37 @@ def _sentence(page: Page, name: str, value: str) -> str:
 def _place(page: Page, unknown: list[str]) -> tuple[str, str | None]:
     """By the id; what the page says of its member fills in what the id leaves open."""
     country, locality = country_of_id(page.id)
-    named = _text(page, "country") or ""
-    stated = next(
-        (found for found in (_member(named), _member(_text(page, "action_plan") or "")) if found[0]), ("", None)
-    )
-    local = re.match(r"(?i)[a-z]{3,4}\d", page.id) is not None
+    named, plan = _text(page, "country") or "", _text(page, "action_plan") or ""
+    places = [place_of_name(named)]
+    if (
+        page.template == "local" or ids.is_local(page.id) or not country
+    ):  # a national plan may be called by a ministry's
+        places.append(_member(plan))
+    stated = [place for place in places if place[0] and country in ("", place[0])]
     if country:
-        return country, locality or (stated[1] if local and stated[0] == country else None)
-    country, locality = stated
+        return country, locality or next((place for _, place in stated if place), None)
+    country, locality = next((place for place in stated if place[1]), next(iter(stated), ("", None)))
     if not country:
         unknown.append(f"unknown country of id “{page.id}”" + (f" (the page says “{named}”)" if named else ""))
     return country, locality
 
 
-def _member(text: str) -> tuple[str, str | None]:
-    """(country, locality) of `Makueni, Kenya` or `Action plan – Makueni, Kenya, 2025 – 2027`. A place that the
-    vocabulary does not have is its own slug."""
-    parts = [part.strip() for part in re.split(r"[,–]", text)]
-    for at, part in enumerate(parts):
-        country = code_of("country", part)
-        if country:
-            place = parts[at - 1] if at > 0 and "plan" not in key(parts[at - 1]) else ""
-            return country, (code_of("locality", place) or slug(place)) if place else None
-    return place_of_name(text)
+def _member(plan: str) -> tuple[str, str | None]:
+    """(country, locality) of `Action plan – Makueni, Kenya, 2025 – 2027`, or the country of `France, First Action
+    Plan, 2015-2017`."""
+    member = member_in(plan)
+    if member is not None:
+        return member.country, member.locality
+    countries = (code_of("country", part.strip()) for part in re.split(r"[,–]", plan))
+    return next((code for code in countries if code), ""), None
 
 
 def _year(page: Page, unknown: list[str]) -> int | None:
+    """The cycle's; OGP Local pages have none, and count as of the year in which their plan begins."""
     value = _text(page, "cycle")
+    if value is None and page.template == "local":
+        began = period_of(_text(page, "action_plan") or "")[:4]
+        return int(began) if began else None
     if value is None or wording(value):
         return None
     match = YEAR.search(value)
@@ -221,7 +227,8 @@ def _support(page: Page) -> tuple[str, ...] | None:
 
 
 def _reports(page: Page) -> tuple[str, ...] | None:
-    names = page.facts.get("irm_reports")
-    if not names or isinstance(names, str):
-        return None
-    return tuple(name for name in names if not wording(name)) or None
+    """With the inception report that a page of OGP Local names."""
+    names = page.facts.get("irm_reports", ())
+    inception = _stated(page, "inception_report")
+    named = [*((names,) if isinstance(names, str) else names), *((inception,) if inception else ())]
+    return tuple(name for name in named if not wording(name)) or None

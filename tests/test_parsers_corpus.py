@@ -2,12 +2,14 @@
 
 A golden beside each page, written before the parser saw it: `facts` are all facts in the page's own words, no more and
 no fewer; `coded` some of them in codes, with `absent` those that the page does not state; `sections` the scopes and
-headings in order; `text` phrases and the scope they stand in (`nowhere`: in none).
+headings in order; `text` phrases and the scope they stand in (`nowhere`: in none); `document` facts of the document
+that the page alone makes.
 """
 
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 
 from index.document import Page
 from index.errors import Unparsable
+from index.merge import merge
 from index.normalise import normalise_facts
 from index.parsers import parse
 from index.scrapes import Scrape
@@ -62,6 +65,9 @@ def test_page_says_what_a_reader_sees(path: Path) -> None:
     check_codes(page, golden.get("coded", {}))
     check_text(page, golden)
     check_derived(page, golden)
+    (document,) = merge([replace(page, listings=())])
+    for name, value in golden.get("document", {}).items():
+        assert plain(getattr(document, name)) == value, name
 
 
 def check_codes(page: Page, golden: Mapping[str, Any]) -> None:

@@ -102,7 +102,7 @@ def test_local_pages(name: str) -> None:
     assert page.language == {"F": "fr", "S": "es"}.get(name[0] if name != "stars as bullets" else "", "en")
     coded = normalise_facts(page)
     assert (coded.country, coded.locality) == ("KE", "elgeyo-marakwet")
-    assert (coded.cycle, coded.status, coded.policy_areas) == (None, None, None)
+    assert (coded.cycle, coded.status, coded.policy_areas) == (2025, None, None)
     assert coded.values == ("access-to-information", "civic-participation")
     text = "\n".join(f"{section.heading}\n{section.text}" for section in page.sections)
     assert "Nobody reads the budget." in text and "It is printed once." in text

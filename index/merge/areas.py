@@ -22,7 +22,7 @@ TRANSLATED_FROM = "en"
 def policy_areas(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
     """What the newest capture states; of each of its unknown words the code that an older or a translated capture has
     for it."""
-    found = last_stated(readings, "policy_areas", lambda coded: coded.policy_areas)
+    found = _stated(readings)
     if found is None or found.origin.capture is None or not any(map(_is_unknown, found.value)):
         return found
     stating = readings[found.origin.capture].page.language
@@ -31,6 +31,21 @@ def policy_areas(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
         if reading.coded.policy_areas and not stating == reading.page.language == TRANSLATED_FROM:
             areas = _told(areas, reading.coded.policy_areas)
     return replace(found, value=areas)
+
+
+def _stated(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
+    """The newest capture's. Without a date, captures of one template and one language are crawls of one page of which
+    nothing says the newer, and extractors drop areas: then those of all of them."""
+    newest = last_stated(readings, "policy_areas", lambda coded: coded.policy_areas)
+    if newest is None or newest.origin.capture is None:
+        return newest
+    page = readings[newest.origin.capture].page
+    areas = dict.fromkeys(newest.value)
+    for reading in readings if not page.fetched_at else ():
+        other = reading.page
+        if not other.fetched_at and (other.template, other.language) == (page.template, page.language):
+            areas |= dict.fromkeys(reading.coded.policy_areas or ())
+    return replace(newest, value=tuple(areas))
 
 
 def listed_area(listings: Sequence[Listing]) -> Found[tuple[str, ...]] | None:

@@ -10,7 +10,7 @@ and gets equal documents, provided that it gives it
 - `listings`: every listing of this id on any page, newest first (`index.merge.listings.listings_by_id` orders them);
 - `links`: `index.merge.report_links.links(map(naming_of_page, pages))` over all pages.
 An id may give several documents (see `index.merge.renumbering`): the others are called `<id>.<year>`, or `<id>.OTHER`
-where no page names a year, and numbered where one year has several.
+where no page names a year, and numbered where one year has several; reports of another place `<id>.<place>`.
 """
 
 from collections import Counter, defaultdict
@@ -25,8 +25,9 @@ from index.merge.listings import distinct, listings_by_id
 from index.merge.order import newest_first
 from index.merge.renumbering import Group, tell_apart
 from index.merge.report_links import Links, linked, links, naming_of_page
-from index.merge.undecided import undecided
+from index.merge.undecided import hidden, undecided
 from index.normalise import Coded, normalise_facts
+from index.vocabulary.report_names import LONGEST_ID
 
 NO_LINKS = Links()
 
@@ -81,7 +82,10 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
     remarks = [_renumbered(identifier, name, group) for name, group in zip(names[1:], groups[1:], strict=True)]
     for name, group in zip(names, groups, strict=True):
         readings = [Reading(page, _coded(page)) for page in group.pages]
-        remarks += [Remark(*told) for told in undecided(name, readings)]
+        unsettled = [Remark(*told) for told in undecided(name, readings)]
+        named = {remark.source for remark in unsettled}
+        remarks += unsettled
+        remarks += [Remark(*told) for told in hidden(name, group.pages) if told[0] not in named]
         document = document_of(name, readings, group.listings)
         others = tuple(other for other in names if other != name)
         documents.append(linked(replace(document, related=others), links))
@@ -90,13 +94,14 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
 
 def _names(identifier: str, kind: Kind, groups: Sequence[Group]) -> list[str]:
     """The ids of the groups' documents, as every reader of documents writes them."""
-    names, seen = [identifier], Counter([groups[0].year])
+    first = groups[0]
+    names, seen = [identifier], Counter([str(first.year or "other")])
     for group in groups[1:]:
-        seen[group.year] += 1
-        number = seen[group.year]
-        plan = str(group.year) if group.year else "other"
-        named = f"{identifier}.{plan}" if number == 1 else f"{identifier}.{plan}-{number}"
-        names.append(document_id(kind, named))
+        elsewhere = kind == "irm-report" and group.place not in ("", first.place)
+        plan = group.place if elsewhere else str(group.year or "other")
+        seen[plan] += 1
+        part = f".{plan}" if seen[plan] == 1 else f".{plan}-{seen[plan]}"
+        names.append(document_id(kind, f"{identifier[: LONGEST_ID - len(part)]}{part}"))
     return names
 
 
@@ -112,6 +117,9 @@ def _coded(page: Page) -> Coded:
 
 def _renumbered(identifier: str, name: str, group: Group) -> Remark:
     source = group.pages[0].source if group.pages else group.listings[0].source
+    if group.pages and group.pages[0].kind == "irm-report":
+        differing = "place, plan or title differ, so it is kept apart as"
+        return Remark(source, f"{identifier} is another report here than on newer pages: {differing} {name}")
     return Remark(
         source,
         f"{identifier} is another commitment here (plan of {group.year or 'an unknown year'}) than on newer pages: "

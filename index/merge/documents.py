@@ -28,6 +28,7 @@ from index.merge.facts import (
 from index.merge.report_facts import with_report_facts
 from index.merge.titles import titled
 from index.vocabulary import country_of_id, label_of, slug
+from index.vocabulary.report_names import period_of
 
 SITE = "https://www.opengovpartnership.org"
 
@@ -88,7 +89,7 @@ def _machine_translated(pages: Sequence[Page]) -> tuple[Language, ...]:
 
 
 def _with_facts(document: Document, readings: Sequence[Reading], listings: Sequence[Listing]) -> Document:
-    cycle = last_stated(readings, "cycle", lambda coded: coded.cycle) or listed(listings, lambda entry: entry.cycle)
+    cycle = _cycle(readings, listings)
     areas = policy_areas(readings) or listed_area(listings)
     verifiable = last_stated(readings, "verifiable", lambda coded: coded.verifiable)
     values = last_stated(readings, "relevant_to_ogp_values", lambda coded: coded.values)
@@ -157,6 +158,18 @@ def _with_ratings(document: Document, readings: Sequence[Reading]) -> Document:
         provenance={**document.provenance}
         | origins(status=status, completion=completion, early_results=early, ambition=ambition),
     )
+
+
+def _cycle(readings: Sequence[Reading], listings: Sequence[Listing]) -> Found[int] | None:
+    """The year that a page states, else a list, else the first of the years in the plan's name: the site dates plans
+    so, with few exceptions."""
+    stated = last_stated(readings, "cycle", lambda coded: coded.cycle) or listed(listings, lambda entry: entry.cycle)
+    if stated is not None and (stated.origin.line or stated.origin.capture is None):
+        return stated
+    plan = last_stated(readings, "action_plan", lambda coded: coded.action_plan)
+    if plan is None or not period_of(plan.value):
+        return stated
+    return Found(stated.value if stated else int(period_of(plan.value)[:4]), plan.origin)
 
 
 def _starred(readings: Sequence[Reading], listings: Sequence[Listing]) -> Found[bool] | None:

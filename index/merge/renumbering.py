@@ -5,16 +5,24 @@ they tell of, the newest first; nearly always there is one. Two captures tell of
 their title and their text all disagree. Each alone happens within one commitment: plans get other names and years,
 titles are rewritten (`Private Sector Transparency` became `Transparency of Interest Representatives`), texts are
 translated anew. Within one plan, or where a plan is unknown, titles must share no word at all, and long texts differ.
+Captures of different countries, or of different places of one, never belong together. Reports have ids made of their
+names: two of them are told apart where place, plan or title disagree, unless they were fetched from one address.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.analysis import WORD, fold, stop_words
 from index.document import Listing, Page
+from index.merge.report_facts import place_of_report, stated
 from index.schema import chain_of
+from index.vocabulary import place_of_name
 from index.vocabulary.dates import YEAR
+from index.vocabulary.report_names import period_of
 
+ADDRESS = re.compile(r"^https?://(?:www\.)?|[?#].*$|/(?:fr|es)(?=/)")
+"""What addresses of one page differ in."""
 SHARED_TITLE_WORDS = 0.5
 """Titles agree from this share of the shorter one's content words on: half of them survive a rewording, and two
 unrelated titles of this field share one word such as `transparency` or `data`."""
@@ -35,6 +43,12 @@ class Group:
     year: int | None
     pages: tuple[Page, ...]
     listings: tuple[Listing, ...]
+
+    @property
+    def place(self) -> str:
+        """The locality, else the country in small letters, that its pages are of; "" where none says."""
+        places = (locality or country.lower() for country, locality in map(place_of, self.pages))
+        return next(filter(None, places), "")
 
 
 def tell_apart(pages: Sequence[Page], listings: Sequence[Listing]) -> tuple[Group, ...]:
@@ -78,6 +92,19 @@ def plan_year(page: Page) -> int | None:
 def title_of(page: Page) -> str:
     title = page.facts.get("title", "")
     return title if isinstance(title, str) else " ".join(title)
+
+
+def place_of(page: Page) -> tuple[str, str | None]:
+    """(country, locality) as the page itself says them, not its id."""
+    if page.kind == "irm-report":
+        return place_of_report(page) or ("", None)
+    return place_of_name(stated(page, "country"))
+
+
+def same_address(page: Page, other: Page) -> bool:
+    """Whether two pages were fetched from one address, in whatever language."""
+    one, two = (ADDRESS.sub("", url).rstrip("/").lower() for url in (page.url, other.url))
+    return bool(one) and one == two
 
 
 def titles_agree(one: str, other: str, language: str) -> bool:
@@ -129,6 +156,10 @@ def _another(page: Page, group: Sequence[Page]) -> bool:
 
 
 def _differ(page: Page, other: Page) -> bool:
+    if _of_different_places(page, other):
+        return True
+    if page.kind == "irm-report":
+        return not same_address(page, other) and _different_reports(page, other)
     if page.language != other.language or titles_agree(title_of(page), title_of(other), page.language):
         return False
     year, others = plan_year(page), plan_year(other)
@@ -138,6 +169,32 @@ def _differ(page: Page, other: Page) -> bool:
     common = content_words(title_of(page), page.language) & content_words(title_of(other), page.language)
     shared = shared_triples(promise(page), promise(other), FEWEST_WITHIN_PLAN)
     return not common and shared is not None and shared < SHARED_TRIPLES
+
+
+def _of_different_places(page: Page, other: Page) -> bool:
+    """Names of countries are known in all languages, those of most places in one."""
+    (country, locality), (other_country, other_locality) = place_of(page), place_of(other)
+    if country and other_country and country != other_country:
+        return True
+    return bool(locality and other_locality and locality != other_locality and page.language == other.language)
+
+
+def _different_reports(page: Page, other: Page) -> bool:
+    """Whether two reports that are called alike are of different plans, or of different things by the words that their
+    names have besides."""
+    plans = [{period for period in map(period_of, _spans(report)) if "-" in period} for report in (page, other)]
+    if plans[0] and plans[1] and plans[0].isdisjoint(plans[1]):
+        return True
+    if page.language != other.language:
+        return False
+    mine, theirs = (content_words(title_of(report), report.language) for report in (page, other))
+    return (
+        bool(mine - theirs) and bool(theirs - mine) and not titles_agree(title_of(page), title_of(other), page.language)
+    )
+
+
+def _spans(report: Page) -> tuple[str, str]:
+    return stated(report, "action_plan"), stated(report, "period")
 
 
 def _another_listed(listing: Listing, pages: Sequence[Page], listings: Sequence[Listing]) -> bool:

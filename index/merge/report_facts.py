@@ -12,6 +12,7 @@ from typing import TypeVar
 from index.document import Document, Page, Provenance
 from index.vocabulary import code_of, place_of_name, wording
 from index.vocabulary.dates import YEAR
+from index.vocabulary.members import member_in
 from index.vocabulary.report_names import ReportName, period_of, reviewed_period, take_apart
 
 T = TypeVar("T")
@@ -58,11 +59,22 @@ def stated(page: Page, label: str) -> str:
     return "" if wording(text) else text
 
 
+def place_of_report(page: Page) -> tuple[str, str | None] | None:
+    """(country, locality) that one page states; None where it states neither."""
+    return _place(page, take_apart(stated(page, "title")))
+
+
 def _place(page: Page, title: ReportName) -> tuple[str, str | None] | None:
+    """What the page says of its member; the plan's name, then its own title, say the place that it leaves out."""
     country, locality = place_of_name(stated(page, "country"))
-    if country:
-        return country, locality
-    return (title.country, title.locality) if title.country else None
+    plan = member_in(stated(page, "action_plan"))
+    places = [(title.country, title.locality), (plan.country, plan.locality) if plan else ("", None)]
+    for other, place in places:
+        if place and not locality and country in ("", other):
+            country, locality = other, place
+    if not country and not locality:
+        country = title.country
+    return (country, locality) if country or locality else None
 
 
 def _period(page: Page, title: ReportName) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from index.document import Document, Kind, Page
+from index.normalise import normalise_facts
 from index.vocabulary import country_of_id, wording
-from index.vocabulary.report_names import report_key
+from index.vocabulary.report_names import report_keys
 
 
 class Naming(NamedTuple):
@@ -39,16 +40,23 @@ def naming_of_page(page: Page) -> Naming:
     """As `naming_of`, of one capture, before captures are merged."""
     if page.kind == "irm-report":
         return Naming(page.id, page.kind, (page.id,))
-    names = page.facts.get("irm_reports", ())
-    country = country_of_id(page.id)[0]
-    named = (names,) if isinstance(names, str) else names
-    return Naming(page.id.upper(), page.kind, tuple([report_key(n, country) for n in named if wording(n) is None]))
+    country = country_of_id(page.id)[0] or normalise_facts(page).country
+    named = [name for label in ("irm_reports", "inception_report") for name in _listed(page.facts.get(label, ()))]
+    return Naming(page.id.upper(), page.kind, _keys([name for name in named if wording(name) is None], country))
+
+
+def _listed(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _keys(names: Iterable[str], country: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for name in names for key in report_keys(name, country)))
 
 
 def naming_of(document: Document) -> Naming:
     if document.kind == "irm-report":
         return Naming(document.id, document.kind, (document.id,))
-    return Naming(document.id, document.kind, tuple([report_key(n, document.country) for n in document.irm_reports]))
+    return Naming(document.id, document.kind, _keys(document.irm_reports, document.country))
 
 
 def links(namings: Iterable[Naming]) -> Links:

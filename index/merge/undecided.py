@@ -2,7 +2,8 @@
 
 In: the readings of one document, newest first. Out: for each capture that lost by its name alone, its file and a
 sentence that names both files and the facts in which they differ. Only the newest captures of a language are looked
-at, because what they state holds; what a date, the template or richness puts in order needs no word.
+at, because what they state holds; what a date, the template or richness puts in order needs no word, but for policy
+areas that are left out and texts that nobody would take for versions of one another.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from dataclasses import fields
 from index.document import Page
 from index.merge.facts import Reading
 from index.merge.order import age_of
+from index.merge.renumbering import SHARED_TRIPLES, same_address, shared_triples
 from index.merge.report_facts import stated
 from index.normalise import Coded
 
@@ -24,7 +26,10 @@ def undecided(identifier: str, readings: Sequence[Reading]) -> Iterator[tuple[st
     newest: dict[str, Reading] = {}
     for reading in readings:
         first = newest.setdefault(reading.page.language, reading)
-        if first is reading or not _by_name_alone(first.page, reading.page):
+        if first is reading or first.page.fetched_at or reading.page.fetched_at:
+            continue
+        if not _by_name_alone(first.page, reading.page):
+            yield from _dropped_areas(identifier, first, reading)
             continue
         differing = ", ".join(_differing(first, reading))
         if differing:
@@ -36,9 +41,45 @@ def undecided(identifier: str, readings: Sequence[Reading]) -> Iterator[tuple[st
             )
 
 
+def hidden(identifier: str, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
+    """(file, sentence) of each page whose text is not shown although it says something else than the page of its
+    language that is, which was fetched from another address. Two crawls of one address are expected to differ, and so
+    are captures of a commitment that have dates: its id is printed on both, a report's is made of its name."""
+    newest: dict[str, Page] = {}
+    for page in pages:
+        first = newest.setdefault(page.language, page)
+        dated = page.kind == "commitment" and (first.fetched_at or page.fetched_at)
+        if first is page or dated or same_address(first, page):
+            continue
+        one, other = (_text(held) for held in (first, page))
+        shared = shared_triples(one, other)
+        if one != other and other and (shared < SHARED_TRIPLES if shared is not None else page.kind == "irm-report"):
+            yield (
+                page.source,
+                f"{identifier} is made of {first.source} and {page.source}, whose texts differ: that of {first.source} "
+                f"is searched, that of {page.source} is kept with its capture; if they are not the same, correct the "
+                "title of one",
+            )
+
+
+def _text(page: Page) -> str:
+    return "\n".join(section.text for section in page.sections)
+
+
+def _dropped_areas(identifier: str, first: Reading, other: Reading) -> Iterator[tuple[str, str]]:
+    """What the site's later template no longer lists."""
+    if first.page.template == other.page.template or not first.coded.policy_areas:
+        return
+    dropped = [area for area in other.coded.policy_areas or () if area not in first.coded.policy_areas]
+    if dropped:
+        yield (
+            other.page.source,
+            f"{identifier} has policy areas in {other.page.source} that {first.page.source}, of a later template, does "
+            f"not list, and that are left out: {', '.join(dropped)}",
+        )
+
+
 def _by_name_alone(first: Page, other: Page) -> bool:
-    if first.fetched_at or other.fetched_at:
-        return False
     return age_of(first).decided == age_of(other).decided
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from index.document import Page
 from index.errors import Unparsable
 from index.parsers import html, report
+from index.parsers.catalogues import links_of
 from index.parsers.doubts import doubts_of
 from index.parsers.header import unglued
 from index.parsers.lines import lines_of
@@ -39,7 +40,10 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
     if page is None and not has_commitment_labels(lines):  # a commitment page that lost its title names reports, too
         page = report.parse_lines(scrape, lines, extractor, url)
     if page is None:
-        raise refusal(lines, title)
+        refused = refusal(lines, title)
+        if refused.reason == "listing":
+            refused.links = links_of(saved.text if saved else scrape.text, url)
+        raise refused
     refuse_swollen(page)
     return (_doubted(page, scrape),)
 

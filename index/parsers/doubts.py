@@ -11,8 +11,9 @@ from itertools import islice
 
 from index.analysis import WORD, fold, stop_words
 from index.document import Page
+from index.vocabulary import ids
 
-OF_COMMITMENT = re.compile(r"/commitments?/(?P<id>[A-Za-z]{2,4}[0-9]{4})/?(?:[?#].*)?$")
+OF_COMMITMENT = re.compile(rf"/commitments?/(?P<id>{ids.ID})/?(?:[?#].*)?$")
 SPANISH = (
     "a al algo ante antes como con contra cual cuando de del desde donde durante e el ella ellos en entre era es esa "
     "ese eso esta este esto estos fue ha han hasta la las le les lo los mas me mi muy no nos o otra otro para pero por "

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index.parsers.lines import Line
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """`end` is the index of the first line of text, `heading` what that text stands under; `wordings` the languages of
-    every label met, for telling the page's own."""
+    every label met, for telling the page's own. `verdicts` are what evaluators found, where a page shows that above its
+    text: headings, each with its lines."""
 
     id: str
     template: str
@@ -19,3 +22,4 @@ class Head:
     start_date: str = ""
     end_date: str = ""
     warnings: tuple[str, ...] = ()
+    verdicts: tuple[tuple[str, tuple[Line, ...]], ...] = ()

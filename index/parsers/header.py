@@ -21,16 +21,15 @@ from index.parsers.values import (
     is_prose,
     is_rating,
     opens_label,
-    report_names,
     says_again,
     unseen,
     without_colon,
 )
+from index.vocabulary import ids
+from index.vocabulary.report_names import names_in
 from index.vocabulary.spellings import undoubled
 
-TITLE = re.compile(
-    r"^(?P<title>.*?)\s*\(\s*(?P<id>[A-Za-z]{2,4}[0-9]{4})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$"
-)
+TITLE = re.compile(rf"^(?P<title>.*?)\s*\(\s*(?P<id>{ids.ID})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$")
 TEMPLATE = (
     ("overview", "at_a_glance"),
     ("action_plan", "cycle", "status"),
@@ -146,7 +145,7 @@ def _past_repeated(header: Header, lines: Sequence[Line], at: int) -> int:
         label = label_of_line(lines[at].text, "fact")
         if label is not None and label.colon and label.name in header.facts:
             value = (
-                report_names(label.value)
+                names_in(label.value)
                 if label.name == "irm_reports"
                 else undoubled(label.value, VOCABULARY.get(label.name, ""))
             )
@@ -211,7 +210,7 @@ def _take(header: Header, label: Label, lines: Sequence[Line], at: int) -> int:
         value, after = lines[after].text.lstrip(BULLETS), after + 1
     while value and after < len(lines) and goes_on(label, lines[after].text):
         value, after = f"{value.rstrip(' ,;')}, {lines[after].text.lstrip(BULLETS)}", after + 1
-    header.facts[label.name] = report_names(value) if label.name == "irm_reports" else value
+    header.facts[label.name] = names_in(value) if label.name == "irm_reports" else value
     header.fact_lines[label.name] = number
     return after
 

@@ -11,9 +11,10 @@ from index import schema
 from index.document import Listing
 from index.parsers.labels import starred_prefix, table
 from index.parsers.lines import Line, bare_key
+from index.vocabulary import ids
 
 ENTRY = re.compile(
-    r"^(?:[-–•*·]\s*)?(?P<id>[A-Z]{2,4}[0-9]{4}),\s*(?P<cycle>(?:19|20)\d\d)?\s*(?:,\s*(?P<area>.*?))?,?$"
+    rf"^(?:[-–•*·]\s*)?(?P<id>{ids.IN_CAPITALS}),\s*(?P<cycle>(?:19|20)\d\d)?\s*(?:,\s*(?P<area>.*?))?,?$"
 )
 MARKER = re.compile(r"^[-–—•*·]$")
 BULLET = re.compile(r"^[•●·*]\s+")

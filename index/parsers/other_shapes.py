@@ -5,6 +5,7 @@ In: the lines of a page. Out: Head with literal facts, or None where the page is
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from index.normalise import values_of
 from index.parsers.areas import area_names, is_areas
@@ -13,7 +14,8 @@ from index.parsers.labels import Label, label_of_line
 from index.parsers.lines import Line
 from index.parsers.listings import is_furniture
 from index.parsers.parts import promise_heading
-from index.vocabulary import slug, wording
+from index.parsers.values import fits, unseen
+from index.vocabulary import key, slug, wording
 
 LOCAL_MARKS = frozenset({"inception_report", "institutions_involved", "start_date", "end_date", "ogp_value"})
 LOCAL_LISTS = {"institutions_involved": "institutions_involved", "ogp_value": "relevant_to_ogp_values"}
@@ -21,6 +23,15 @@ LEGACY_MARKS = frozenset({"country", "year", "from_the_action_plan"})
 COMMITMENT_URL = re.compile(r"/commitments?/(?P<slug>[^/?#]+)/?(?:[?#].*)?$")
 BULLET = re.compile(r"^[•●·*–-]\s*")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+REVIEWED = frozenset({"verifiable", "relevant_to_ogp_values", "ambition", "completion", "early_results"})
+"""Facts that evaluators' summaries state."""
+ABBREVIATION = re.compile(
+    r"(?:\w{1,3}\.){2,}|\w\.|(?i:inc|ltd|ltda|co|corp|cía|cia|bros|jr|sr|etc|dept|assoc|asoc|univ)\."
+)
+MOST_STRAYS, LONGEST_STRAY = 3, 120
+"""Lines that no table has between two labels of a head, and their characters."""
+MOST_LISTED, LONGEST_LISTED = 60, 160
+"""Lines of a list of institutions, and their characters."""
 WITHIN = 25
 """Lines below the title in which the marks of a shape must stand."""
 
@@ -47,35 +58,112 @@ def read_local(lines: Sequence[Line], start: int) -> Head | None:
     """The head of an OGP Local page (2021 on): other labels, lists as bullets, no cycle, no IRM block."""
     if not is_local(lines, start):
         return None
-    facts: dict[str, str | tuple[str, ...]] = {}
-    fact_lines: dict[str, int] = {}
-    wordings: list[tuple[str, ...]] = []
-    at, end, heading = start, start, ""
+    found = _Local(end=start)
+    at, heading = start, ""
     while at < len(lines):
+        verdict = _verdict(lines, at)
+        if verdict is not None:
+            at = found.end = _take_verdict(found, verdict, lines, at)
+            continue
         label = _local_label(lines[at].text)
         if label is None:
-            break
-        wordings.append(label.languages)
+            closing = _past_strays(lines, at)
+            if closing == at:
+                break
+            found.strays += lines[at:closing]
+            at = closing
+            continue
+        found.wordings.append(label.languages)
+        opening = at
         at, values = _values(lines, at + 1, label)
-        end = at
+        found.end = at
         if label.group == "heading":
             if label.name == "description":
                 heading = lines[at - 1].text
                 break
             continue
         name, value = _local_fact(label, values)
-        facts[name], fact_lines[name] = value, _line_of(lines, at, label, values)
+        if not found.facts.get(name):
+            found.facts[name], found.fact_lines[name] = value, lines[opening].number
     return Head(
         "",
         "local",
-        facts,
-        fact_lines,
-        tuple(wordings),
-        end,
+        found.facts,
+        found.fact_lines,
+        tuple(found.wordings),
+        found.end,
         heading,
-        _date(facts, "start_date"),
-        _date(facts, "end_date"),
+        _date(found.facts, "start_date"),
+        _date(found.facts, "end_date"),
+        tuple(f"line {line.number}: no label we know: “{line.text[:80]}”" for line in found.strays),
+        tuple(found.verdicts),
     )
+
+
+@dataclass(slots=True)
+class _Local:
+    """The head of an OGP Local page while it is being read."""
+
+    facts: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    fact_lines: dict[str, int] = field(default_factory=dict)
+    wordings: list[tuple[str, ...]] = field(default_factory=list)
+    strays: list[Line] = field(default_factory=list)
+    verdicts: list[tuple[str, tuple[Line, ...]]] = field(default_factory=list)
+    end: int = 0
+
+
+def _verdict(lines: Sequence[Line], at: int) -> Label | None:
+    """The heading, if it stands here, of what an evaluator found: without a value, and above a fact of a review."""
+    heading = label_of_line(lines[at].text, "verdict")
+    if heading is None or heading.value:
+        return None
+    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    return heading if not heading.colon or _reviewed(following) else None
+
+
+def _reviewed(text: str) -> Label | None:
+    """The fact of a review that a line states: `Verifiable: Yes`."""
+    fact = label_of_line(text, "fact") or unseen(text)
+    return fact if fact is not None and fact.colon and fact.name in REVIEWED and fits(fact.name, fact.value) else None
+
+
+def _take_verdict(found: _Local, heading: Label, lines: Sequence[Line], at: int) -> int:
+    """Stores what an evaluator found, up to the next label or the promise; the index after it. What is a fact of the
+    page is no text; a second word on one, such as whether a commitment really serves the values it names, is."""
+    found.wordings.append(heading.languages)
+    kept: list[Line] = []
+    after = at + 1
+    while after < len(lines):
+        line = lines[after]
+        label = _reviewed(line.text)
+        if label is None and (_ends_verdict(lines, after) or is_furniture(line.text)):
+            break
+        if label is not None and not found.facts.get(label.name):
+            found.facts[label.name], found.fact_lines[label.name] = label.value, line.number
+        else:
+            kept.append(line)
+        if label is not None:
+            found.wordings.append(label.languages)
+        after += 1
+    found.verdicts.append((lines[at].text.strip(" :"), tuple(kept)))
+    return after
+
+
+def _ends_verdict(lines: Sequence[Line], at: int) -> bool:
+    text = lines[at].text
+    return _local_label(text) is not None or _verdict(lines, at) is not None or promise_heading(text) is not None
+
+
+def _past_strays(lines: Sequence[Line], at: int) -> int:
+    """Index of the next label of the head, over a line or two that no table has; `at` where the head ends here."""
+    for after in range(at + 1, min(at + 1 + MOST_STRAYS, len(lines))):
+        before = lines[after - 1].text
+        if len(before) > LONGEST_STRAY or promise_heading(before):
+            return at
+        label = _local_label(lines[after].text)
+        if label is not None and label.group != "heading":
+            return after
+    return at
 
 
 def _local_label(text: str) -> Label | None:
@@ -90,14 +178,24 @@ def _local_label(text: str) -> Label | None:
 
 
 def _values(lines: Sequence[Line], at: int, label: Label) -> tuple[int, list[str]]:
-    """(index after the label's values, the values): what follows the colon and the bullets below it."""
+    """(index after the label's values, the values): what follows the colon and the bullets below it. Below a list with
+    bullets, a line without one goes on with the item above it."""
     values = [label.value] if label.value else []
     if label.group == "heading":
         return at, values
-    while at < len(lines) and _local_label(lines[at].text) is None and _can_follow(label, values, lines, at):
-        values.append(BULLET.sub("", lines[at].text).strip())
+    bulleted = at < len(lines) and BULLET.match(lines[at].text) is not None
+    while at < len(lines) and not _opens(lines, at) and _can_follow(label, values, lines, at):
+        text = BULLET.sub("", lines[at].text).strip()
+        if label.name == "institutions_involved" and bulleted and values and not BULLET.match(lines[at].text):
+            values[-1] = f"{values[-1]} {text}"
+        else:
+            values.append(text)
         at += 1
     return at, [value for value in values if value]
+
+
+def _opens(lines: Sequence[Line], at: int) -> bool:
+    return _local_label(lines[at].text) is not None or _verdict(lines, at) is not None
 
 
 def _can_follow(label: Label, values: list[str], lines: Sequence[Line], at: int) -> bool:
@@ -109,7 +207,7 @@ def _can_follow(label: Label, values: list[str], lines: Sequence[Line], at: int)
     if values_of(BULLET.sub("", text))[0] and not values_of(BULLET.sub("", text))[1]:
         return False
     if label.name in LOCAL_LISTS:
-        return BULLET.match(text) is not None
+        return BULLET.match(text) is not None or (not label.value and _is_listed(lines, at))
     if label.name == "primary_policy_area" and is_areas(text):
         return True
     if values or BULLET.match(text) or len(text) >= 120:
@@ -119,16 +217,34 @@ def _can_follow(label: Label, values: list[str], lines: Sequence[Line], at: int)
     return at + 1 < len(lines) and _local_label(lines[at + 1].text) is not None and not promise_heading(text)
 
 
+def _is_listed(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line without a bullet is of a list: short, as are all lines from here to the next label."""
+    for line in lines[at : at + MOST_LISTED]:
+        label = _local_label(line.text)
+        if label is not None:
+            return label.group != "heading"
+        if len(line.text) > LONGEST_LISTED or promise_heading(line.text):
+            return False
+    return False
+
+
 def _local_fact(label: Label, values: list[str]) -> tuple[str, str | tuple[str, ...]]:
     if label.name == "institutions_involved":
-        return label.name, tuple(value.rstrip(" .;") for value in values)
+        names = [_without_stop(name) for value in values for name in value.split(";")]
+        once: dict[str, str] = {}
+        for name in filter(None, names):
+            once.setdefault(key(name), name)
+        return label.name, tuple(once.values())
     if label.name == "primary_policy_area":
         return "policy_areas", tuple(name for value in values for name in area_names(value))
     return LOCAL_LISTS.get(label.name, label.name), ", ".join(values)
 
 
-def _line_of(lines: Sequence[Line], after: int, label: Label, values: list[str]) -> int:
-    return lines[max(after - 1 - len(values) + (1 if label.value else 0), 0)].number
+def _without_stop(name: str) -> str:
+    """A name without the full stop that ends its line; that of an abbreviation (`A.C.`, `Ltd.`) is part of it."""
+    bare = name.strip(" ;")
+    last = bare.rpartition(" ")[2]
+    return bare if ABBREVIATION.fullmatch(last) else bare.rstrip(" .;")
 
 
 def _date(facts: Mapping[str, str | tuple[str, ...]], name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from index.document import NOT_APPLICABLE, NOT_STATED
 from index.parsers.labels import splits
 from index.parsers.lines import bare_key
-from index.vocabulary import code_of, key, load
+from index.vocabulary import code_of, ids, key, load
 
 Kind = Literal["commitment", "milestones", "caps", "review", "quoted", "details", "irm", "rating", "value"]
 
@@ -98,8 +98,10 @@ def _keys_of_promise(row: str) -> frozenset[str]:
 
 
 def in_capitals(text: str) -> bool:
-    """Whether a short line is written in capitals and reads as words."""
-    if not text.isupper() or text.endswith((".", ";", ",")) or "://" in text:  # the first small letter ends the look
+    """Whether a short line is written in capitals and reads as words: an id does not."""
+    if (
+        not text.isupper() or ids.is_id(text) or text.endswith((".", ";", ",")) or "://" in text
+    ):  # the first small letter ends the look
         return False
     letters = sum(map(str.isalpha, text))
     return letters >= 4 and letters * 2 > len(text)

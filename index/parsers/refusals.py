@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 from index.document import Page
 from index.errors import Unparsable
+from index.parsers.catalogues import first_entry
 from index.parsers.labels import label_of_line
 from index.parsers.lines import Line
 from index.parsers.listings import ENTRY
 from index.parsers.text import has_commitment_labels
 from index.parsers.walls import wall
 from index.schema import LONGEST_TITLE
+from index.vocabulary import ids
 
 LEAST_CHARACTERS = 100
 MOST_SECTIONS = 2_000
@@ -22,6 +24,7 @@ MOST_LINES = 20_000
 """A report of three hundred printed pages has some 15,000."""
 LONGEST_LINE = 100_000
 """Characters; the longest paragraph seen has some 6,000."""
+MOST_WORDS_OF_TITLE = 40
 LABELS_WITHIN = 80
 ENOUGH_LABELS = 3
 """Labels with colons that a commitment's page has and a member's page or a story has not."""
@@ -92,23 +95,32 @@ def refusal(lines: Sequence[Line], title: str = "") -> Unparsable:
     """Why a text that no parser took is no page."""
     if found := wall(lines, title):
         return found
+    first = None if has_commitment_labels(lines) else first_entry(lines)
+    if first is not None:
+        return Unparsable(
+            "listing",
+            "lists other pages and says little of its own",
+            first,
+            "fetch the pages that it lists, and remove it",
+        )
     for line in lines[:40]:
         match = ODD_ID.search(line.text)
-        if match and not re.fullmatch(r"[A-Za-z]{2,4}[0-9]{4}", match["id"]):
+        if match is None or _is_prose(line.text, match["id"]):
+            continue
+        if not ids.is_id(match["id"]):
             shown = match["id"].encode("unicode_escape").decode()[:60]
             return Unparsable(
                 "bad-id",
-                f"“{shown}” is no id of a commitment (two to four letters, then four digits)",
+                f"“{shown}” is no id of a commitment ({ids.IN_WORDS})",
                 line.number,
                 "correct the id in the title line, or remove the file",
             )
-        if match:
-            return Unparsable(
-                "no-facts",
-                f"names {match['id'].upper()}, but none of a commitment page's labels is here",
-                line.number,
-                "fetch the page again with an extractor that keeps its text",
-            )
+        return Unparsable(
+            "no-facts",
+            f"names {match['id'].upper()}, but none of a commitment page's labels is here",
+            line.number,
+            "fetch the page again with an extractor that keeps its text",
+        )
     if _has_labels(lines):
         return Unparsable(
             "no-id",
@@ -130,6 +142,13 @@ def refusal(lines: Sequence[Line], title: str = "") -> Unparsable:
         lines[0].number,
         "only commitment pages and IRM reports are indexed: remove the file, or fetch the page itself",
     )
+
+
+def _is_prose(text: str, closing: str) -> bool:
+    """Whether what closes a line in parentheses is a remark (`(ambition/potential impact)`) or an address, or the line
+    is a sentence: an id is one word, and stands at the end of a title."""
+    named = all(part.strip().replace(" ", "").isalpha() for part in re.split("[/&-]", closing))
+    return named or "://" in closing or "@" in closing or " " in closing or len(text.split()) > MOST_WORDS_OF_TITLE
 
 
 def _has_labels(lines: Sequence[Line]) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.document import Page
+from index.parsers.catalogues import first_entry
 from index.parsers.labels import splits
 from index.parsers.language import language_of
 from index.parsers.lines import Line
@@ -19,7 +20,16 @@ from index.parsers.listings import is_furniture
 from index.parsers.report_text import runs_of, sections_of
 from index.scrapes import Scrape
 from index.vocabulary import key, label_of, load, place_of_name, slug, wording
-from index.vocabulary.report_names import ReportName, identifier, period_of, report_key, reviewed_period, take_apart
+from index.vocabulary.members import Member, country_beside, member_in
+from index.vocabulary.report_names import (
+    ReportName,
+    identifier,
+    period_of,
+    printed_place,
+    report_key,
+    reviewed_period,
+    take_apart,
+)
 
 WITHIN = 14
 """Lines at the top among which the title must be: navigation, a banner, a logo's text may stand above it."""
@@ -28,11 +38,16 @@ MOST_OTHER_WORDS = 4
 """Words of a title that are neither place, type nor period. News about a report has more."""
 LABELS_WITHIN = 150
 """Lines in which the at-a-glance table is looked for; it may follow a summary."""
-LISTED = 4
-"""From this many names of different reports among the first lines on, a page lists reports and is none."""
-LISTED_WITHIN = 60
 LONGEST_BELOW = 80
 MOST_WORDS_OF_A_NAME = 6
+TABLE = frozenset(("report_type", "action_plan", "plan_number", "period", "year", "country"))
+"""Labels of an at-a-glance table that tell a report, of which it has two at least."""
+LEAST_OF_TABLE = 2
+OF_THE_PARTNERSHIP = re.compile(
+    r"\b(?:IRM|MII|MRI|OGP|PGO)\b|(?i:open government partnership|independent reporting mechanism|"
+    r"partenariat pour un gouvernement ouvert|mécanisme (?:d['’]évaluation|de rapport|de signalement) indépendant|"
+    r"alianza para el gobierno abierto|mecanismo de (?:revisión|informes?) independiente)"
+)
 BULLET = re.compile(r"^[-–—•●·*]\s*")
 OWN_TITLE = re.compile(r"^[^:–—]*[:–—]\s*")
 """What stands before the commitment's own title: `End of Commitment Report – Open budgets`."""
@@ -59,9 +74,12 @@ def parse_lines(
     shown = [line for line in lines if not is_furniture(line.text)]
     facts, fact_lines, wordings = _labelled(shown[:LABELS_WITHIN])
     found = title_of(shown, facts) or _named(fallback)
-    if found is None or _lists_reports(shown):
+    labelled = len(TABLE & set(facts)) >= LEAST_OF_TABLE
+    if found is None or first_entry(lines, labelled) is not None:
         return None
     facts["title"], fact_lines["title"] = found.text, found.line
+    if "country" not in facts:
+        _look_for_country(found, shown[:LABELS_WITHIN], facts, fact_lines)
     country = found.name.country or place_of_name(facts.get("country", ""))[0]
     language, warnings = language_of(lines, wordings, url, scrape.language)
     after = next((at + found.lines for at, line in enumerate(shown) if line.number == found.line), 0)
@@ -86,16 +104,33 @@ def parse_lines(
 
 def title_of(lines: Sequence[Line], facts: Mapping[str, str]) -> Title | None:
     """The report's name among the top lines, on one line or broken over two."""
+    signed = _is_of_the_partnership(lines)
     for at, line in enumerate(lines[:WITHIN]):
         following = lines[at + 1] if at + 1 < len(lines) else None
-        alone = _title(line.text, line.number, 1, facts)
-        both = _title(f"{line.text} {following.text}", line.number, 2, facts) if following else None
+        alone = _title(line.text, line.number, 1, facts, signed)
+        both = _title(f"{line.text} {following.text}", line.number, 2, facts, signed) if following else None
         if alone and not (both and _says_more(both.name, alone.name)):
             return alone
         if both and following:
-            below = _title(following.text, following.number, 1, facts)
+            below = _title(following.text, following.number, 1, facts, signed)
             return below if below and _is_same(below.name, both.name) else both
     return None
+
+
+def _is_of_the_partnership(lines: Sequence[Line]) -> bool:
+    """Whether a text names the Partnership or its reviewers: a title that names no country may be of any report."""
+    return any(OF_THE_PARTNERSHIP.search(line.text) for line in lines[:LABELS_WITHIN])
+
+
+def _look_for_country(found: Title, lines: Sequence[Line], facts: dict[str, str], fact_lines: dict[str, int]) -> None:
+    """Stores the member of a report whose title names a place only, where the text names its country beside it."""
+    place = printed_place(found.text)
+    if not place or found.name.type == "end-of-commitment":
+        return
+    for line in lines:
+        if member := country_beside(line.text, place):
+            facts["country"], fact_lines["country"] = member, line.number
+            return
 
 
 def _says_more(both: ReportName, alone: ReportName) -> bool:
@@ -113,7 +148,7 @@ def _is_same(name: ReportName, other: ReportName) -> bool:
     )
 
 
-def _title(text: str, number: int, lines: int, facts: Mapping[str, str]) -> Title | None:
+def _title(text: str, number: int, lines: int, facts: Mapping[str, str], signed: bool) -> Title | None:
     if len(text) > LONGEST_TITLE or text.rstrip().endswith((".", "…", ";")):
         return None
     bare = _without_furniture(text)
@@ -122,8 +157,9 @@ def _title(text: str, number: int, lines: int, facts: Mapping[str, str]) -> Titl
         return None
     said = _says_report(bare, name)
     known = bool(name.country) and (bool(name.period) or said)
-    labelled = said and len({"report_type", "action_plan", "period", "year", "country"} & set(facts)) >= 2
-    return Title(bare, number, name, lines) if known or labelled else None
+    labelled = said and len(TABLE & set(facts)) >= LEAST_OF_TABLE
+    local = bool(name.locality and name.period) and said and signed
+    return Title(bare, number, name, lines) if known or labelled or local else None
 
 
 def _says_report(text: str, name: ReportName) -> bool:
@@ -147,14 +183,22 @@ def _named(fallback: str) -> Title | None:
 
 
 def _full_name(found: Title, facts: Mapping[str, str]) -> str:
-    """The name that makes the id: with the period of the labels where the title has none, and with the member's where
-    a local report is called by its commitment only."""
-    name, parts = found.name, [found.text]
-    if not name.period:
-        parts.append(reviewed_period(facts.get("period", ""), "", facts.get("action_plan", "")))
-    if name.type == "end-of-commitment" and not name.country:
-        parts.insert(0, facts.get("country", ""))
-    return " ".join(filter(None, parts))
+    """The name that makes the id: with the period of the labels where the title has none, and with the local member's
+    where the title does not name it: two places of one country have reports of one type and period."""
+    name = found.name
+    period = name.period or reviewed_period(facts.get("period", ""), "", facts.get("action_plan", ""))
+    member = member_in(facts.get("country", "")) or member_in(facts.get("action_plan", ""))
+    kind = label_of("report_type", name.type, "en")
+    if name.type == "end-of-commitment":
+        place = facts.get("country", "") if member is None else _written(member)
+        return " ".join(filter(None, (place, kind, period)))
+    if member is not None and not name.locality and name.country in ("", member.country):
+        return f"{_written(member)} {kind} {period}".strip()
+    return found.text if name.period else f"{found.text} {period}".strip()
+
+
+def _written(member: Member) -> str:
+    return f"{member.place}, {label_of('country', member.country, 'en')}"
 
 
 def _id(found: Title, facts: Mapping[str, str], country: str) -> str:
@@ -165,16 +209,6 @@ def _id(found: Title, facts: Mapping[str, str], country: str) -> str:
         return name
     own = facts.get("commitment_title") or OWN_TITLE.sub("", found.text)
     return identifier(f"{name} {own}", slug(f"{name} {own}"))
-
-
-def _lists_reports(lines: Sequence[Line]) -> bool:
-    names = set()
-    for line in lines[:LISTED_WITHIN]:
-        if len(line.text) <= LONGEST_TITLE and not line.text.endswith((".", "…")):
-            name = take_apart(line.text)
-            if name.type and name.country and name.period and name.others <= 1:
-                names.add((name.country, name.locality, name.type, name.period))
-    return len(names) >= LISTED
 
 
 @cache
@@ -203,9 +237,16 @@ def _labelled(lines: Sequence[Line]) -> tuple[dict[str, str], dict[str, int], li
                 continue
             wordings.append(languages)
             value = value or below
+            name = "plan_number" if name == "action_plan" and not _is_plan(value) else name
             if name not in facts and len(value) <= 200:
                 facts[name], numbers[name] = ("" if wording(value) == "empty" else value), line.number
     return facts, numbers, wordings
+
+
+def _is_plan(value: str) -> bool:
+    """Whether a value can be the name of an action plan. Which of a member's plans it is, is none: `First`, `4e`."""
+    words = key(value).split()
+    return not words or any(word.startswith("plan") for word in words) or bool(period_of(value) or wording(value))
 
 
 def _labels(text: str) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:

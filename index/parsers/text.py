@@ -48,6 +48,7 @@ def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str)
     start, siblings = listings.find(lines[head.end :], language, scrape.name)
     text = [line for line in lines[head.end : head.end + start] if not listings.is_furniture(line.text)]
     body = sections.read_body(text, head.heading)
+    body.runs[:0] = [sections.Run("irm", heading, lines=list(found)) for heading, found in head.verdicts]
     dates = steps.dates_of(body.runs)
     stated = {"start_date": head.start_date, "end_date": head.end_date}
     carried, carried_line = steps.carried_forward_of(body.runs)

@@ -13,7 +13,7 @@ from index.parsers.areas import BULLETS, is_areas
 from index.parsers.labels import Label, label_of_line, unseen_label
 from index.parsers.parts import review_opening
 from index.vocabulary import code_of, key, wording
-from index.vocabulary.report_names import take_apart
+from index.vocabulary.report_names import names_in, take_apart
 from index.vocabulary.spellings import code_like, undoubled
 
 VOCABULARY = {
@@ -109,7 +109,7 @@ def says_again(facet: str, value: str, text: str) -> bool:
 def goes_on(label: Label, text: str) -> bool:
     """Whether the next line is one more item of a list: a report, an OGP value."""
     if label.name == "irm_reports":
-        names = report_names(text) if len(text) < 2 * LONGEST_RATING and not text.endswith(".") else ()
+        names = names_in(text) if len(text) < 2 * LONGEST_RATING and not text.endswith(".") else ()
         return bool(names) and all(map(_is_report, names))
     codes, rest = values_of(text) if label.name == "relevant_to_ogp_values" else ((), "")
     return bool(codes) and not rest
@@ -118,14 +118,3 @@ def goes_on(label: Label, text: str) -> bool:
 def _is_report(name: str) -> bool:
     parts = take_apart(name)
     return bool(parts.type and (parts.period or parts.country))
-
-
-def report_names(value: str) -> tuple[str, ...]:
-    """Names of IRM reports: `, ` parts them, or `;`; a bare `– For Public Comment` belongs to the name before it."""
-    names: list[str] = []
-    for name in re.split(r", |\s*;\s*", value):
-        if names and re.match(r"^[-–−]\s", name):
-            names[-1] += f" {name}"
-        elif name.strip(" ,"):
-            names.append(name.strip(" ,"))
-    return tuple(names)

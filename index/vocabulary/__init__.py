@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 from babel import Locale
 
+from index.vocabulary import ids
+
 State = Literal["empty", "na", "nr", "not-specified", "pending", "no-irm-data"]
 
 TABLES = ("policy_areas", "ratings", "kinds")
@@ -126,8 +128,11 @@ def code_of(facet: str, label: str) -> str | None:
 
 
 def label_of(facet: str, code: str, language: str) -> str:
-    """The label of a code for readers of `language` (`fr`, else English); the code itself when it is unknown."""
+    """The label of a code for readers of `language` (`fr`, else English); the code itself when it is unknown. A local
+    member that no table has is called by the words of its slug: `sao-joao` gives `Sao Joao`."""
     term = _terms(facet).get(code)
+    if term is None and facet == "locality":
+        return _labels_of_members(language).get(code) or _spelled(code)
     if term is None:
         return code
     return term.fr if language == "fr" else term.en
@@ -147,13 +152,12 @@ def labels_in(facet: str, code: str) -> tuple[str, ...]:
 def country_of_id(document_id: str) -> tuple[str, str | None]:
     """(ISO country code, locality's slug or None) by the letters that open a commitment's id. ("", None) when they
     are unknown: three letters tell the country only where the table has them."""
-    match = re.fullmatch(r"([A-Za-z]{2,4})[0-9]{4}", document_id)
-    prefix = match.group(1).upper() if match else ""
+    prefix = ids.letters_of(document_id)
     for place in localities():
         if prefix in place.prefixes:
             return place.country, place.slug
     code = _prefixes().get(prefix, prefix)
-    if len(prefix) == 4:  # OGP Local (2021 on): the country's two letters, then two of the place
+    if len(prefix) > ids.LEAST_OF_LOCAL:  # OGP Local (2021 on): the country's two letters, then those of the place
         code = _prefixes().get(prefix[:2], prefix[:2])
     return (code, None) if code in _terms("country") else ("", None)
 
@@ -171,7 +175,62 @@ def place_of_name(name: str) -> tuple[str, str | None]:
         return code, None
     place, _, country = name.rpartition(",")
     code = code_of("country", country)
-    return (code, code_of("locality", place)) if code and place else ("", None)
+    return (code, locality_of(place, code)) if code and place else ("", None)
+
+
+def locality_of(place: str, country: str) -> str | None:
+    """The slug of a place of this country, known to a table or not; None for a name without a Latin letter. A place
+    that is called like a known one of another country has its own in its slug."""
+    code = code_of("locality", place)
+    if code and _countries_of_places()[code] == country:
+        return code
+    made = _members_by_key().get((country, key(place))) or slug(place)
+    if _countries_of_places().get(made, country) != country:
+        made = f"{made}-{slug(label_of('country', country, 'en'))}"
+    return made or None
+
+
+def local_members() -> Iterable[tuple[str, str, tuple[str, ...]]]:
+    """(country, slug, wordings, the label first) of each local member that members.toml names."""
+    return ((country, code, wordings) for (country, code), wordings in _members().items())
+
+
+@cache
+def _members() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """By country and slug. A slug is of one country only (a test looks)."""
+    return {
+        (country, slug(row.partition("|")[0])): tuple(row.replace("fr=", "").split("|"))
+        for country, rows in load("members")["members"].items()
+        for row in rows
+    }
+
+
+@cache
+def _labels_of_members(language: str) -> Mapping[str, str]:
+    """By slug."""
+    rows = (row.split("|") for rows in load("members")["members"].values() for row in rows)
+    marked = f"{language}="
+    return {
+        slug(names[0]): next((name.removeprefix(marked) for name in names if name.startswith(marked)), names[0])
+        for names in rows
+    }
+
+
+@cache
+def _countries_of_places() -> Mapping[str, str]:
+    """slug -> country, of every place that a table has."""
+    return {code: country for country, code in _members()} | {place.slug: place.country for place in localities()}
+
+
+@cache
+def _members_by_key() -> Mapping[tuple[str, str], str]:
+    return {(country, key(name)): code for country, code, wordings in local_members() for name in wordings}
+
+
+def _spelled(code: str) -> str:
+    small = {"and", "de", "del", "des", "do", "da", "dos", "du", "et", "of", "the", "y", "e"}
+    words = code.split("-")
+    return " ".join(word if at and word in small else word.capitalize() for at, word in enumerate(words))
 
 
 @cache
