@@ -11,6 +11,7 @@ from index.errors import Unparsable
 from index.parsers import html, report
 from index.parsers.doubts import doubts_of
 from index.parsers.header import unglued
+from index.parsers.hyphens import rejoined, soft_ends
 from index.parsers.lines import lines_of
 from index.parsers.mhtml import read_saved
 from index.parsers.refusals import refusal, refuse_endless, refuse_short, refuse_swollen
@@ -30,9 +31,9 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
     if saved or html.is_html(text):
         found = html.read_html(text)
         title = found.title
-        lines, extractor, url = found.lines, "html", scrape.url or (saved.url if saved else "") or found.url
+        lines, extractor, url = rejoined(found.lines), "html", scrape.url or (saved.url if saved else "") or found.url
     else:
-        lines, extractor, url = unglued(lines_of(text)), "", scrape.url
+        lines, extractor, url = unglued(rejoined(lines_of(text), soft_ends(text))), "", scrape.url
     refuse_short(lines, title)
     refuse_endless(lines)
     page = parse_lines(scrape, lines, extractor, url)
