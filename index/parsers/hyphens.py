@@ -26,18 +26,19 @@ CUT = re.compile(rf"(?:^|(?<=[^\w{HYPHENS}]))(?P<word>[^\W_]+(?:['’{HYPHENS}][
 GOES_ON = re.compile(r"(?P<word>[^\W_]+(?:['’-][^\W_]+)*)(?P<after>\S*)\s*")
 APART = re.compile(f"['’{HYPHENS}]")
 WORDS = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
-BEFORE_HYPHEN = frozenset(
+PREFIXES = (
     "anti non co multi self vice semi mid sous contre avant apres demi auto socio micro macro quasi neo pseudo long "
-    "short well".split()
+    "short well"
 )
 """First parts of words that are written with a hyphen or without, as the writer likes. `Inter-`, `pro-` and the like
 are mostly written without: what a dictionary has as one word is one."""
-AND = frozenset("and or to nor et ou ni y o e u und as than but".split())
+CONJUNCTIONS = "and or to nor et ou ni y o e u und as than but"
 """Behind `short-`, these say that the other half of the word comes later."""
 LONGEST = 80
 """Characters at a line's end in which the cut word is looked for."""
 SHORTEST = 4
 """Letters of a second half that may be a word of its own behind such a first part."""
+BEFORE_HYPHEN, AND = (frozenset(words.split()) for words in (PREFIXES, CONJUNCTIONS))
 
 
 class Hyphens:

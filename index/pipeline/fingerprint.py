@@ -37,7 +37,7 @@ ASPECTS = {
 VERSIONS = {"schema": SCHEMA_VERSION, "analysis": ANALYSIS_VERSION}
 LIBRARIES = {
     "analysis": ("PyStemmer", "Unidecode"),
-    "parsers": ("selectolax", "pypdfium2", "babel"),
+    "parsers": ("selectolax", "pypdfium2", "babel", "webencodings", "py3langid"),
     "engine": ("Whoosh",),
 }
 

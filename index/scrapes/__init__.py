@@ -50,10 +50,11 @@ class Scrape:
     line: int = 0
     sidecar_warnings: tuple[str, ...] = ()
     stamp: Stamp = UNKNOWN
+    charset: str = ""  # what the server called the page's, where that is known
 
     @cached_property
     def _decoded(self) -> Decoded:
-        return decode(self.content)
+        return decode(self.content, self.charset)
 
     @property
     def text(self) -> str:
@@ -207,7 +208,7 @@ def _scrape(name: str, file: File) -> Scrape:
     said, beside = _sidecar(file, now)
     facts = (said.url, said.fetched_at, said.language)
     stamp = stamp if beside is None else both(stamp, beside)
-    return Scrape(file.path, name, content, digest, *facts, 0, said.warnings, stamp)
+    return Scrape(file.path, name, content, digest, *facts, 0, said.warnings, stamp, said.charset)
 
 
 def _ending(name: str) -> str:
