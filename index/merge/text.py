@@ -27,7 +27,7 @@ def sections(pages: Sequence[Page]) -> tuple[Section, ...]:
 
 def languages(pages: Sequence[Page]) -> tuple[Language, ...]:
     """The languages of which any text is held."""
-    return tuple(sorted({page.language for page in pages if page.sections}))
+    return tuple(sorted({section.lang for page in pages for section in page.sections}))
 
 
 def milestones(pages: Sequence[Page]) -> tuple[Milestone, ...]:

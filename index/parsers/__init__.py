@@ -16,6 +16,7 @@ from index.parsers.lines import lines_of
 from index.parsers.mhtml import read_saved
 from index.parsers.refusals import refusal, refuse_endless, refuse_short, refuse_swollen
 from index.parsers.text import has_commitment_labels, parse_lines
+from index.parsers.tongues import in_its_language
 from index.scrapes import Scrape
 
 
@@ -46,6 +47,7 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
 
 
 def _doubted(page: Page, scrape: Scrape) -> Page:
+    page = in_its_language(page)
     return replace(page, warnings=(*page.warnings, *doubts_of(page, scrape.url)))
 
 
