@@ -127,6 +127,11 @@ def test_two_languages_of_a_report_are_one_document() -> None:
     english = REVIEW_FR.replace("Révision du plan d'action France", "France Action Plan Review").replace(
         "Ignorer la navigation", "Skip Navigation"
     )
+    french = "Ce produit examine le plan d'action de la France, qui compte 59 engagements de nombreuses institutions."
+    assert french in english
+    english = english.replace(
+        french, "This product reviews the action plan of France, which has 59 commitments of many institutions."
+    )
     pages = [read(REVIEW_FR), read(english, name="en.txt")]
     [made] = merge(pages)
     assert made.languages == ("en", "fr")

@@ -14,6 +14,7 @@ from functools import cache
 from index.anchors import Anchors
 from index.document import Language, Scope, Section
 from index.parsers import footnotes, parts
+from index.parsers.bullets import tidied
 from index.parsers.lines import Line, bare_key
 from index.parsers.sections import anchor_of
 from index.vocabulary import key, load
@@ -53,6 +54,7 @@ class Heading:
 def runs_of(lines: Sequence[Line], known: Container[int] = ()) -> list[Run]:
     """The runs of a report's text, in order. `known`: numbers of lines that are headings by their print."""
     runs = [Run("irm", "")]
+    lines = tidied(lines)
     for at, line in enumerate(lines):
         if _opens_comments(line.text):
             break

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from babel.languages import get_official_languages
@@ -30,6 +30,8 @@ SMALL_WORDS = 0.12
 """Of its words are such that only this language has, in nearly every running text; a tenth of it in any other."""
 KNOWN_WORDS = 0.7
 """Of its words are in the dictionary of the language, in lists and headings."""
+MOST_CAPITALS = 0.6
+"""Of the words of a running text begin with one, German nouns included; of a list of names all do."""
 FEWEST_WORDS = 10
 """Below this the detector is not asked."""
 SURE = 0.6
@@ -106,6 +108,8 @@ def _language(text: str, own: Language) -> Language:
             return own
     if len(words) < FEWEST_WORDS:
         return "" if words else own
+    if sum(word[0].isupper() for word in words) > MOST_CAPITALS * len(words) and not sample.isupper():
+        return own  # names are in no language
     language, probability = detected(sample)
     return language if probability >= SURE else own
 
