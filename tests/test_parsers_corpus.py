@@ -2,7 +2,8 @@
 
 A golden beside each page, written before the parser saw it: `facts` are all facts in the page's own words, no more and
 no fewer; `coded` some of them in codes, with `absent` those that the page does not state; `sections` the scopes and
-headings in order, `spoken` their languages where these are not the page's; `text` phrases and the scope they stand in (`nowhere`: in none).
+headings in order, `spoken` their languages where these are not the page's; `text` phrases and the scope they stand in
+(`nowhere`: in none).
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Character references of HTML that a scrape left in its text: `&amp;`, `&eacute;`, `&#8217;`, `&nbsp;`.
 
-In: text, or what JSON holds. Out: the same with the characters that they stand for, however often they were encoded
+In: a line of text. Out: the same with the characters that they stand for, however often they were encoded
 (`&amp;amp;`). Only a reference that HTML knows, with its semicolon, is one; the five that every encoder writes also
 without it before a space, a mark or the end. So `R&D`, `Q&A;` and `?a=1&lang=fr` stay as they are.
 """
@@ -8,7 +8,6 @@ without it before a space, a mark or the end. So `R&D`, `Q&A;` and `?a=1&lang=fr
 import html
 import re
 from html.entities import html5
-from typing import Any
 from unicodedata import normalize
 
 ENCODED_AGAIN = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,5}26);)+(?=#|[a-zA-Z])")
@@ -40,14 +39,3 @@ def _character(match: re.Match[str]) -> str:
 
 def _cut(match: re.Match[str]) -> str:
     return html.unescape(f"&{match[1]};")
-
-
-def decoded_json(value: Any) -> Any:
-    """The same for every string that a value of JSON holds; keys stay. Lines within a string stay lines."""
-    if isinstance(value, str):
-        return "\n".join(map(decoded, value.split("\n")))
-    if isinstance(value, list):
-        return [decoded_json(item) for item in value]
-    if isinstance(value, dict):
-        return {name: decoded_json(item) for name, item in value.items()}
-    return value
