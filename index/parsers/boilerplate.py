@@ -18,11 +18,16 @@ LONGEST_FILED, LONGEST_FILE = 200, 160
 SHARE_BEFORE = 0.25
 """Of the text below a line that opens comments, at least so much stands above it."""
 COUNT = re.compile(r"^\d+\s|\s*\(\d+\)$")
+COUNTED = re.compile(r"(?i)\d{1,4}\s(?:comments?|commentaires?|comentarios?)(?:\s(?:on|sur|en)\s.{1,150})?$")
 FILE = re.compile(
     r"(?i)\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|zip)(?:\s*[(\[][^()\[\]]*[)\]])?$"
     r"|[(\[](?:pdf|docx?|word|excel|xlsx?)\b[^()\[\]]*[)\]]$|\b\d+(?:[.,]\d+)?\s?(?:[KMG]B|[KMG]o)\)?$"
 )
 """How the name of a file ends, or its kind and size."""
+SENTENCE = re.compile(
+    r"published|publiée|publicada|[Rr]equired f|obligato|my name|mon nom|mi nombre|publicar|publier|logged in"
+)
+"""What every sentence of a comment form holds one of."""
 ENDS = (".", "!", "?", ";", ":")
 
 
@@ -32,7 +37,7 @@ def without_boilerplate(lines: Sequence[Line]) -> list[Line]:
     at = 0
     while at < len(lines):
         text = lines[at].text
-        if len(text) <= LONGEST_FILED:
+        if _may_be(text):
             if opens_comments(text):
                 if _ends_text(found, lines[at:]):
                     break
@@ -48,12 +53,19 @@ def without_boilerplate(lines: Sequence[Line]) -> list[Line]:
 
 def opens_comments(text: str) -> bool:
     """Whether a line opens the comments of readers, or the form for them."""
-    if len(text) > LONGEST_OPENING and not any(map(text.casefold().__contains__, _first_words())):
+    labels = _keys("comments", "labels")
+    if COUNTED.match(text):
+        return True
+    known = len(text) <= LONGEST_OPENING and (bare_key(COUNT.sub("", text)) in labels or bare_key(text) in labels)
+    return known or (SENTENCE.search(text) is not None and any(phrase in key(text) for phrase in _phrases()))
+
+
+def _may_be(text: str) -> bool:
+    """Whether a line can be any of these: most begin otherwise, which is soon seen."""
+    if len(text) > LONGEST_FILED:
         return False
-    known = bare_key(COUNT.sub("", text)) in _keys("comments", "labels") or bare_key(text) in _keys(
-        "comments", "labels"
-    )
-    return known or any(phrase in key(text) for phrase in _phrases())
+    begins = text[:32].lower().replace(":", " ").split(" ", 1)[0]
+    return begins in _first_words() or begins.isdecimal() or SENTENCE.search(text) is not None
 
 
 def _ends_text(before: Sequence[Line], after: Sequence[Line]) -> bool:
@@ -65,7 +77,7 @@ def _filed(lines: Sequence[Line], at: int) -> int:
     """Lines, from index `at`, that tell under which subjects a page is filed."""
     text = lines[at].text
     for label, value, colon in splits(text):
-        if colon and bare_key(label) in _keys("filed", "labels"):
+        if (colon or " " in label) and bare_key(label) in _keys("filed", "labels"):
             if value:
                 return 1
             below = 1
@@ -108,5 +120,7 @@ def _phrases() -> tuple[str, ...]:
 
 @cache
 def _first_words() -> frozenset[str]:
-    """The first word of each sentence of a form: looked for first, because most lines hold none."""
-    return frozenset(phrase.split()[0] for phrase in load("boilerplate")["comments"]["phrases"])
+    """The first words of all labels, in small letters."""
+    groups = load("boilerplate")
+    labels = [label for group in ("comments", "filed", "downloads") for label in groups[group]["labels"]]
+    return frozenset(label.lower().split(" ", 1)[0] for label in labels)

@@ -16,6 +16,7 @@ DRAWN = "•●○◦▪▫■◘◙‣⁃∙⚫⬤➢➤►▶▸❖✦⦁"
 LEAD = re.compile(rf"^(?:[.·]\s+(?=[{DRAWN}]|o\s))?(?:[{DRAWN}]\s*)+(?:[·*–-]\s+)?(?:o\s+(?=\S))?|^[.·]\s+o\s+(?=\S)")
 LETTER = re.compile(r"^o\s+(?=\S)")
 INSIDE = re.compile(rf"\s+(?:[.·]\s+)?(?:[{DRAWN}]\s+)+(?:o\s+)?(?=\S)|(?:(?<=[.;:,])|\s[.·])\s+o\s+(?=[A-ZÀ-ÖØ-Þ])")
+SIGN = re.compile(f"[{DRAWN}]")
 OTHER = re.compile(r"^[-–—*·]\s")
 
 
@@ -28,7 +29,7 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
             text = LEAD.sub("• ", text, count=1)
         elif text[0] == "o" and LETTER.match(text) and _among_items(lines, at):
             text = LETTER.sub("• ", text, count=1)
-        if not text.isascii() or " o " in text:
+        if " o " in text or (not text.isascii() and SIGN.search(text, 2)):
             text = text[:2] + INSIDE.sub(" • ", text[2:])
         found.append(line if text == line.text else replace(line, text=text.strip()))
     return [line for line in found if line.text != "•"]

@@ -41,7 +41,10 @@ class Line:
 
 def clean(text: str) -> str:
     """One line without artefacts of extraction. Its words and their order stay, addresses of persons aside."""
-    text = masked(decoded(text))
+    if "&" in text:
+        text = decoded(text)
+    if "@" in text or "(" in text or "[" in text:
+        text = masked(text)
     bare = SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
     if "](" in bare:
         bare = LINK.sub(r"\1", NOTE.sub(r"[\1]", bare))

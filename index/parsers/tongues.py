@@ -99,7 +99,7 @@ def _language(text: str, own: Language) -> Language:
     sample = text[:LOOKED_AT]
     words = sample.lower().split()
     small = FUNCTION_WORDS.get(own, frozenset())
-    if sum(word in small for word in words) >= SMALL_WORDS * len(words) or own == "und":
+    if sum(map(small.__contains__, words)) >= SMALL_WORDS * len(words) or own == "und":
         return own
     words = [word for word in WORD.findall(sample) if len(word) > 2]
     if own in INDEXED:

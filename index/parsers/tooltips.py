@@ -16,8 +16,8 @@ from functools import cache
 from index.analysis import fold
 from index.vocabulary import load
 
-GLUE = re.compile(r"(?<=[a-zà-öø-ÿœ)])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-Z]{2})(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿ'’])")
-"""Where a capital runs into the word before it."""
+GLUE = re.compile(r"[A-ZÀ-ÖØ-ÞŒ](?:(?<=[a-zà-öø-ÿœ)].)|(?<=[A-Z]{2}.)(?=[a-zà-öø-ÿ'’]))")
+"""Where a capital runs into the word before it. It begins with the capital, which is soon looked for."""
 DOTS = re.compile(r"\s?(?:\.\.\.|…)")
 STOP = re.compile(r"(?<![.\s]\w)[.!?](?=\s+[a-zà-öø-ÿœ]|\s*[,;:)]|\s?\.(?!\.))")
 """The end of a sentence behind which another goes on: in small letters, or with its own full stop."""
@@ -39,7 +39,7 @@ STEM = 4
 
 def without_tooltips(text: str) -> str:
     """The text without glossary sentences that an extractor glued to the terms they explain."""
-    if len(text) < SHORTEST or not any(mark in text for mark in (".", "…")):
+    if len(text) < SHORTEST or not ("." in text or "…" in text):
         return text
     kept: list[str] = []
     after = 0
