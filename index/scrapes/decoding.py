@@ -108,7 +108,8 @@ def _characters(content: bytes, charset: str) -> tuple[str, str, tuple[str, ...]
             if "\ufffd" in text and codec == "utf-8-sig":
                 return _eight_bits(content[len(mark) :], charset)
             if "\ufffd" in text and codec != "utf-8-sig":
-                said = (*said, f"{LOST}{text.count(chr(0xFFFD))} places that are not {codec}")
+                lost = text.count("\ufffd")
+                said = (*said, f"{LOST}{lost} character{'s' if lost > 1 else ''} that {codec} does not have")
             return text, "utf-8" if codec == "utf-8-sig" else codec, said
     if utf16 := _unmarked_utf16(content[:SAMPLE]):
         return content.decode(utf16, "replace"), utf16, (f"read as {utf16}: no byte-order mark, but its zero bytes",)
