@@ -104,9 +104,8 @@ def test_a_text_that_cannot_be_read_is_always_told_of(run: Run, folder: Path) ->
     head = "Open Budget (UA0151)\nAction Plan: X Action Plan 2018-2020\nAction Plan Cycle: 2018\nDescription\n"
     russian = "Министерство публикует открытые данные о бюджете и отвечает на вопросы граждан города. " * 3
     (folder / "page.txt").write_bytes((head + russian).encode("koi8-r"))
-    assert [line for line in run().lines() if line.startswith("note")] == [
-        "note page.txt: cannot be read: nothing says which charset it is in; read as Western European, which looks wrong"
-    ]
+    [note] = [line for line in run().lines() if line.startswith("note")]
+    assert note.startswith("note page.txt: cannot be read: nothing says which charset it is in")
     # Its sidecar may say so later, and then it is read anew.
     (folder / "page.txt.meta.json").write_text(json.dumps({"content_type": "text/html; charset=koi8-r"}))
     report = run()
