@@ -15,8 +15,8 @@ from index.documents_json import dump
 from index.pipeline import Options, reindex
 from index.pipeline.report import ReindexReport
 from index.scrapes import Entry, Lost, Passed, Scrape, Skip, archives, unpacking, walk
-from index.settings import Settings
 from search.engines import open_searcher
+from search.settings import Settings
 from tests.crawls import SITE, Answer, html, wacz, warc, write
 
 ENGLISH, FRENCH = f"{SITE}/members/france/commitments/", f"{SITE}/fr/members/france/commitments/"
@@ -94,7 +94,8 @@ def run(folder: Path, **options: bool) -> ReindexReport:
 def text_of(folder: Path, document_id: str) -> str:
     searcher = open_searcher(Settings(index_dir=folder.parent / "index"))
     try:
-        document = searcher.get(document_id)
+        with searcher.open() as snapshot:
+            document = snapshot.get(document_id)
         return json.dumps(dump(document), ensure_ascii=False) if document else ""
     finally:
         searcher.close()

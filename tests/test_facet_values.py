@@ -20,12 +20,12 @@ from index.engines.generations import Store
 from index.engines.whoosh.columns import one_spelling
 from index.engines.whoosh.writer import WhooshWriter
 from index.schema import FACETS
-from index.settings import Settings
 from index.vocabulary.spellings import visible
 from search.app import create_app
 from search.engines import open_searcher
 from search.params.reading import escaped
 from search.query import Query, Selection
+from search.settings import Settings
 
 NAMES = tuple(facet.name for facet in FACETS)
 BASES = (
@@ -118,21 +118,23 @@ def test_filtering_by_the_value_of_a_bucket_finds_exactly_its_count(
     with tempfile.TemporaryDirectory() as folder:
         chosen = write(Path(folder), held[:cut] or held[:1], held[cut:], remove=gone)
         searcher = open_searcher(chosen)
+        snapshot = searcher.open()
         try:
             client = create_app(chosen, searcher).test_client()
-            for found in searcher.search(Query(facets=NAMES, limit=0)).facets:
+            for found in snapshot.search(Query(facets=NAMES, limit=0)).facets:
                 counted = [(bucket.value, bucket.count) for bucket in found.buckets]
                 assert sorted(buckets_of(client, found.name)) == sorted(counted)
                 for value, count in counted:
-                    assert searcher.search(Query(selections=(Selection(found.name, (value,)),))).total == count
+                    assert snapshot.search(Query(selections=(Selection(found.name, (value,)),))).total == count
                     answer = client.get(f"/api/v1/search?{found.name}={quote(escaped(value))}")
                     assert answer.status_code == 200, answer.data
                     assert json.loads(answer.data)["total"] == count, (found.name, value)
-            for document in searcher.matching(Query()):
+            for document in snapshot.matching(Query()):
                 if written := visible(document.status)[:200]:
                     like = Query(selections=(Selection("status", (written,)),))
-                    assert document.id in {other.id for other in searcher.matching(like)}
+                    assert document.id in {other.id for other in snapshot.matching(like)}
         finally:
+            snapshot.close()
             searcher.close()
 
 
@@ -180,7 +182,8 @@ def test_spellings_of_a_value_are_one_bucket_which_every_spelling_finds(
         assert [bucket["selected"] for bucket in answer["facets"][facet]["buckets"]] == [True]
         excluded = json.loads(client.get(f"/api/v1/search?{facet}=-{quote(spelling)}").data)
         assert excluded["total"] == 0
-        by_engine = searcher.search(Query(selections=(Selection(facet, (spelling,)),), facets=(facet,)))
+        with searcher.open() as snapshot:
+            by_engine = snapshot.search(Query(selections=(Selection(facet, (spelling,)),), facets=(facet,)))
         assert by_engine.total == count
         assert [(bucket.value, bucket.selected) for bucket in by_engine.facets[0].buckets] == [(value, True)]
     searcher.close()

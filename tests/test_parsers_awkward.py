@@ -401,27 +401,36 @@ def read_at(text: str, url: str = "") -> Page:
     return page
 
 
-def test_a_text_in_a_third_language_under_english_labels_is_remarked_on() -> None:
-    page = read_at(labelled(GERMAN))
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (GERMAN, "de"),
+        (SPANISH_TEXT, "es"),
+        ("Le ministère publie chaque année le budget en données ouvertes. " * 8, "fr"),
+    ],
+)
+def test_a_text_in_another_language_under_english_labels_is_in_that_language(text: str, language: str) -> None:
+    page = read_at(labelled(text))
     assert page.language == "en"
+    assert {section.lang for section in page.sections} == {language}
     assert page.warnings == (
-        "the text is neither English, French nor Spanish, as its words tell: kept as “en”, the language of the page "
-        "around it",
+        f"1 of 1 sections are in “{language}” as their words tell, not in “en” as the labels: kept as “{language}”",
     )
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        SPANISH_TEXT,
-        "Le ministère publie chaque année le budget en données ouvertes. " * 8,
         "The ministry publishes its budget every year as open data, with every line of it. " * 4,
+        "• Publish data sets online\n• Train officials\n• Draft amendments\n• Launch portal",
         "Bundesministerium für Gesundheit; Statistisches Bundesamt; Auswärtiges Amt.",
+        "Budi Santoso, Jakarta, Bappenas; Perkumpulan Media Lintas Komunitas; Yayasan Penguatan Partisipasi",
     ],
-    ids=["Spanish", "French", "English", "names"],
+    ids=["English", "bullets", "German names", "Indonesian names"],
 )
-def test_texts_in_a_language_that_is_known_and_lists_of_names_are_not(text: str) -> None:
-    assert read_at(labelled(text)).warnings == ()
+def test_text_in_the_language_of_its_labels_and_lists_of_names_stay(text: str) -> None:
+    page = read_at(labelled(text))
+    assert (page.warnings, {section.lang for section in page.sections}) == ((), {"en"})
 
 
 def test_an_address_of_another_commitment_is_remarked_on() -> None:

@@ -2,8 +2,8 @@
 
 A golden beside each page, written before the parser saw it: `facts` are all facts in the page's own words, no more and
 no fewer; `coded` some of them in codes, with `absent` those that the page does not state; `sections` the scopes and
-headings in order; `text` phrases and the scope they stand in (`nowhere`: in none); `document` facts of the document
-that the page alone makes.
+headings in order, `spoken` their languages where these are not the page's; `text` phrases and the scope they stand in
+(`nowhere`: in none); `document` facts of the document that the page alone makes.
 """
 
 import hashlib
@@ -81,6 +81,8 @@ def check_codes(page: Page, golden: Mapping[str, Any]) -> None:
 
 def check_text(page: Page, golden: Mapping[str, Any]) -> None:
     assert [[section.scope, section.heading] for section in page.sections] == golden["sections"]
+    spoken = [section.lang for section in page.sections]
+    assert spoken == golden.get("spoken", [golden["language"]] * len(spoken))
     anchors = [section.anchor for section in page.sections]
     assert len(set(anchors)) == len(anchors)
     for scope, phrases in golden.get("text", {}).items():

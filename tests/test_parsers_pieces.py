@@ -122,7 +122,7 @@ def test_nothing_but_shared_labels_leaves_the_language_to_the_sidecar() -> None:
 
 def test_a_third_language_is_not_taken_for_english() -> None:
     text = "Reki (SK0042)\nInstitutions\nDesign i\nDescription\n" + "Rieky patria všetkým, údaje o nich tiež. " * 8
-    assert read(text).language == "und"
+    assert read(text).language == "sk"
 
 
 def test_inline_notes_leave_their_mark() -> None:

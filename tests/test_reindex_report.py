@@ -98,3 +98,16 @@ def test_a_sidecar_says_nothing_about_documents(folder: Path, run: Run) -> None:
     (folder / "one.ndjson.meta.json").write_text('{"language": "fr", "url": "https://example.org/"}')
     report = run()
     assert (report.seen, report.ignored, report.languages) == (1, 1, (("en", 1),))
+
+
+def test_a_text_that_cannot_be_read_is_always_told_of(run: Run, folder: Path) -> None:
+    head = "Open Budget (UA0151)\nAction Plan: X Action Plan 2018-2020\nAction Plan Cycle: 2018\nDescription\n"
+    russian = "Министерство публикует открытые данные о бюджете и отвечает на вопросы граждан города. " * 3
+    (folder / "page.txt").write_bytes((head + russian).encode("koi8-r"))
+    [note] = [line for line in run().lines() if line.startswith("note")]
+    assert note.startswith("note page.txt: cannot be read: nothing says which charset it is in")
+    # Its sidecar may say so later, and then it is read anew.
+    (folder / "page.txt.meta.json").write_text(json.dumps({"content_type": "text/html; charset=koi8-r"}))
+    report = run()
+    assert report.updated == 1
+    assert not [line for line in report.lines() if line.startswith("note")]

@@ -18,16 +18,23 @@ PARTS: tuple[tuple[Scope, ...], ...] = (("commitment",), ("milestones",), ("irm"
 def sections(pages: Sequence[Page]) -> tuple[Section, ...]:
     """All languages' sections, by language; anchors are unique within a language."""
     languages = sorted({page.language for page in pages})
-    return _uniquely_anchored(
-        section
+    found = [
+        (language, section)
         for language in languages
         for section in _of_one_language([page.sections for page in pages if page.language == language])
+    ]
+    own = {(section.lang, section.scope, section.text) for language, section in found if section.lang == language}
+    # What a page holds in another language than its own may be the very text of the page in that language.
+    return _uniquely_anchored(
+        section
+        for language, section in found
+        if section.lang == language or (section.lang, section.scope, section.text) not in own
     )
 
 
 def languages(pages: Sequence[Page]) -> tuple[Language, ...]:
     """The languages of which any text is held."""
-    return tuple(sorted({page.language for page in pages if page.sections}))
+    return tuple(sorted({section.lang for page in pages for section in page.sections}))
 
 
 def milestones(pages: Sequence[Page]) -> tuple[Milestone, ...]:

@@ -12,10 +12,12 @@ from index.parsers import html, report
 from index.parsers.catalogues import links_of
 from index.parsers.doubts import doubts_of
 from index.parsers.header import unglued
+from index.parsers.hyphens import rejoined, soft_ends
 from index.parsers.lines import lines_of
 from index.parsers.mhtml import read_saved
 from index.parsers.refusals import refusal, refuse_endless, refuse_short, refuse_swollen
 from index.parsers.text import has_commitment_labels, parse_lines
+from index.parsers.tongues import in_its_language
 from index.scrapes import Scrape
 
 
@@ -31,9 +33,9 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
     if saved or html.is_html(text):
         found = html.read_html(text)
         title = found.title
-        lines, extractor, url = found.lines, "html", scrape.url or (saved.url if saved else "") or found.url
+        lines, extractor, url = rejoined(found.lines), "html", scrape.url or (saved.url if saved else "") or found.url
     else:
-        lines, extractor, url = unglued(lines_of(text)), "", scrape.url
+        lines, extractor, url = unglued(rejoined(lines_of(text), soft_ends(text))), "", scrape.url
     refuse_short(lines, title)
     refuse_endless(lines)
     page = parse_lines(scrape, lines, extractor, url)
@@ -49,6 +51,7 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
 
 
 def _doubted(page: Page, scrape: Scrape) -> Page:
+    page = in_its_language(page)
     return replace(page, warnings=(*page.warnings, *doubts_of(page, scrape.url)))
 
 

@@ -14,8 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from index.parsers.areas import is_area
 from index.parsers.header import TITLE, unglued
 from index.parsers.labels import label_of_line, starred_prefix
-from index.parsers.lines import Line, clean, without_tooltips
+from index.parsers.lines import Line, clean
 from index.parsers.markup import refuse_costly
+from index.parsers.tooltips import without_tooltips
 
 START = re.compile(
     r"\A\s*(?:HTTP/[\d.]+ \d{3}[^\n]*\n(?:[\w-]+:[^\n]*\n)*\s*)?(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
@@ -74,7 +75,7 @@ def read_html(source: str) -> HtmlPage:
     flow.end_line()
     lines = unglued(flow.lines)
     title = tree.css_first("head > title")
-    return HtmlPage(_from_title(lines), _address(tree, source), " ".join(title.text().split()) if title else "")
+    return HtmlPage(_from_title(lines), _address(tree, source), clean(" ".join(title.text().split())) if title else "")
 
 
 def _from_title(lines: tuple[Line, ...]) -> tuple[Line, ...]:

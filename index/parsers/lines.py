@@ -1,15 +1,18 @@
 """The lines of a page, as every parser sees them.
 
 In: the text of a scrape. Out: Lines: the 1-based number in the scrape and the line without extractor artefacts
-(no-break and thin spaces are spaces, zero-width and private-use characters are gone, spaces single). Blank lines are
+(no-break and thin spaces are spaces, zero-width and private-use characters are gone, spaces single, character
+references read, words cut at a line's end whole). Blank lines are
 left out, because extractors add and drop them at will; `blanks` tells how many stood before.
 """
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from index.vocabulary import key, load
+from index.parsers.addresses import masked
+from index.parsers.entities import decoded
+from index.parsers.tooltips import without_tooltips
+from index.vocabulary import key
 
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 MARKUP = re.compile(r"^#{1,6} |\*\*")
@@ -37,7 +40,11 @@ class Line:
 
 
 def clean(text: str) -> str:
-    """One line without artefacts of extraction. Its words and their order stay."""
+    """One line without artefacts of extraction. Its words and their order stay, addresses of persons aside."""
+    if "&" in text:
+        text = decoded(text)
+    if "@" in text or "(" in text or "[" in text:
+        text = masked(text)
     bare = SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
     if "](" in bare:
         bare = LINK.sub(r"\1", NOTE.sub(r"[\1]", bare))
@@ -58,18 +65,6 @@ def lines_of(text: str) -> tuple[Line, ...]:
         else:
             blanks += 1
     return tuple(found)
-
-
-@cache
-def _tooltip() -> re.Pattern[str]:
-    """A glossary term, then, without a space, the glossary's sentence about it, cut at `...`."""
-    terms = sorted(load("parts")["tooltip"]["terms"], key=len, reverse=True)
-    return re.compile(rf"(?i:\b({'|'.join(map(re.escape, terms))}))(?=[A-Z])[^\n]{{30,420}}?(?:\.\.\.|…)(?: More\b)?")
-
-
-def without_tooltips(text: str) -> str:
-    """The text without glossary sentences that an extractor glued to the terms they explain."""
-    return _tooltip().sub(r"\1", text) if "..." in text or "…" in text else text
 
 
 def bare_key(text: str) -> str:

@@ -36,7 +36,7 @@ def read_saved(content: bytes) -> SavedPage | None:
     body = part.get_payload(decode=True) if part is not None else None
     if part is None or not isinstance(body, bytes):
         return None
-    return SavedPage(decode(body).text, _address(message) or _address(part))
+    return SavedPage(decode(body, part.get_content_charset("")).text, _address(message) or _address(part))
 
 
 def _address(part: Message) -> str:

@@ -5,13 +5,19 @@ was written by hand (id, title and text are enough) gets one capture of its own,
 """
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 from index.document import Capture, Document, Facts
 from index.documents_json import UNKNOWN_LANGUAGE, loads, of_language
 from index.errors import InvalidDocument
+from index.parsers.addresses import masked
+from index.parsers.entities import decoded
 from index.scrapes import Scrape
+
+VERBATIM = frozenset({"id", "links", "url", "source_url", "related", "anchor"})
+"""Names of what is an id or an address, not text."""
 
 
 def documents(scrape: Scrape) -> Iterator[Document]:
@@ -26,9 +32,27 @@ def documents(scrape: Scrape) -> Iterator[Document]:
             continue
         try:
             document = loads(line)
+            if not document.captures and document.captured == "full" and ("&" in line or "@" in line):
+                document = loads(_read(line))
         except InvalidDocument as error:
             raise InvalidDocument(f"line {number}: {error}" if several else str(error)) from None
         yield document if document.captures or document.captured == "stub" else _captured(document, scrape, line)
+
+
+def _read(line: str) -> str:
+    """A document that somebody wrote by hand or with a tool, as a page would be read: without character references and
+    without addresses of persons. What `export` wrote has neither."""
+    return json.dumps(_each_text(json.loads(line)), ensure_ascii=False)
+
+
+def _each_text(value: object) -> object:
+    if isinstance(value, str):
+        return "\n".join(masked(decoded(part)) for part in value.split("\n"))
+    if isinstance(value, list):
+        return [_each_text(item) for item in value]
+    if isinstance(value, dict):
+        return {name: item if name in VERBATIM else _each_text(item) for name, item in value.items()}
+    return value
 
 
 def _captured(document: Document, scrape: Scrape, line: str) -> Document:

@@ -18,6 +18,7 @@ from unicodedata import normalize
 
 from index.document import Page
 from index.errors import MissingExtra, Unparsable
+from index.parsers.hyphens import HYPHENS, SOFT, UNSURE, Hyphens
 from index.parsers.lines import Line, clean
 from index.parsers.report import opens_label, parse_lines
 from index.scrapes import Scrape
@@ -31,9 +32,10 @@ ENDS = re.compile(r"[.!?:;…”\"»)\]]\d{0,3}$")
 OPENS = re.compile(r"^(?:[•●○▪◦·–-]\s|\(?\d{1,2}[.)]\s|\[\d+\])")
 ENTRY = re.compile(r"(?:\.\s?){4}\s*[\divxlc]{1,6}$")
 """The end of a line of contents, with the dots before its page."""
-HYPHENS = "-\u00ad\u2010\ufffe\x02"
-"""PDFium gives U+FFFE or U+0002 for a hyphen that only ends a line."""
-INSIDE = re.compile("[\x02\ufffe](?=\\w)")
+ENDING = HYPHENS + SOFT + UNSURE
+UNSEEN = str.maketrans({"\x02": UNSURE, SOFT: UNSURE})
+"""PDFium gives U+0002 or U+FFFE for a hyphen at a line's end, and mostly no end of the line behind it. Many PDFs hold a
+soft hyphen wherever a hyphen is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ def _of_page(pdfium: Any, document: Any, number: int) -> Iterator[Print]:
 def _decoded(units: Sequence[int]) -> str:
     """Text of UTF-16 units; those that are no character of any text are left out, hyphens at a line's end kept."""
     encoded = b"".join(unit.to_bytes(2, "little") for unit in units if 0 < unit < 0x10000 and unit != 0xFFFF)
-    text = INSIDE.sub("", encoded.decode("utf-16-le", "replace"))
-    return normalize("NFC", "".join(char for char in text if char.isprintable() or char in HYPHENS or char.isspace()))
+    text = encoded.decode("utf-16-le", "replace").translate(UNSEEN)
+    return normalize("NFC", "".join(char for char in text if char.isprintable() or char in ENDING or char.isspace()))
 
 
 def _without_running_titles(printed: Sequence[Print]) -> list[Print]:
@@ -143,17 +145,18 @@ def _paragraphs(printed: Sequence[Print], body: float) -> list[tuple[Line, float
     """Printed lines joined to paragraphs, each with its size. A blank line stands where the size changes."""
     widths = sorted(len(line.text) for line in printed if line.size == body)
     full = 0.75 * widths[len(widths) * 9 // 10] if widths else 0.0
+    hyphens = Hyphens([line.text for line in printed])
     lines: list[tuple[Line, float]] = []
     before: Print | None = None
     for number, line in enumerate(printed, 1):
         if before is not None and _goes_on(before, line, body, full):
             last = lines[-1][0]
-            lines[-1] = Line(last.number, _joined(last.text, line.text), last.blanks), line.size
+            lines[-1] = Line(last.number, _joined(hyphens, last.text, line.text), last.blanks), line.size
         else:
             apart = before is None or line.size != before.size
             lines.append((Line(number, line.text, int(apart)), line.size))
         before = line
-    return [(Line(line.number, line.text.rstrip(HYPHENS[2:]), line.blanks), size) for line, size in lines]
+    return [(Line(line.number, _whole(hyphens, line.text), line.blanks), size) for line, size in lines]
 
 
 def _headings(lines: Sequence[tuple[Line, float]], body: float) -> frozenset[int]:
@@ -169,13 +172,20 @@ def _goes_on(before: Print, line: Print, body: float, full: float) -> bool:
         return False
     if before.size >= body * LARGER:
         return before.page == line.page  # a heading on two lines
-    if before.text[-1] in HYPHENS or line.text[0].islower():
-        return not ENDS.search(before.text) or before.text[-1] in HYPHENS
+    if before.text[-1] in ENDING or line.text[0].islower():
+        return not ENDS.search(before.text) or before.text[-1] in ENDING
     return len(before.text) >= full and not ENDS.search(before.text)
 
 
-def _joined(before: str, text: str) -> str:
-    if before[-1] in HYPHENS:
-        # `govern-` + `ment` is one word; before a capital or a digit the hyphen is its own: `2018-` + `2020`.
-        return (before[:-1] if text[0].islower() else before) + text
-    return f"{before} {text}"
+def _joined(hyphens: Hyphens, before: str, text: str) -> str:
+    cut = hyphens.join(before, text) if before[-1] in ENDING else None
+    return f"{before} {text}" if cut is None else cut
+
+
+def _whole(hyphens: Hyphens, text: str) -> str:
+    """A line with the words whole that PDFium gives with the hyphen of a line's end inside."""
+    first, *others = text.split(UNSURE)
+    for piece in others:
+        cut = hyphens.join(first + UNSURE, piece)
+        first = f"{first}-{piece}" if cut is None else cut
+    return first

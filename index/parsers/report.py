@@ -38,6 +38,9 @@ MOST_OTHER_WORDS = 4
 """Words of a title that are neither place, type nor period. News about a report has more."""
 LABELS_WITHIN = 150
 """Lines in which the at-a-glance table is looked for; it may follow a summary."""
+HEADER_WITHIN = 40
+"""Lines below the title."""
+OF_HEADERS = frozenset({"action_plan", "period", "year", "researcher", "country", "report_type"})
 LONGEST_BELOW = 80
 MOST_WORDS_OF_A_NAME = 6
 TABLE = frozenset(("report_type", "action_plan", "plan_number", "period", "year", "country"))
@@ -92,7 +95,7 @@ def parse_lines(
         template="report",
         facts=facts,
         fact_lines=fact_lines,
-        sections=sections_of(runs_of(shown[after:], headings), language),
+        sections=sections_of(runs_of(_below_header(shown[after:]), headings, facts.get("researcher", "")), language),
         extractor=extractor or ("full" if any(line.blanks for line in lines[1:20]) else "dense"),
         url=url,
         fetched_at=scrape.fetched_at,
@@ -100,6 +103,24 @@ def parse_lines(
         machine_translated=extractor != "pdf" and language in ("fr", "es"),
         warnings=warnings,
     )
+
+
+def _below_header(lines: Sequence[Line]) -> list[Line]:
+    """The lines without those of the header, whose labels and values are facts: all down to the first other line, and
+    the bullets of the labels that only headers have (`- Dates Under Review: ...`) a little further down."""
+    found: list[Line] = []
+    at = 0
+    while at < len(lines):
+        text = lines[at].text
+        name, value = next(((name, value) for name, _, value, colon in _labels(text) if colon), ("", ""))
+        if not name or at >= HEADER_WITHIN or (found and not (BULLET.match(text) and name in OF_HEADERS)):
+            found.append(lines[at])
+            at += 1
+            continue
+        following = lines[at + 1].text if at + 1 < len(lines) else "."
+        below = not value and len(following) <= LONGEST_BELOW and not following.endswith((".", ":"))
+        at += 2 if below and not list(_labels(following)) else 1
+    return found
 
 
 def title_of(lines: Sequence[Line], facts: Mapping[str, str]) -> Title | None:

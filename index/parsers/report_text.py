@@ -14,7 +14,10 @@ from functools import cache
 from index.anchors import Anchors
 from index.document import Language, Scope, Section
 from index.parsers import footnotes, parts
+from index.parsers.boilerplate import without_boilerplate
+from index.parsers.bullets import tidied
 from index.parsers.lines import Line, bare_key
+from index.parsers.persons import is_person
 from index.parsers.sections import anchor_of
 from index.vocabulary import key, load
 
@@ -50,9 +53,11 @@ class Heading:
     rest: str = ""
 
 
-def runs_of(lines: Sequence[Line], known: Container[int] = ()) -> list[Run]:
-    """The runs of a report's text, in order. `known`: numbers of lines that are headings by their print."""
+def runs_of(lines: Sequence[Line], known: Container[int] = (), researcher: str = "") -> list[Run]:
+    """The runs of a report's text, in order. `known`: numbers of lines that are headings by their print; `researcher`:
+    who wrote it, where a label says so."""
     runs = [Run("irm", "")]
+    lines = tidied(without_boilerplate(lines))
     for at, line in enumerate(lines):
         if _opens_comments(line.text):
             break
@@ -60,6 +65,8 @@ def runs_of(lines: Sequence[Line], known: Container[int] = ()) -> list[Run]:
             continue
         printed = line.number in known
         heading = None if _is_entry(lines, at, runs[-1], printed) else _heading(lines, at, runs[-1], printed)
+        if heading is not None and heading.own and is_person(lines, at, runs[-1].heading, researcher):
+            heading = None
         if heading is None:
             runs[-1].lines.append(line)
             continue

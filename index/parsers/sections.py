@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from index.anchors import Anchors
 from index.document import Language, Rating, Scope, Section
 from index.parsers import footnotes, parts
+from index.parsers.bullets import tidied
 from index.parsers.lines import Line
 from index.parsers.parts import Part
 from index.vocabulary import code_of, slug
@@ -67,6 +68,7 @@ class Body:
 def read_body(lines: Sequence[Line], heading: str) -> Body:
     """The runs of a page's text; `heading` is that of its first run (`Description`, or "" where the page has none)."""
     body = Body(runs=[Run("commitment", heading)])
+    lines = tidied(lines)
     at = 0
     while at < len(lines):
         text = lines[at].text

@@ -5,13 +5,14 @@ a date is taken where the page states one, never computed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from index.document import Language, Milestone
 from index.parsers.lines import Line, bare_key
 from index.parsers.parts import is_among
 from index.parsers.sections import Body, Run
-from index.vocabulary import wording
+from index.vocabulary import key, wording
 from index.vocabulary.dates import months
 
 NUMBERED = re.compile(
@@ -52,7 +53,11 @@ LABELLED = re.compile(
 """A labelled date that stands by itself: the end, a mark or the next label is behind it. In `Define end date: 2019
 budget call` it is part of a sentence."""
 UNFINISHED = re.compile(rf"(?:{DATE_LABELS})$", re.IGNORECASE)
-BULLETS = re.compile(r"^[\s•●○◦▪·*–—-]+")
+BULLETS = re.compile(r"^(?:[\s•●○◦▪·*–—-]|\.\s|o\s+(?=[A-ZÀ-ÖØ-Þ]))+")
+RANGE = re.compile(rf"(?P<start>{DATE})\s*(?:-|–|—|to|à|au|a|until)\s*(?P<end>{DATE})", re.IGNORECASE)
+ONE_DATE = re.compile(DATE, re.IGNORECASE)
+NOTHING = frozenset(["", "-", "–", "—"])
+"""What a cell of a table holds where no date is given."""
 
 
 def milestones_of(body: Body, language: Language) -> tuple[Milestone, ...]:
@@ -61,15 +66,39 @@ def milestones_of(body: Body, language: Language) -> tuple[Milestone, ...]:
     for chosen in ([run for run in runs if run.part], [run for run in runs if not run.part]):
         steps = [step for run in chosen for step in _numbered(run.lines, language)]
         if steps:
-            return tuple(dict.fromkeys(steps))
+            return _each_once(steps)
     dated = (_dated("", line.text, language) for run in runs for line in run.lines)
-    return tuple(dict.fromkeys(step for step in dated if step.end))
+    return _each_once([step for step in dated if step.start or step.end])
+
+
+def _each_once(steps: Sequence[Milestone]) -> tuple[Milestone, ...]:
+    """Steps that a page shows twice, in the promise's order, as one: the same words under the same number, or under
+    none, and no other dates. What one of them leaves out is taken from the other."""
+    found: list[Milestone] = []
+    places: dict[str, list[int]] = {}
+    for step in steps:
+        known = places.setdefault(key(step.text), [])
+        at = next((at for at in known if _is_same(found[at], step)), None)
+        if at is None:
+            known.append(len(found))
+            found.append(step)
+            continue
+        first = found[at]
+        found[at] = replace(
+            first, number=first.number or step.number, start=first.start or step.start, end=first.end or step.end
+        )
+    return tuple(found)
+
+
+def _is_same(one: Milestone, other: Milestone) -> bool:
+    pairs = ((one.number, other.number), (one.start, other.start), (one.end, other.end))
+    return all(not mine or not its or mine == its for mine, its in pairs)
 
 
 def _numbered(lines: Iterable[Line], language: Language) -> list[Milestone]:
     steps: list[tuple[str, list[str]]] = []
     for line in lines:
-        match = NUMBERED.match(BULLETS.sub("", line.text))
+        match = NUMBERED.match(BULLETS.sub("", _row(line.text)))
         if match and not re.fullmatch(r"20\d\d", match["number"]):
             steps.append((match["number"], [match["text"]]))
         elif steps:
@@ -80,7 +109,11 @@ def _numbered(lines: Iterable[Line], language: Language) -> list[Milestone]:
 def _dated(number: str, text: str, language: Language) -> Milestone:
     """A step with the date or the two dates that it labels, that it is to be done by, or that close it. A deadline is
     part of the sentence and stays in the text."""
-    bare = BULLETS.sub("", text)
+    bare = BULLETS.sub("", _row(text))
+    if "|" in bare:
+        bare, start, end = _cells(bare)
+        if start or end:
+            return Milestone(language, number, bare, start, end)
     if labelled := list(LABELLED.finditer(bare)):
         dates = {row: found["date"] for found in labelled for row in ("start", "end") if is_among(found["label"], row)}
         words = _without_dates(bare) if len(labelled) == len(LABEL.findall(bare)) else bare
@@ -93,6 +126,35 @@ def _dated(number: str, text: str, language: Language) -> Milestone:
     if match is None or PREPOSITION.search(before) or UNFINISHED.search(before):
         return Milestone(language, number, bare)
     return Milestone(language, number, bare[: match.start()].rstrip(" .;,("), match["start"] or "", match["end"])
+
+
+def _row(text: str) -> str:
+    """A row of a table without the bars at its ends, which only close it."""
+    return text[1:].removesuffix("|").strip() if text.startswith("|") else text
+
+
+def _cells(text: str) -> tuple[str, str, str]:
+    """(words, start, end) of a step whose dates stand in cells behind it. A bar closes an empty cell for the end, as in
+    `Draft and consult | March 2014 |`; a single date without one is the end."""
+    cells = [cell.strip() for cell in text.split("|")]
+    if cells[-1] == "" and len(cells) > 3 and all(_is_date(cell) for cell in cells[-3:-1]):
+        cells.pop()  # both dates have a cell: the bar closes the row
+    if cells[0] == "":
+        cells.pop(0)
+    dates: list[str] = []
+    while len(cells) > 1 and len(dates) < 2 and _is_date(cells[-1]):
+        dates.insert(0, cells.pop())
+    if not any(dates) and len(cells) > 1 and (both := RANGE.fullmatch(cells[-1])):
+        cells.pop()
+        dates = [both["start"], both["end"]]
+    words = " — ".join(filter(None, cells)).strip(" .;,")
+    start, end = ("" if date in NOTHING else date for date in ("", "", *dates)[-2:])
+    return words, start, end
+
+
+def _is_date(cell: str) -> bool:
+    """Whether a cell holds a date and nothing else, or says that there is none."""
+    return cell in NOTHING or ONE_DATE.fullmatch(cell) is not None
 
 
 def _without_dates(text: str) -> str:

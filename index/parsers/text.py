@@ -11,6 +11,7 @@ from dataclasses import replace
 from index.document import Page
 from index.normalise import normalise_facts
 from index.parsers import header, listings, other_shapes, sections, steps
+from index.parsers.boilerplate import without_boilerplate
 from index.parsers.head import Head
 from index.parsers.header import Header
 from index.parsers.labels import label_of_line
@@ -47,7 +48,7 @@ def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str)
     language, warnings = language_of(lines, head.wordings, url, scrape.language)
     start, siblings = listings.find(lines[head.end :], language, scrape.name)
     text = [line for line in lines[head.end : head.end + start] if not listings.is_furniture(line.text)]
-    body = sections.read_body(text, head.heading)
+    body = sections.read_body(without_boilerplate(text), head.heading)
     body.runs[:0] = [sections.Run("irm", heading, lines=list(found)) for heading, found in head.verdicts]
     dates = steps.dates_of(body.runs)
     stated = {"start_date": head.start_date, "end_date": head.end_date}

@@ -11,7 +11,7 @@ any other with its content does not say, whichever comes first.
 from dataclasses import dataclass, field
 
 Facts = tuple[str, str, str]
-"""Address, moment and language of a sidecar, each empty when not given."""
+"""Address, moment, and language with charset of a sidecar, each empty when not given."""
 NO_FACTS: Facts = ("", "", "")
 
 

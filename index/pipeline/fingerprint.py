@@ -29,7 +29,7 @@ ASPECTS = {
 VERSIONS = {"schema": SCHEMA_VERSION, "analysis": ANALYSIS_VERSION}
 LIBRARIES = {
     "analysis": ("PyStemmer", "Unidecode"),
-    "parsers": ("selectolax", "pypdfium2", "babel", "warcio", "brotli"),
+    "parsers": ("selectolax", "pypdfium2", "babel", "warcio", "brotli", "webencodings", "py3langid"),
     "engine": ("Whoosh",),
 }
 

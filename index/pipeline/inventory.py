@@ -330,4 +330,4 @@ def _copy(note: SourceNote, original: str) -> SourceNote:
 
 
 def _facts(told: Scrape | Sidecar) -> Facts:
-    return (told.url, told.fetched_at or "", told.language or "")
+    return (told.url, told.fetched_at or "", " ".join(filter(None, (told.language, told.charset))))

@@ -15,6 +15,7 @@ from index.engines.base import Generation
 from index.pipeline.changes import Changes
 from index.pipeline.inventory import Inventory
 from index.scrapes import Skip
+from index.scrapes.decoding import LOST
 
 Outcome = Literal["published", "unchanged", "dry-run", "stale", "fresh", "refused"]
 
@@ -156,14 +157,15 @@ class ReindexReport:
         }[self.outcome]
 
     def lines(self, verbose: bool = False) -> Iterator[str]:
-        """One line per skipped file and duplicate; per remark too when `verbose`."""
+        """One line per skipped file, duplicate, and text that could not be read; per remark too when `verbose`."""
         for skip in self.skips:
             place = f"{skip.name}, line {skip.line}" if skip.line else skip.name
             yield f"skipped {place}: {skip.sentence} ({skip.reason})" + (f"; {skip.remedy}" if skip.remedy else "")
         for copy in self.copies:
             yield f"duplicate {copy.name}: same content as {copy.original}"
-        for remark in self.remarks if verbose else ():
-            yield f"note {remark.name}: {remark.sentence}"
+        for remark in self.remarks:
+            if verbose or remark.sentence.startswith(LOST):
+                yield f"note {remark.name}: {remark.sentence}"
 
 
 def reported(found: Inventory, changes: Changes, because: str = "", outcome: Outcome = "published") -> ReindexReport:

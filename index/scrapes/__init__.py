@@ -52,6 +52,7 @@ class Scrape:
     sidecar_warnings: tuple[str, ...] = ()
     stamp: Stamp = UNKNOWN
     held_in: str = ""
+    charset: str = ""  # what the server called the page's, where that is known
 
     @property
     def file(self) -> str:
@@ -60,7 +61,7 @@ class Scrape:
 
     @cached_property
     def _decoded(self) -> Decoded:
-        return decode(self.content)
+        return decode(self.content, self.charset)
 
     @property
     def text(self) -> str:
@@ -258,7 +259,7 @@ def _scrape(name: str, file: File, content: bytes, found: os.stat_result, now: i
     said, beside = _sidecar(file, now)
     facts = (said.url, said.fetched_at, said.language)
     stamp = stamp if beside is None else both(stamp, beside)
-    return Scrape(file.path, name, content, digest, *facts, 0, said.warnings, stamp)
+    return Scrape(file.path, name, content, digest, *facts, 0, said.warnings, stamp, charset=said.charset)
 
 
 def _by_content(name: str, file: File) -> Iterator[Scrape | Skip | Passed]:
@@ -323,7 +324,8 @@ def _archived(
             why = entry.why
             yield Lost(own, why.reason, why.sentence, None, why.remedy, name, stamp, entry.rest, entry.url)
         else:
-            yield _entry_of(own, name, path, entry.content, {"url": entry.url, "fetched_at": entry.date}, stamp, now)
+            facts = {"url": entry.url, "fetched_at": entry.date, "content_type": entry.content_type}
+            yield _entry_of(own, name, path, entry.content, facts, stamp, now)
     counts = tuple(sorted(tally.items()))
     yield Passed(name, counts, stamp, tuple(failed))
     if not held:
@@ -339,7 +341,20 @@ def _entry_of(
     said = sidecars.told(facts, own, now)
     digest = hashlib.sha256(content).hexdigest()
     stamp = UNKNOWN if said.early else stamp
-    return Scrape(path, own, content, digest, said.url, said.fetched_at, said.language, 0, said.warnings, stamp, name)
+    return Scrape(
+        path,
+        own,
+        content,
+        digest,
+        said.url,
+        said.fetched_at,
+        said.language,
+        0,
+        said.warnings,
+        stamp,
+        name,
+        said.charset,
+    )
 
 
 def _sidecar(file: File, now: int) -> tuple[Sidecar, Stamp | None]:

@@ -6,7 +6,6 @@ crawler writes down is counted. One record is held at a time, and nothing that a
 believed.
 """
 
-import codecs
 import io
 import re
 import struct
@@ -22,7 +21,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
-from index.scrapes.decoding import MARKS, SAMPLE, signature
+from index.scrapes.decoding import SAMPLE, signature
 from index.scrapes.kinds import GZIP, LIMITS, PDF
 from index.scrapes.reading import COPY, MB, Unreadable
 from index.scrapes.unpacking import AGAIN, LONGEST_LINE, Unpacked, body_of
@@ -42,8 +41,6 @@ _KINDS = (
     ("application/json", "data"), ("text/xml", "data"), ("application/xml", "data"),
 )  # fmt: skip
 _HTML = re.compile(rb"<(?:!doctype|html|head|body|title|div|p|h1|meta|main|article)\b", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_STATED = re.compile(rb"charset\s*=", re.IGNORECASE)
 _BROKEN = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError)
 """What warcio raises for bytes that are no record."""
 
@@ -58,6 +55,7 @@ class Found:
     url: str
     date: str
     content: bytes
+    content_type: str  # as the server said
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +198,7 @@ def _page(record: ArcWarcRecord, tally: Counter[str], member: str, number: int) 
         tally["other" if body.strip() else "empty"] += 1
         return
     date = record.rec_headers.get_header("WARC-Date") or ""
-    yield Found(member, number, url, date, _as_said(body, kind))
+    yield Found(member, number, url, date, body, kind)
 
 
 def _answer(record: ArcWarcRecord) -> StatusAndHeaders | str:
@@ -241,19 +239,6 @@ def _is_page(body: bytes, kind: str) -> bool:
     if body.startswith(GZIP) or signature(body):
         return False
     return "html" in kind.lower() or _HTML.search(body[:SAMPLE]) is not None
-
-
-def _as_said(body: bytes, kind: str) -> bytes:
-    """The body in UTF-8 where only the server said in which charset it is. Where the page says it, too, it is left to
-    whoever reads the page."""
-    said = _CHARSET.search(kind)
-    if not said or body.startswith((PDF, *MARKS)) or _STATED.search(body[: COPY // 256]):
-        return body
-    try:
-        codec = codecs.lookup(said[1]).name
-        return body if codec == "utf-8" else body.decode(codec).encode("utf-8")
-    except (LookupError, ValueError):
-        return body
 
 
 def _directory(raw: IO[bytes], size: int) -> zipfile.ZipFile:

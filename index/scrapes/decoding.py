@@ -1,7 +1,8 @@
 """Bytes to clean text, whatever wrote them.
 
-In: the content of one text or HTML scrape. Out: Decoded: NFC text with `\\n` line ends and no control characters, the
-name of the encoding that was used, and a sentence for each repair. Total: every sequence of bytes decodes.
+In: the content of one text or HTML scrape, and the charset that its server named. Out: Decoded: NFC text with `\\n`
+line ends and no control characters, the name of the encoding that was used, and a sentence for each repair. Total:
+every sequence of bytes decodes.
 
 Repairs never add or remove a line, so the line numbers of the report are those that an editor shows.
 """
@@ -10,6 +11,8 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
+
+import webencodings
 
 SAMPLE = 8192
 """Bytes looked at to tell a binary file, or UTF-16 without its mark, from text."""
@@ -36,7 +39,26 @@ NOT_TEXT = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
 ONE_ODD_IN = 20
 """More bytes that no text has than one in so many make a file binary: damaged text has hardly one in a hundred,
 whatever is compressed or encrypted one in ten."""
-DECLARED = re.compile(rb"""charset=["']?((?:iso-8859|windows)-\d{1,4})\b""", re.IGNORECASE)
+_LABEL = rb"""["']?[ \t]*([\w:.()+-]{2,40})"""
+PROLOG = re.compile(rb"\A\s*<\?xml\b[^>]{0,400}?\bencoding\s*=\s*" + _LABEL, re.IGNORECASE)
+HEADERS = re.compile(
+    rb"\A(?:HTTP/[\d.]+ \d{3}[^\n]*\n)?(?:[\w-]+:[^\n]*\n){0,60}?Content-Type:[^\n]{0,200}?charset=" + _LABEL,
+    re.IGNORECASE,
+)
+"""The headers of an answer that a crawler kept above the page."""
+META = re.compile(rb"<meta\s[^>]{0,1000}?\bcharset\s*=\s*" + _LABEL, re.IGNORECASE)
+CHARSET = re.compile(r"""(?:^|\bcharset\s*=\s*["']?\s*)([\w:.+-]{2,40})["']?\s*$""", re.IGNORECASE)
+"""In what a sidecar says: a charset alone, or at the end of a content type."""
+MOST_LOST = 20
+"""One character in so many that a declared charset does not have, and it is not the file's."""
+ESCAPES = (b"\x1b$", b"\x1b(")
+"""Without these, ISO-2022-JP is plain ASCII."""
+MOST_FOREIGN = 0.3
+"""Share of its letters beyond ASCII from which on a text is not in a Latin alphabet."""
+OF_SYSTEMS = re.compile(r"(?:cp|ibm|dos|mac|iso|koi|windows)[-_]?\w", re.IGNORECASE)
+"""Charsets of old systems that the WHATWG leaves out begin so."""
+LOST = "cannot be read: "
+"""How a warning begins that the operator is always told: text was lost, or is wrong."""
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 SEPARATORS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 """Line separators that no editor counts: they become spaces, so that words stay apart and line numbers true."""
@@ -64,10 +86,11 @@ def signature(content: bytes) -> str | None:
     return "binary data" if odd > max(4, len(sample) // ONE_ODD_IN) else None
 
 
-def decode(content: bytes) -> Decoded:
+def decode(content: bytes, charset: str = "") -> Decoded:
     """Text of any bytes. Order: byte-order mark, UTF-16 by its zero bytes, UTF-8 (a cut last character is dropped, a
-    few foreign bytes are read as cp1252), the charset an HTML page declares, cp1252, Latin-1."""
-    raw, encoding, warnings = _characters(content)
+    few foreign bytes are read as cp1252), `charset` as its server named it, the one that the page declares, cp1252,
+    Latin-1. What names of charsets mean is the WHATWG's table: `iso-8859-1` is cp1252, `gb2312` is GBK."""
+    raw, encoding, warnings = _characters(content, charset)
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     text = SEPARATORS.sub(" ", text)
     text, removed = CONTROLS.subn("", text)
@@ -76,18 +99,21 @@ def decode(content: bytes) -> Decoded:
     return Decoded(unicodedata.normalize("NFC", text), encoding, warnings)
 
 
-def _characters(content: bytes) -> tuple[str, str, tuple[str, ...]]:
+def _characters(content: bytes, charset: str) -> tuple[str, str, tuple[str, ...]]:
     for mark, codec in BOMS:
         if content.startswith(mark):
             # Only UTF-8's mark is common enough to pass without a word.
             said = () if codec == "utf-8-sig" else (f"read as {codec}, by its byte-order mark",)
             text = content.decode(codec, "replace")
             if "\ufffd" in text and codec == "utf-8-sig":
-                return _eight_bits(content[len(mark) :])
+                return _eight_bits(content[len(mark) :], charset)
+            if "\ufffd" in text and codec != "utf-8-sig":
+                lost = text.count("\ufffd")
+                said = (*said, f"{LOST}{lost} character{'s' if lost > 1 else ''} that {codec} does not have")
             return text, "utf-8" if codec == "utf-8-sig" else codec, said
     if utf16 := _unmarked_utf16(content[:SAMPLE]):
         return content.decode(utf16, "replace"), utf16, (f"read as {utf16}: no byte-order mark, but its zero bytes",)
-    return _eight_bits(content)
+    return _eight_bits(content, charset)
 
 
 def wide(content: bytes) -> str | None:
@@ -109,7 +135,9 @@ def _unmarked_utf16(sample: bytes) -> str | None:
     return None
 
 
-def _eight_bits(content: bytes) -> tuple[str, str, tuple[str, ...]]:
+def _eight_bits(content: bytes, charset: str) -> tuple[str, str, tuple[str, ...]]:
+    if any(escape in content for escape in ESCAPES) and _named(content, charset)[1] == "iso-2022-jp":
+        return content.decode("iso2022_jp", "replace"), "iso-2022-jp", ("read as iso-2022-jp",)
     try:
         return content.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError as error:
@@ -125,13 +153,86 @@ def _eight_bits(content: bytes) -> tuple[str, str, tuple[str, ...]]:
     if foreign < sum(character > "\x7f" for character in escaped) - foreign:
         bytes_ = f"{foreign} foreign byte{'s' if foreign > 1 else ''}"
         return _as_cp1252(escaped), "utf-8", (f"not all UTF-8: {bytes_} read as cp1252, first {where}",)
-    declared = DECLARED.search(content[:2048])
-    for codec in (declared[1].decode("ascii").lower() if declared else "cp1252", "cp1252", "latin-1"):
+    return _in_a_charset(content, charset, where)
+
+
+def _in_a_charset(content: bytes, charset: str, where: str) -> tuple[str, str, tuple[str, ...]]:
+    """What is no UTF-8 in the charset that its server or the page names, else in cp1252 or Latin-1."""
+    label, name, codec = _named(content, charset)
+    doubts: tuple[str, ...] = ()
+    if codec:
+        text = content.decode(codec, "replace")
+        lost, beyond = text.count("\ufffd"), sum(character > "\x7f" for character in text)
+        if not lost:
+            return text, name, (f"not UTF-8 ({where}): read as {name}",)
+        if lost * MOST_LOST <= beyond:
+            said = f"{LOST}{lost} character{'s' if lost > 1 else ''} that {name}, its charset, does not have"
+            return text, name, (f"not UTF-8 ({where}): read as {name}", said)
+        doubts = (f"{LOST}it is not {name}, which it is said to be; read as Western European, which may be wrong",)
+    elif label:
+        doubts = (f"{LOST}“{label}”, its charset, is none that is known; read as Western European, which may be wrong",)
+    for codec in ("cp1252", "latin-1"):
         try:
-            return content.decode(codec), codec, (f"not UTF-8 ({where}): read as {codec}",)
-        except (UnicodeDecodeError, LookupError):
+            text = content.decode(codec)
+        except UnicodeDecodeError:
             continue
+        if not doubts and codec == "cp1252" and _is_foreign(text):
+            doubts = (f"{LOST}nothing says which charset it is in; read as Western European, which looks wrong",)
+        return text, codec, (f"not UTF-8 ({where}): read as {codec}", *doubts)
     raise AssertionError("Latin-1 decodes every byte")
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether so many letters are beyond ASCII that the text is in no language of a Latin alphabet."""
+    letters = sum(map(str.isalpha, text))
+    return (
+        letters > 0 and sum(character.isalpha() and character > "\x7f" for character in text) > MOST_FOREIGN * letters
+    )
+
+
+def _named(content: bytes, charset: str) -> tuple[str, str, str]:
+    """(as it was written, its name, its codec) of the charset that the server named, else of what the page declares;
+    "" for what is not named, or not known. UTF-8 and UTF-16 are not what was looked for here."""
+    label = charset or _declared(content)
+    known = webencodings.lookup(label)
+    if known is not None:
+        if known.name.startswith(("utf-8", "utf-16")):
+            return "", "", ""
+        if known.name in ("replacement", "x-user-defined"):
+            return label, "", ""
+        return label, known.name, "gb18030" if known.name == "gbk" else known.codec_info.name
+    try:
+        codec = codecs.lookup(label).name if OF_SYSTEMS.match(label) else ""
+    except LookupError:
+        codec = ""
+    return label, codec, codec
+
+
+def _declared(content: bytes) -> str:
+    """The charset that a page names: in the headers above it, the prolog of XML, or the first `<meta>` that is no
+    comment, however late it stands."""
+    for pattern in (HEADERS, PROLOG):
+        if found := pattern.match(content[:SAMPLE]):
+            return found[1].decode("ascii", "replace").lower()
+    at = 0
+    while (start := content.find(b"<", at)) >= 0:
+        if content.startswith(b"<!--", start):
+            end = content.find(b"-->", start + 2)
+            if end < 0:
+                return ""
+            at = end + 3
+        elif found := META.match(content, start):
+            return found[1].decode("ascii", "replace").lower()
+        else:
+            at = start + 1
+    return ""
+
+
+def charset_of(told: object) -> str:
+    """The charset in what a crawler wrote down of a server's answer: `koi8-r`, `text/html; charset=koi8-r`; "" where
+    there is none."""
+    found = CHARSET.search(told.strip()) if isinstance(told, str) else None
+    return found[1].lower() if found and "/" not in found[1] else ""
 
 
 def _as_cp1252(escaped: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from index.scrapes.decoding import charset_of
 from index.scrapes.kinds import ENDINGS, ending
 
 SUFFIX = ".meta.json"
@@ -23,13 +24,15 @@ LEEWAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Sidecar:
     """`fetched_at` is ISO 8601 in UTC (`2024-05-01T10:00:00Z`), whatever offset was written. `early` is one that says
-    more when it is read again later."""
+    more when it is read again later; `charset` is what the server called the page's, "" where the crawler did not write
+    that down."""
 
     url: str = ""
     fetched_at: str | None = None
     language: str | None = None
     warnings: tuple[str, ...] = ()
     early: bool = False
+    charset: str = ""
 
 
 NONE = Sidecar()
@@ -50,7 +53,8 @@ def owners_of(name: str, endings: Iterable[str]) -> tuple[str, ...]:
 
 
 def parse(content: bytes, name: str, now: datetime) -> Sidecar:
-    """The facts of a sidecar called `name`. Keys other than the three are the crawler's own and are ignored. Only by a
+    """The facts of a sidecar called `name`. Keys other than `url`, `fetched_at`, `language`, and
+    `charset` or `content_type`, are the crawler's own and are ignored. Only by a
     clock that goes wrong is anything fetched after `now`: its page would be the newest for ever."""
     try:
         facts = json.loads(content)
@@ -73,7 +77,8 @@ def told(facts: Mapping[str, object], name: str, now: datetime) -> Sidecar:
         said.append(f"fetched_at {fetched_at} ignored: it lies in the future")
         fetched_at = None
     language = _language(facts.get("language"), said)
-    return Sidecar(url, fetched_at, language, tuple(f"{name}: {sentence}" for sentence in said), early)
+    charset = charset_of(facts.get("charset")) or charset_of(facts.get("content_type"))
+    return Sidecar(url, fetched_at, language, tuple(f"{name}: {sentence}" for sentence in said), early, charset)
 
 
 def _url(value: object, said: list[str]) -> str:
