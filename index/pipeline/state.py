@@ -4,30 +4,26 @@ In: a pinned generation. Out: its State, and the attachments that carry a State 
 and read at once; parsed pages stay in the spool's segments until somebody asks for one.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
+from msgspec import json
 
 from index.document import Listing
 from index.merge import Remark
 from index.merge.order import Age
 from index.merge.report_links import Naming
-from index.pipeline.page_json import ROWS
 from index.pipeline.sightings import Entries, Numbers
 from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
 from index.scrapes.stamps import UNKNOWN, Stamp
 
-FORMAT = 3
+FORMAT = 4
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.json", "pipeline-documents.json"
 ENTRIES, LISTS = "pipeline-listings.json", "pipeline-listings.bin"
-_skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
-ENCODER = json.JSONEncoder(separators=(",", ":"))
 Outcome = Literal["pages", "document", "duplicate", "skip"]
 
 
@@ -100,86 +96,51 @@ def load(folder: Path) -> State | None:
     """The state kept in a generation whose checksums hold, None when it keeps none that we can read (another
     program's, or of another format)."""
     try:
-        header = json.loads((folder / HEADER).read_bytes())
+        header = json.decode((folder / HEADER).read_bytes())
     except FileNotFoundError:
         return None
     if header.get("format") != FORMAT:
         return None
     numbers = np.fromfile(folder / LISTS, "<u4")
     state = State(header["fingerprint"], segments={name: folder / name for name in header["segments"]})
-    state.entries = Entries.of(Listing(*row) for row in _rows_of(folder / ENTRIES))
-    state.sources = {row[0]: _source(row, numbers) for row in _rows_of(folder / SOURCES)}
-    state.documents = {row[0]: _document(row) for row in _rows_of(folder / DOCUMENTS)}
+    state.entries = Entries.of(json.decode((folder / ENTRIES).read_bytes(), type=list[Listing]))
+    sources = json.Decoder(list[SourceNote], dec_hook=lambda _, span: numbers[slice(*span)])
+    state.sources = {note.name: note for note in sources.decode((folder / SOURCES).read_bytes())}
+    documents = json.decode((folder / DOCUMENTS).read_bytes(), type=list[DocumentNote])
+    state.documents = {note.id: note for note in documents}
     return state
-
-
-def _rows_of(path: Path) -> list[list[Any]]:
-    rows: list[list[Any]] = json.loads(path.read_bytes())
-    return rows
-
-
-def _source(row: list[Any], numbers: Numbers) -> SourceNote:
-    name, file, sha256, sidecar, outcome, place, pages, skip, duplicate_of, warnings, stamp = row
-    return SourceNote(
-        name,
-        file,
-        sha256,
-        (sidecar[0], sidecar[1], sidecar[2]),
-        outcome,
-        Place(*place) if place else None,
-        tuple([_page(page, numbers) for page in pages]),
-        Skip(*skip) if skip else None,
-        duplicate_of,
-        tuple(warnings),
-        tuple(stamp),
-    )
-
-
-def _document(row: list[Any]) -> DocumentNote:
-    document_id, family, sha256, told, changed_at, captured, languages, remarks = row
-    said = tuple([Remark(*remark) for remark in remarks])
-    return DocumentNote(document_id, family, sha256, told, changed_at, captured, tuple(languages), said)
-
-
-def _page(row: list[Any], numbers: Numbers) -> PageNote:
-    document_id, age, (named, kind, keys), start, end = row
-    return PageNote(document_id, Age(*age), Naming(named, kind, tuple(keys)), numbers[start:end])
 
 
 def attachments(state: State, spool: Spool) -> dict[str, bytes | Path]:
     """The files that `load` reads, and the segments they point into."""
     moved = spool.settle(note.place for note in state.sources.values() if note.place)
     used, lists = _renumbered(state)
-    sources = _json(list(_rows(state, moved)))
+    sources = [
+        replace(note, place=moved[note.place]) if note.place and note.place in moved else note
+        for note in state.sources.values()
+    ]
     spool.close()
     header = {"format": FORMAT, "fingerprint": dict(state.fingerprint), "segments": sorted(spool.segments)}
-    documents = (
-        (note.id, note.family, note.sha256, note.told, note.changed_at, note.captured, note.languages, note.remarks)
-        for note in state.documents.values()
-    )
     return {
-        HEADER: _json(header),
-        SOURCES: sources,
-        DOCUMENTS: _json(list(documents)),
-        ENTRIES: _json([ROWS[Listing](state.entries.listings[number]) for number in used.tolist()]),
+        HEADER: json.encode(header),
+        SOURCES: json.encode(sources, enc_hook=_spans()),
+        DOCUMENTS: json.encode(list(state.documents.values())),
+        ENTRIES: json.encode([state.entries.listings[number] for number in used.tolist()]),
         LISTS: lists.astype("<u4").tobytes(),
         **spool.segments,
     }
 
 
-def _rows(state: State, moved: Mapping[Place, Place]) -> Iterator[tuple[object, ...]]:
+def _spans() -> Callable[[Numbers], tuple[int, int]]:
+    """Where one sibling list after the other stands in the file of them all."""
     start = 0
-    for note in state.sources.values():
-        pages = []
-        for page in note.pages:
-            pages.append([page.id, page.age, page.naming, start, start + len(page.entries)])
-            start += len(page.entries)
-        place = moved.get(note.place, note.place) if note.place else None
-        skip = _skip_row(note.skip) if note.skip else None
-        yield (
-            *(note.name, note.file, note.sha256, note.sidecar, note.outcome),
-            *(place, pages, skip, note.duplicate_of, note.warnings, note.stamp),
-        )
+
+    def span(entries: Numbers) -> tuple[int, int]:
+        nonlocal start
+        start += len(entries)
+        return start - len(entries), start
+
+    return span
 
 
 def _renumbered(state: State) -> tuple[Numbers, Numbers]:
@@ -189,11 +150,6 @@ def _renumbered(state: State) -> tuple[Numbers, Numbers]:
         return np.zeros(0, np.uint32), np.zeros(0, np.uint32)
     used, numbers = np.unique(np.concatenate(lists), return_inverse=True)
     return used, numbers.astype(np.uint32)
-
-
-def _json(value: object) -> bytes:
-    """All rows at once: one call of the JSON writer or reader costs a third of one per row."""
-    return ENCODER.encode(value).encode("ascii") + b"\n"
 
 
 def families(notes: Iterable[SourceNote]) -> dict[str, list[SourceNote]]:
