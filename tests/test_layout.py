@@ -22,6 +22,7 @@ SHARED_OF_INDEX = {
     "translation",
 }
 STANDARD_ONLY = {"index/document.py", "search/query.py", "search/results.py"}
+JSON_BY_TYPE = ("index/documents_json/", "index/pipeline/", "search/api/openapi.py")
 WITHOUT_FLASK = ("search/params/", "search/syntax/", "search/present/", "search/engines/")
 DECIDED_OUTSIDE = ("search.syntax", "search.answering", "search.spelling", "search.known_words", "search.named")
 """What the product decides, and no engine knows."""
@@ -73,6 +74,9 @@ def test_imports_keep_the_rules(path: Path) -> None:
         assert not tops & {"whoosh"}, place
     if "parsers/" not in place:
         assert not tops & {"selectolax", "pypdfium2"}, place
+    if not place.startswith(JSON_BY_TYPE):
+        assert "msgspec" not in tops, f"{place}: what a document looks like in JSON is for index/documents_json"
+    assert "pydantic" not in tops, place
     if place in STANDARD_ONLY:
         assert tops <= set(sys.stdlib_module_names) | {"index", "search"}, place
     if place.startswith(WITHOUT_FLASK) or (

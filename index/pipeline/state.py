@@ -4,13 +4,12 @@ In: a pinned generation. Out: its State, and the attachments that carry a State 
 and read at once; parsed pages stay in the spool's segments until somebody asks for one.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
+from msgspec import json
 
 from index.document import Listing
 from index.engines.base import Blob, Content, Held
@@ -18,7 +17,6 @@ from index.errors import DamagedGeneration
 from index.merge import Remark
 from index.merge.order import Age
 from index.merge.report_links import Naming
-from index.pipeline.page_json import ROWS
 from index.pipeline.sightings import Entries, Numbers
 from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
@@ -27,8 +25,6 @@ from index.scrapes.stamps import UNKNOWN, Stamp
 FORMAT = 4
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.json", "pipeline-documents.json"
 ENTRIES, LISTS = "pipeline-listings.json", "pipeline-listings.bin"
-_skip_row = attrgetter("name", "reason", "sentence", "line", "remedy")
-ENCODER = json.JSONEncoder(separators=(",", ":"))
 Outcome = Literal["pages", "document", "duplicate", "skip", "archive"]
 
 
@@ -121,14 +117,16 @@ def load(held: Held) -> State | None:
     program's, or of another format)."""
     if held.attachment(HEADER) is None:
         return None
-    header = json.loads(_content(held, HEADER))
+    header = json.decode(_content(held, HEADER))
     if header.get("format") != FORMAT:
         return None
     numbers = np.frombuffer(_content(held, LISTS), "<u4")
     state = State(header["fingerprint"], segments={name: _blob(held, name) for name in header["segments"]})
-    state.entries = Entries.of(Listing(*row) for row in _rows_of(held, ENTRIES))
-    state.sources = {row[0]: _source(row, numbers) for row in _rows_of(held, SOURCES)}
-    state.documents = {row[0]: _document(row) for row in _rows_of(held, DOCUMENTS)}
+    state.entries = Entries.of(json.decode(_content(held, ENTRIES), type=list[Listing]))
+    sources = json.Decoder(list[SourceNote], dec_hook=lambda _, span: numbers[slice(*span)])
+    state.sources = {note.name: note for note in sources.decode(_content(held, SOURCES))}
+    documents = json.decode(_content(held, DOCUMENTS), type=list[DocumentNote])
+    state.documents = {note.id: note for note in documents}
     return state
 
 
@@ -143,76 +141,35 @@ def _content(held: Held, name: str) -> bytes:
     return b"".join(_blob(held, name))
 
 
-def _rows_of(held: Held, name: str) -> list[list[Any]]:
-    rows: list[list[Any]] = json.loads(_content(held, name))
-    return rows
-
-
-def _source(row: list[Any], numbers: Numbers) -> SourceNote:
-    name, file, sha256, sidecar, outcome, place, pages, skip, duplicate_of, warnings, stamp, passed = row
-    return SourceNote(
-        name,
-        file,
-        sha256,
-        (sidecar[0], sidecar[1], sidecar[2]),
-        outcome,
-        Place(*place) if place else None,
-        tuple([_page(page, numbers) for page in pages]),
-        Skip(*skip) if skip else None,
-        duplicate_of,
-        tuple(warnings),
-        tuple(stamp),
-        tuple([(kind, count) for kind, count in passed]),
-    )
-
-
-def _document(row: list[Any]) -> DocumentNote:
-    document_id, family, sha256, told, changed_at, captured, languages, remarks, words = row
-    said = tuple([Remark(*remark) for remark in remarks])
-    return DocumentNote(document_id, family, sha256, told, changed_at, captured, tuple(languages), said, words)
-
-
-def _page(row: list[Any], numbers: Numbers) -> PageNote:
-    document_id, age, (named, kind, keys), start, end = row
-    return PageNote(document_id, Age(*age), Naming(named, kind, tuple(keys)), numbers[start:end])
-
-
 def attachments(state: State, spool: Spool) -> dict[str, Content]:
     """What `load` reads, and the segments they point into."""
     moved = spool.settle(note.place for note in state.sources.values() if note.place)
     used, lists = _renumbered(state)
-    sources = _json(list(_rows(state, moved)))
+    sources = [
+        replace(note, place=moved[note.place]) if note.place and note.place in moved else note
+        for note in state.sources.values()
+    ]
     header = {"format": FORMAT, "fingerprint": dict(state.fingerprint), "segments": sorted(spool.segments)}
-    documents = (
-        (
-            *(note.id, note.family, note.sha256, note.told, note.changed_at, note.captured),
-            *(note.languages, note.remarks, note.words),
-        )
-        for note in state.documents.values()
-    )
     return {
-        HEADER: _json(header),
-        SOURCES: sources,
-        DOCUMENTS: _json(list(documents)),
-        ENTRIES: _json([ROWS[Listing](state.entries.listings[number]) for number in used.tolist()]),
+        HEADER: json.encode(header),
+        SOURCES: json.encode(sources, enc_hook=_spans()),
+        DOCUMENTS: json.encode(list(state.documents.values())),
+        ENTRIES: json.encode([state.entries.listings[number] for number in used.tolist()]),
         LISTS: lists.astype("<u4").tobytes(),
         **spool.segments,
     }
 
 
-def _rows(state: State, moved: Mapping[Place, Place]) -> Iterator[tuple[object, ...]]:
+def _spans() -> Callable[[Numbers], tuple[int, int]]:
+    """Where one sibling list after the other stands in the file of them all."""
     start = 0
-    for note in state.sources.values():
-        pages = []
-        for page in note.pages:
-            pages.append([page.id, page.age, page.naming, start, start + len(page.entries)])
-            start += len(page.entries)
-        place = moved.get(note.place, note.place) if note.place else None
-        skip = _skip_row(note.skip) if note.skip else None
-        yield (
-            *(note.name, note.file, note.sha256, note.sidecar, note.outcome),
-            *(place, pages, skip, note.duplicate_of, note.warnings, note.stamp, note.passed),
-        )
+
+    def span(entries: Numbers) -> tuple[int, int]:
+        nonlocal start
+        start += len(entries)
+        return start - len(entries), start
+
+    return span
 
 
 def _renumbered(state: State) -> tuple[Numbers, Numbers]:
@@ -222,11 +179,6 @@ def _renumbered(state: State) -> tuple[Numbers, Numbers]:
         return np.zeros(0, np.uint32), np.zeros(0, np.uint32)
     used, numbers = np.unique(np.concatenate(lists), return_inverse=True)
     return used, numbers.astype(np.uint32)
-
-
-def _json(value: object) -> bytes:
-    """All rows at once: one call of the JSON writer or reader costs a third of one per row."""
-    return ENCODER.encode(value).encode("ascii") + b"\n"
 
 
 def families(notes: Iterable[SourceNote]) -> dict[str, list[SourceNote]]:
