@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import time
 import zipfile
 import zlib
@@ -479,3 +480,38 @@ def test_an_archive_that_is_being_written(folder: Path, monkeypatch: pytest.Monk
     rest = list(entries)
     assert isinstance(first, Scrape)
     assert [entry.reason for entry in rest if isinstance(entry, Lost)] == ["changing"]
+
+
+def test_a_file_that_is_called_like_a_page_in_an_archive(folder: Path) -> None:
+    warc(folder / "a.warc", both(1))
+    (folder / "a.warc#2").write_bytes(html(english(7)))
+    assert set(pages(folder)) == {"a.warc#2", "a.warc#3", "a.warc\\x232"}
+    assert run(folder).documents == 2
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.wacz"])
+def test_whatever_is_damaged_nothing_is_made_up_and_nothing_is_raised(folder: Path, name: str) -> None:
+    answers = [*both(1), *BESIDE, *both(2)]
+    path = folder / name
+    whole = (wacz(path, {"archive/a.warc.gz": answers}) if name == "a.wacz" else warc(path, answers)).read_bytes()
+    chance, bodies = random.Random(name), {answer.body for answer in answers}
+    for _ in range(150):
+        content = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            at = chance.randrange(len(content))
+            match chance.randrange(4):
+                case 0:
+                    content[at] = chance.randrange(256)
+                case 1:
+                    del content[at : at + chance.randrange(1, 300)]
+                case 2:
+                    content[at:at] = chance.randbytes(chance.randrange(1, 300))
+                case _:
+                    content[at:at] = content[: chance.randrange(1, 2000)]
+        path.write_bytes(content)
+        entries = found(folder)
+        assert entries
+        read = [entry for entry in entries if isinstance(entry, Scrape)]
+        assert len({entry.name for entry in read}) == len(read)
+        if name != "a.warc":  # packed records have checksums
+            assert all(entry.content in bodies for entry in read if "#" in entry.name)

@@ -32,6 +32,8 @@ from index.scrapes.stamps import NO_STAMPS, UNKNOWN, Stamp, both, stamp_now, sta
 from index.scrapes.unpacking import Unpacked, beginning
 
 LINE_LIMIT = 50 * MB
+_LIKE_AN_ENTRY = re.compile(r"#(\d+)$")
+"""A file that is called as if it lay in an archive is named with an escape, so that two names never become one."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def _entries(roots: tuple[Path, ...], stamps: Mapping[str, Stamp], index: Path |
     for root in roots:
         folder = root.resolve()  # a link that the operator names is meant; links inside a folder are not followed
         for file in files(folder, index) if folder.is_dir() else [single(folder, ENDINGS)]:
-            name = printable(file.name)
+            name = _LIKE_AN_ENTRY.sub(r"\\x23\1", printable(file.name))
             while name in taken:
                 name = f"{printable(folder.name)}/{name}"
             taken.add(name)
@@ -322,7 +324,8 @@ def _archived(
         held = True
         if isinstance(entry, archives.Fault):
             why = entry.why
-            yield Lost(own, why.reason, why.sentence, None, why.remedy, name, stamp, entry.rest, entry.url)
+            again = UNKNOWN if why.reason == "unreadable" else stamp  # a failing disk may be mended
+            yield Lost(own, why.reason, why.sentence, None, why.remedy, name, again, entry.rest, entry.url)
         else:
             facts = {"url": entry.url, "fetched_at": entry.date, "content_type": entry.content_type}
             yield _entry_of(own, name, path, entry.content, facts, stamp, now)

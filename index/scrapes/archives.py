@@ -7,6 +7,7 @@ believed.
 """
 
 import io
+import logging
 import re
 import struct
 import zipfile
@@ -26,6 +27,7 @@ from index.scrapes.kinds import GZIP, LIMITS, PDF
 from index.scrapes.reading import COPY, MB, Unreadable
 from index.scrapes.unpacking import AGAIN, LONGEST_LINE, Unpacked, body_of
 
+logging.getLogger("warcio").setLevel(logging.ERROR)  # it would warn of every address with a space in it
 MOST_RECORDS = 500_000
 """Of one archive, requests and images counted: a file of 1 GB, the usual size, holds some ten thousand."""
 MOST_MEMBERS = 10_000
@@ -87,13 +89,25 @@ def warc(stream: Unpacked, tally: Counter[str], member: str = "") -> Iterator[En
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     number = 1
     try:
-        while line := _first_line(stream):
+        line = _first_line(stream)
+        while line:
             if number > MOST_RECORDS:
                 sentence = f"the archive holds more than {MOST_RECORDS:,} records; this one and the rest are not read"
                 raise Unreadable("too-many", sentence, "split the archive")
             record = _record(loader, stream, line)
-            yield from _page(record, tally, member, number)
+            found = list(_page(record, tally, member, number))
             _pass_over(record)
+            part = stream.member
+            try:
+                line = _first_line(stream)
+            except Unreadable as error:
+                # The checksum of a packed record follows it: one that is wrong says that the page is, too.
+                if error.reason == "damaged" and part and stream.member == part:
+                    raise
+                yield from found
+                number += 1
+                raise
+            yield from found
             number += 1
     except Unreadable as error:
         yield Fault(member, number, error, True)

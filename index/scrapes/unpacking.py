@@ -4,23 +4,63 @@ In: an open file, or a body as a server sent it. Out: the same unpacked. Nothing
 for, whatever the packed bytes say; all that can be wrong with them is Unreadable, with the reason and the remedy.
 """
 
-import gzip
+import io
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from index.scrapes.kinds import ARCHIVE_LIMIT, GZIP
 from index.scrapes.reading import COPY, MB, Unreadable
+
+if TYPE_CHECKING:
+    from zlib import _Decompress as Decompress
+
+    from _typeshed import WriteableBuffer as Buffer
 
 HONEST = 100
 """How many times as many bytes as it has a file may hold. Pages shrink to a tenth or a fiftieth, a bomb to a
 thousandth."""
 SMALL = 100 * MB
 """So many bytes any file may hold: a small one of repetitions harms nobody."""
+BLOCK = 65_536
 LONGEST_LINE = 65_536
 """Bytes of one line of a record's head: addresses have two thousand."""
 AGAIN = "fetch or copy the file again"
+
+
+class _Gunzip(io.RawIOBase):
+    """The members of a gzip one after the other. `members` counts those that were begun: what the standard library
+    does not tell, and without which nobody knows in which of them the damage is."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self.raw, self.packed, self.members = raw, b"", 0
+        self.unpacking: Decompress | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        into = memoryview(buffer)
+        while True:
+            self.packed = self.packed or self.raw.read(BLOCK)
+            if self.unpacking is None:
+                if not self.packed:
+                    return 0
+                self.packed = self.packed.lstrip(b"\0")  # tapes and some servers fill up with zeros
+                if not self.packed:
+                    continue
+                self.unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+                self.members += 1
+            if not self.packed:
+                raise EOFError
+            data = self.unpacking.decompress(self.packed, len(into))
+            self.packed = self.unpacking.unconsumed_tail
+            if self.unpacking.eof:
+                self.packed, self.unpacking = self.unpacking.unused_data, None
+            if data:
+                into[: len(data)] = data
+                return len(data)
 
 
 class Unpacked:
@@ -28,9 +68,15 @@ class Unpacked:
     Unreadable when it holds more than a file of that size can honestly hold."""
 
     def __init__(self, raw: IO[bytes], size: int, gzipped: bool) -> None:
-        self.stream: IO[bytes] = gzip.GzipFile(fileobj=raw, mode="rb") if gzipped else raw  # type: ignore[assignment]  # reads like a file
+        self.gunzip = _Gunzip(raw) if gzipped else None
+        self.stream = io.BufferedReader(self.gunzip, BLOCK) if self.gunzip else raw
         self.left = min(ARCHIVE_LIMIT, max(SMALL, HONEST * size))
         self.offset = 0
+
+    @property
+    def member(self) -> int:
+        """Which part with a checksum of its own is being read; 0 where there is none."""
+        return self.gunzip.members if self.gunzip else 0
 
     def read(self, length: int) -> bytes:
         with _told():
@@ -70,7 +116,7 @@ def _told() -> Iterator[None]:
         yield
     except EOFError:
         raise Unreadable("cut", "ends in the middle: a part of it is missing", AGAIN) from None
-    except (zlib.error, gzip.BadGzipFile) as error:
+    except zlib.error as error:
         raise Unreadable("damaged", f"cannot be unpacked: {error}", AGAIN) from error
     except OSError as error:
         raise Unreadable("unreadable", f"cannot be read: {error.strerror or error}", "check the disk") from error
