@@ -25,11 +25,12 @@ _ENDINGS = "eraient erent aient erait erais eront erons erez erai eras ent era o
 _CONJUGATED = frozenset(_ENDINGS.split())
 """Folded endings of verbs in -er."""
 _LONGEST = max(map(len, _CONJUGATED))
+_LAST = frozenset(ending[-1] for ending in _CONJUGATED)
 _ACCENTED = (
-    (re.compile("ee$"), "ée"),
-    (re.compile("ite$"), "ité"),
-    (re.compile("iere$"), "ière"),
-    (re.compile("(?<=[^a])trice$"), "teur"),  # Snowball itself joins -atrice and -ateur
+    ("ee", "ée"),
+    ("ite", "ité"),
+    ("iere", "ière"),
+    ("trice", "teur"),  # but -atrice, which Snowball itself joins with -ateur
 )
 _FROM_IER = re.compile("icat(?:ion|eur|rice|if|ive)$")
 """`modification` is of `modifier` as `exploitation` is of `exploiter`, but Snowball joins only those."""
@@ -70,7 +71,7 @@ class French:
     def infinitive(self, word: str) -> str | None:
         """The known verb in -er that a folded word is a form of: `engageons` gives `engager`."""
         assert self._verbs is not None
-        for start in range(max(1, len(word) - _LONGEST), len(word)):
+        for start in range(max(1, len(word) - _LONGEST), len(word)) if word[-1:] in _LAST else ():
             if (ending := word[start:]) in _CONJUGATED:
                 stem = word[:start]
                 if stem + "er" in self._verbs:
@@ -99,15 +100,19 @@ class French:
         if self._noun_in_er(word):
             return word
         for ending, accented in _ACCENTED:
-            if ending.search(word):
-                word = ending.sub(accented, word)
-                break
+            if word.endswith(ending):
+                start = len(word) - len(ending)
+                if accented != "teur" or word[start - 1 : start] not in ("", "a"):
+                    word = word[:start] + accented
+                    break
         return self._reduced(word)
 
     def _reduced(self, word: str) -> str:
         """Snowball's stem without accents, and what it leaves of number and gender taken off."""
-        if (begin := _FROM_IER.sub("ier", word)) != word and self._verbs and unaccented(begin) in self._verbs:
-            word = begin
+        if "icat" in word:
+            begin = _FROM_IER.sub("ier", word)
+            if begin != word and self._verbs and unaccented(begin) in self._verbs:
+                word = begin
         stem = unaccented(self._snowball(word))
         while len(stem) > 3 and stem[-1] == "e":
             stem = stem[:-1]

@@ -16,6 +16,7 @@ Most lines are long sentences, so what is cheap and rules most of them out comes
 from index.prose.signs import (
     ABBREVIATED,
     ACRONYM,
+    ADDRESSES,
     AGAIN,
     ASKS,
     AUTHOR,
@@ -60,6 +61,7 @@ from index.prose.signs import (
     TOLD,
     TRAIL,
     URL,
+    VISITS,
     YEAR,
     YES_NO,
 )
@@ -86,8 +88,9 @@ def letter_of(line: str) -> str:
     if not line:
         return "p"
     end, size = line[-1], len(line)
+    # A single character is looked for many times faster than two in a row.
     if (
-        (".." in line or ". ." in line or "…" in line or "·" in line or "--" in line)
+        (".." in line or ". ." in line or "…" in line or "·" in line or ("-" in line and "--" in line))
         and DOTTED.search(line)
         and _has_entries(line)
     ):
@@ -115,7 +118,7 @@ def _long(line: str, end: str, size: int) -> str:
         return "p"
     words = line.count(" ") + 1
     found = _reference(line, words)
-    if not found and ("☐" in line or "___" in line) and _is_form(line, words):
+    if not found and ("☐" in line or ("_" in line and "___" in line)) and _is_form(line, words):
         return "F"
     return found or ("q" if end == "?" and words <= NOTE else "p")
 
@@ -193,8 +196,8 @@ def _is_form(line: str, words: int) -> bool:
 
 def _reference(line: str, words: int) -> str:
     """`R` for a reference, `r` for what may be one, `m` for a note that reads like a sentence, or ""."""
-    linked = "http" in line or "www." in line or "doi:" in line
-    dated = "19" in line or "20" in line
+    linked = "http" in line or "www." in line or (":" in line and "doi:" in line)
+    dated = ("9" in line and "19" in line) or ("0" in line and "20" in line)
     if ("bid" in line or "cit." in line or " note " in line or "d., " in line) and AGAIN.search(line):
         return "R" if words <= NOTE else "r"
     opened = NUMBERED.match(line) if line[0] in OPENED else None
@@ -209,9 +212,13 @@ def _reference(line: str, words: int) -> str:
         signs += IN_YEAR.search(line) is not None
         if "(" in line:
             signs += (PLACE.search(line) is not None) * 2
-    seen = linked and SEEN.search(line) is not None
+    seen = False
     if linked:
-        signs += (LINK.search(line) is not None) + (OFFERED.search(line) is not None) + seen * 2
+        folded = line.casefold()
+        seen = _holds(folded, VISITS) and SEEN.search(line) is not None
+        signs += seen * 2
+        signs += _holds(folded, ADDRESSES) and LINK.search(line) is not None
+        signs += (":" in line or "retrieved" in folded) and OFFERED.search(line) is not None
     if signs == 1:
         signs += PAGES.search(line) is not None
     if not signs:

@@ -27,6 +27,8 @@ BARE = re.compile(r"\W*(?:\d{1,4}|[ivxlc]{1,6})\W*$")
 
 # References.
 LINK = re.compile(r"(?i)(?:^|[,:.;<>(«»”\"\]|–—-])\s*<?(?:https?://|www\.|doi:)\S+|^\S{1,5}\s<?(?:https?://|www\.)\S+")
+ADDRESSES = ("://", "www.", "doi:")
+"""What every link holds one of, casefolded: looked for first, because the patterns take long."""
 URL = re.compile(r"(?i)(?:https?://|www\.)\S+")
 MARK = re.compile(r"(?:\[\^?(?:\d{1,4}|[ivxlc]{1,7})\]|\^?\d{1,3}(?=\s+[A-ZÀ-Þ\"“«])|[¹²³⁰-⁹]{1,3})\s*")
 OPENED = frozenset("[^¹²³⁰⁴⁵⁶⁷⁸⁹0123456789-–•*ivxlc")
@@ -38,6 +40,8 @@ SEEN = re.compile(
     r"(?i)\b(?:(?:last )?(?:accessed|retrieved|visited|consulted)(?: on)?:? (?:\d|\w+ \d)|consult[ée]e?s? (?:le|en) "
     r"|(?:consultad|visitad)[oa]s? (?:el|en) )"
 )
+VISITS = ("access", "retriev", "visit", "consult")
+"""What every such note holds one of, casefolded."""
 OFFERED = re.compile(
     r"(?i)\b(?:available (?:at|from|online) ?:|retrieved from\b|disponibles? (?:sur|à|en) ?:|en ligne ?:)"
 )

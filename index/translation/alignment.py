@@ -17,6 +17,8 @@ Bead = tuple[range, range]
 S2 = 6.8
 """Variance per character, as estimated in the paper."""
 
+ROOT_OF_2, LEAST = sqrt(2), 1e-300
+
 # -log of the paper's prior of each kind of bead (sentences of one text, of the other).
 PENALTIES = {
     (1, 1): -log(0.89),
@@ -53,25 +55,31 @@ def align(one: Sequence[str], other: Sequence[str]) -> list[Bead]:
     rows, columns = len(one), len(other)
     scale = second[-1] / first[-1] if first[-1] and second[-1] else 1.0
     band = max(BAND, columns // max(1, rows) + 1)
-    costs: dict[tuple[int, int], float] = {(0, 0): 0.0}
+    costs: list[dict[int, float]] = [{}, {}, {}]  # by column, of this row and of those before it, the last one first
     steps: dict[tuple[int, int], tuple[int, int]] = {}
     for row in range(rows + 1):
         middle = row * columns // max(1, rows)
+        costs = [{}, *costs[:2]]
+        # Millions of cells are looked at: what is the same for all columns is worked out here.
+        moves = [
+            (step, costs[step[0]], step[1], penalty, (first[row] - first[row - step[0]]) * scale)
+            for step, penalty in PENALTIES.items()
+            if step[0] <= row
+        ]
         for column in range(max(0, middle - band), min(columns, middle + band) + 1):
-            best = inf if row or column else 0.0
-            for step, penalty in PENALTIES.items():
-                before = costs.get((row - step[0], column - step[1]))
-                if before is None or before + penalty >= best:
+            best, end = (inf if row or column else 0.0), second[column]
+            for step, before, back, penalty, expected in moves:
+                cost = before.get(column - back, inf) + penalty
+                if cost >= best:
                     continue
-                cost = (
-                    before
-                    + penalty
-                    + _mismatch((first[row] - first[row - step[0]]) * scale, second[column] - second[column - step[1]])
-                )
+                length = end - second[column - back]
+                if expected or length:  # -log of the chance to be at least this much longer or shorter than expected
+                    chance = erfc(abs(length - expected) / sqrt(S2 * (expected + length) / 2) / ROOT_OF_2)
+                    cost -= log(chance if chance > LEAST else LEAST)
                 if cost < best:
                     best, steps[row, column] = cost, step
             if best < inf:
-                costs[row, column] = best
+                costs[0][column] = best
     return _trace(steps, rows, columns)
 
 
@@ -80,14 +88,6 @@ def _sums(texts: Sequence[str]) -> list[int]:
     for text in texts:
         sums.append(sums[-1] + len(text))
     return sums
-
-
-def _mismatch(expected: float, length: int) -> float:
-    """-log of the probability that a translation is at least this much longer or shorter than expected."""
-    if not expected and not length:
-        return 0.0
-    deviation = abs(length - expected) / sqrt(S2 * (expected + length) / 2)
-    return -log(max(erfc(deviation / sqrt(2)), 1e-300))
 
 
 def _trace(steps: dict[tuple[int, int], tuple[int, int]], row: int, column: int) -> list[Bead]:
