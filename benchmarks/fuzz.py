@@ -44,6 +44,7 @@ from benchmarks.properties import PROPERTIES
 from benchmarks.reports import machine
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
+from index.translation.learning import learned
 from search.app import create_app
 from search.settings import Settings
 
@@ -236,8 +237,9 @@ def an_index(index: Path | None, documents: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         with WhooshWriter(Store(made), Settings(index_dir=made), full=True) as writer:
-            writer.add(generated(documents))
-            writer.publish({})
+            held = list(generated(documents))
+            writer.add(held)
+            writer.publish(learned(held))
         yield made
 
 

@@ -203,7 +203,7 @@ def test_serve_listens_where_a_name_leads_on_the_port_it_prints(seeds_index: Pat
         said = run.stdout.readline()
         found = re.fullmatch(r"http://(127\.0\.0\.1|\[::1\]):([1-9]\d*)/\n", said)
         if not found:
-            run.kill()
+            run.terminate()
         assert found, said + run.stderr.read()
         asked = Request(said.strip() + "en/api", headers={"Host": "elsewhere.example"})
         with urlopen(asked) as answer:  # for a host that nobody checked, examples name this machine and its port

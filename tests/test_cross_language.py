@@ -9,6 +9,7 @@ import pytest
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
+from index.translation.learning import learned
 from search.engines import Searcher, open_searcher
 from search.query import Query
 from search.results import Results
@@ -54,7 +55,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     folder = tmp_path_factory.mktemp("cross")
     with WhooshWriter(Store(folder), Settings(index_dir=folder), full=True) as writer:
         writer.add(DOCUMENTS)
-        writer.publish({})
+        writer.publish(learned(DOCUMENTS))
     opened = open_searcher(Settings(index_dir=folder))
     yield opened
     opened.close()

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from index.document import Document
 from index.engines import ENGINES, Engine, open_store
 from index.engines.base import Content, Generation, GenerationStore
+from index.engines.whoosh.store import WhooshStore
 from index.errors import EngineUnavailable, IndexLocked, MissingExtra, NoPublishedIndex, UsageError
 from index.settings import Settings
 from index.translation import LEXICON_FILE
@@ -234,6 +235,12 @@ def test_a_lexicon_comes_with_every_engine(cli: Cli, tmp_path: Path) -> None:
             assert lexicon
             held[engine] = b"".join(lexicon)
     assert held["memory"] == held["whoosh"]
+
+
+def test_the_type_checker_holds_engines_to_the_protocol(tmp_path: Path) -> None:
+    """A signature that differs is found without running anything."""
+    kept: list[GenerationStore] = [WhooshStore(Settings(index_dir=tmp_path)), memory_store.MemoryStore("memory")]
+    assert all(store.location for store in kept)
 
 
 # The table

@@ -12,6 +12,7 @@ from index.analysis import Chain
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
+from index.translation.learning import learned
 from search.app import create_app
 from search.engines.whoosh.tongues import is_word_of, language_of
 from search.query import Term, Words
@@ -87,21 +88,19 @@ MENU = ("Corruption is a theme.", "Le secteur privé est un thème.")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """French texts say `startups` where the English ones say that something is enabled; all have one line in common."""
     settings = Settings(index_dir=tmp_path_factory.mktemp("tongues"))
-    with WhooshWriter(Store(settings.index_dir), settings, full=True) as writer:
-        for number, (one, other) in enumerate(zip(ABOUT, SUR, strict=True)):
-            taken = (
-                (f"It enables the {one}.", f"Des startups pour : {other}.")
-                if number < 5
-                else (f"A {one}.", f"{other}.")
-            )
-            writer.add([document(f"BI{number:04}", en=f"{taken[0]}\n{MENU[0]}", fr=f"{taken[1]}\n{MENU[1]}")])
-        for number in range(5):
-            writer.add([document(f"EN{number:04}", en=f"Startups and startups, number {number}.")])
-        writer.add(
-            [document("EN0100", en="A law enables counties."), document("EN0101", en="The private sector pays.")]
+    documents = []
+    for number, (one, other) in enumerate(zip(ABOUT, SUR, strict=True)):
+        taken = (
+            (f"It enables the {one}.", f"Des startups pour : {other}.") if number < 5 else (f"A {one}.", f"{other}.")
         )
-        writer.add([document("EN0102", en="The theme of the day.")])
-        writer.publish({})
+        documents.append(document(f"BI{number:04}", en=f"{taken[0]}\n{MENU[0]}", fr=f"{taken[1]}\n{MENU[1]}"))
+    documents += [document(f"EN{number:04}", en=f"Startups and startups, number {number}.") for number in range(5)]
+    documents.append(document("EN0100", en="A law enables counties."))
+    documents.append(document("EN0101", en="The private sector pays."))
+    documents.append(document("EN0102", en="The theme of the day."))
+    with WhooshWriter(Store(settings.index_dir), settings, full=True) as writer:
+        writer.add(documents)
+        writer.publish(learned(documents))
     yield create_app(settings).test_client()
 
 
