@@ -93,11 +93,11 @@ def area_code(label: str) -> str | None:
 
 
 def meant(facet: str, written: str) -> str | None:
-    """The code that a value of a facet stands for, whoever wrote it: a code in any case of letters, or a label."""
-    lowered = written.casefold()
-    return (
-        _codes_in_small(facet).get(lowered) or code_like(facet, written) or _codes_by_spelling(facet).get(same(written))
-    )
+    """The code that a value of a facet stands for, whoever wrote it: a code or a label in any spelling, of policy areas
+    and OGP values also in other words. What is nearly a rating (`activ`) may be a slip, which readers are told of."""
+    code = _codes_in_small(facet).get(written.casefold())
+    code = code or (code_like if facet in ("policy_area", "value") else code_of)(facet, written)
+    return code or _codes_by_spelling(facet).get(same(written))
 
 
 @cache
