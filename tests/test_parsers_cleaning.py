@@ -89,6 +89,11 @@ def test_of_any_address_an_office_alone_is_left(name: str, domain: str) -> None:
     assert (MASK in shown) != ("@" in shown)
 
 
+def test_a_link_to_an_address_leaves_nothing_of_it() -> None:
+    [line] = lines_of("Ask [Ama](mailto:ama.mensah@x.org) or [ama.mensah@x.org](mailto:ama.mensah@x.org).")
+    assert line.text == f"Ask Ama or {MASK}."
+
+
 # Words cut at a line's end
 
 
@@ -225,6 +230,11 @@ def test_dates_in_cells(text: str, expected: tuple[str, str, str]) -> None:
         (
             "The IRMThe Independent Reporting Mechanism tracks the progress of all members... More found none.",
             "The IRM found none.",
+        ),
+        (
+            "All courts and public service deliveryTo ensure that citizens of all groups are better served, members of "
+            "the partnership try to improve how easily people reach what is offered to them. Techni... are included.",
+            "All courts and public service delivery are included.",
         ),
     ],
 )

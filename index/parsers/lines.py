@@ -43,11 +43,11 @@ def clean(text: str) -> str:
     """One line without artefacts of extraction. Its words and their order stay, addresses of persons aside."""
     if "&" in text:
         text = decoded(text)
-    if "@" in text or "(" in text or "[" in text:
-        text = masked(text)
     bare = SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
     if "](" in bare:
         bare = LINK.sub(r"\1", NOTE.sub(r"[\1]", bare))
+    if "@" in bare or "(" in bare or "[" in bare:
+        bare = masked(bare)
     if bare[:1] == "#" or "**" in bare:
         bare = MARKUP.sub("", bare)
     return "" if len(bare) > 2 and bare[0] in RULE and not bare.strip(RULE) else bare

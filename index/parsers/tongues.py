@@ -44,7 +44,8 @@ def in_its_language(page: Page) -> Page:
     """The page with its sections in the languages that they are in."""
     page = _framed(page)
     own = page.language
-    told = [_language(section.text, own) for section in page.sections]
+    # References are names and titles, in whatever language: they stay with the page.
+    told = [own if section.scope == "notes" else _language(section.text, own) for section in page.sections]
     if all(language == own for language in told):
         return page
     lengths: Counter[Language] = Counter()

@@ -30,6 +30,9 @@ SHORTEST, LONGEST = 30, 700
 CUT_AT, CUT_SURELY_AT = 260, 420
 """Characters, at most, of one that the site has cut (at some 160): by its first word alone, and where more speaks for
 it. A heading that runs into its text is longer."""
+LEAST_CUT, MOST_CUT = 130, 200
+"""Characters between which nearly all are cut."""
+GOES_ON = re.compile(r"\s*(?:[a-zà-öø-ÿœ,;:.)]|$)")
 NEAR = 70
 """Characters at the beginning of a tooltip in which it names its term."""
 WORD = re.compile(r"[^\W\d_]+")
@@ -71,16 +74,18 @@ def _end(text: str, start: int) -> int:
     named = _names_its_term(text[max(0, start - NEAR) : start], words)
     opens = fold(words[0]) in _opens() or words[0] in ("L", "D")
     known = _term().search(text, max(0, start - NEAR), start) is not None
+    inside = text[:start].count(" ") > 1  # of a sentence: a heading runs into its text at the line's start
     dots = DOTS.search(text, start + SHORTEST, start + CUT_SURELY_AT)
     if dots is not None:
         more = _more().match(text, dots.end())
-        likely = named or (opens and dots.start() - start <= CUT_AT) or (known and _says(text[start : dots.start()]))
+        length = dots.start() - start
+        usual = LEAST_CUT <= length <= MOST_CUT and inside and GOES_ON.match(text, dots.end()) is not None
+        likely = named or usual or (opens and length <= CUT_AT) or (known and _says(text[start : dots.start()]))
         return (more or dots).end() if more or likely else 0
     stop = STOP.search(text, start + SHORTEST, limit)
     if stop is None or ABBREVIATED.search(text, start, stop.start()):
         return 0
-    inside = opens and text[:start].count(" ") > 1  # of a sentence: a heading runs into its text at the line's start
-    return stop.end() if named or inside or (known and _says(text[start : stop.start()])) else 0
+    return stop.end() if named or (opens and inside) or (known and _says(text[start : stop.start()])) else 0
 
 
 def _names_its_term(before: str, words: Sequence[str]) -> bool:
