@@ -116,7 +116,7 @@ def _entries(lines: Sequence[Line]) -> Iterator[Entry]:
         paragraph = len(following) >= LEAST_TEASER and not _is_title(following)
         teased = _is_title(title) and (KIND.match(following) or (paragraph and CUT.search(following)))
         # A report names the plan that it reviews.
-        own = document is not None and document.plan and document.place == reported and not paragraph
+        own = document is not None and document.plan and document.place == reported
         if teased or (document is not None and not own):
             beside = len(following) if teased or paragraph else 0
             name = document.name if document is not None else key(title)
