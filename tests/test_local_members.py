@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,9 +11,12 @@ from index.document import Document
 from index.documents_json import ID
 from index.merge import Remark, merge
 from index.normalise import normalise_facts
+from index.pipeline import reindex
+from index.settings import Settings
 from index.vocabulary import codes_of, country_of_id, ids, label_of, local_members, localities, locality_of, slug
 from index.vocabulary.members import member_in, printed_place
 from index.vocabulary.report_names import names_in, report_key, report_keys, take_apart
+from search.app import create_app
 from tests.report_samples import read, scrape
 
 PROSE = "The forum met six times in the year and heard what the people of the town had to say about the plan."
@@ -281,3 +285,26 @@ def test_a_plan_without_a_cycle_line_gives_the_year() -> None:
     found, _ = documents(text)
     assert found["KE0099"].cycle == 2018 and found["KE0099"].provenance["cycle"].line == 5
     assert scrape(text).text.splitlines()[4].endswith("2018-2020")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("local")
+    scrapes = folder / "scrapes"
+    scrapes.mkdir()
+    texts = inception("Peña Larga", "Chile", years="2021 – 2022"), inception("Zemovani", "Georgia")
+    for number, text in enumerate(texts):
+        (scrapes / f"{number}.txt").write_text(text, "utf-8")
+    made = Settings(sources=(scrapes,), index_dir=folder / "index")
+    reindex(made)
+    return create_app(made).test_client()
+
+
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_a_place_is_called_as_its_pages_print_it(client: FlaskClient, ui: str) -> None:
+    found = client.get(f"/api/v1/search?q=forum&locality=pena-larga&ui={ui}").get_json()
+    assert [hit["locality"] for hit in found["hits"]] == [{"value": "pena-larga", "label": "Peña Larga"}]
+    assert "Peña Larga" in client.get(f"/{ui}/reports/{found['hits'][0]['id']}").get_data(as_text=True)
+    counted = client.get(f"/api/v1/search?q=forum&cycle=2021&ui={ui}").get_json()
+    buckets = counted["facets"]["locality"]["buckets"]
+    assert {bucket["value"]: bucket["count"] for bucket in buckets} == {"pena-larga": 1, "zemovani": 1}

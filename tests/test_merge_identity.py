@@ -13,6 +13,7 @@ from index.merge import Remark, merge, merge_id, merge_one
 from index.merge.listings import listings_by_id
 from index.merge.report_links import links, naming_of_page
 from tests.captures import FR0038, by_id, listing, only, page, text
+from tests.report_samples import read
 
 
 def test_ids_count_once_whatever_their_case() -> None:
@@ -178,3 +179,34 @@ def test_the_order_of_files_changes_nothing_and_one_id_alone_gives_the_same(page
         assert loads(dumps(document)) == document
         anchors = [(section.lang, section.anchor) for section in document.sections]
         assert len(set(anchors)) == len(anchors)
+
+
+AREAS = "Kenya\n\nOpen budgets (KE0099)\nAction Plan: Kenya Action Plan 2018-2020\n{}Policy Areas\n{}\n{}\n"
+PROMISE = (
+    "The ministry publishes the budget in March, in a file that a spreadsheet opens, and answers what it is asked."
+)
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_undated_captures_of_one_template_keep_the_policy_areas_of_both(dated: bool) -> None:
+    texts = (
+        AREAS.format("", "Open Data, Public Participation", f"IRM Review\nIRM Report: Pending IRM Review\n{PROMISE}"),
+        AREAS.format("", "Open Data, Gender", f"IRM Review\nIRM Report: Pending IRM Review\n{PROMISE} {PROMISE}"),
+    )
+    pages = [read(text, name=f"{number}.txt") for number, text in enumerate(texts)]
+    if dated:
+        pages = [replace(page, fetched_at=f"202{number}-01-01T00:00:00Z") for number, page in enumerate(pages)]
+    (document,) = merge(pages)
+    assert set(document.policy_areas) == {"open-data", "gender"} | (set() if dated else {"public-participation"})
+    assert len(set(document.policy_areas)) == len(document.policy_areas)
+
+
+def test_policy_areas_that_a_later_template_leaves_out_are_told_of() -> None:
+    review = f"IRM Review\n{{}}Design i\nVerifiable: Yes\nRelevant to OGP Values: {{}}\nDescription\n{PROMISE}"
+    old = AREAS.format("Status: Active\n", "Open Data, Gender", review.format("Starred: No\n", "Technology"))
+    new = AREAS.format("Status:\n", "Open Data", review.format("", "Yes"))
+    told: list[Remark] = []
+    (document,) = merge([read(old, name="old.txt"), read(new, name="new.txt")], told.append)
+    assert document.policy_areas == ("open-data",)
+    (remark,) = told
+    assert remark.source == "old.txt" and remark.sentence.endswith("left out: gender")

@@ -290,3 +290,63 @@ def test_whatever_lines_come_they_are_a_valid_report_or_refused(lines: list[str]
     assert all(section.text.strip() for section in page.sections)
     [made] = merge([page])
     assert loads(dumps(made)) == made
+
+
+PARAGRAPH = "The forum met more often than the rules ask, and told those who had proposed something what became of it. "
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Ghana Design Report 2017-2019\n\nThe report of the plan before found the same.",
+        "Open contracting\n\nContracts of the ports are published.\n\nRelated\n\nKenya Design Report 2018-2020",
+        "The Ghana Design Report 2017-2019 found the same…",
+    ],
+)
+def test_a_report_that_names_another_one_is_a_report(below: str) -> None:
+    own = f"{PARAGRAPH * 4}\n\n{PARAGRAPH * 3}"
+    page = read(f"Skip Navigation\n\nGhana Results Report 2020-2022\n\n{own}\n\n{below}\n\n{PARAGRAPH}\n")
+    assert page.id == "ghana-results-report-2020-2022"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["Kenya", "Ghana", "Austin, United States", "Ozieri, Italy", "Sao Paulo", "Sri Lanka"]),
+        min_size=2,
+        max_size=6,
+        unique=True,
+    ),
+    st.sampled_from(
+        ["{} Design Report 2018-2020", "Rapport de conception {} 2018–2020", "Informe de diseño {} 2018-2020"]
+    ),
+    st.sampled_from(["…", ".", " [...]", "... Read more"]),
+    st.sampled_from(["\n", "\n\n", "\n\n\n\n"]),
+    st.sampled_from(
+        ["Skip Navigation", "Skip Navigation\n\nIRM Report", "Europe", "Ignorer la navigation\n\nRapports"]
+    ),
+    st.integers(1, 3),
+)
+def test_teasers_of_several_places_are_a_list(
+    places: list[str], title: str, end: str, between: str, above: str, length: int
+) -> None:
+    teaser = (PARAGRAPH * length).strip(" .") + end
+    entries = [part for place in places for part in (title.format(place), teaser)]
+    with pytest.raises(Unparsable) as refused:
+        parse(scrape(between.join([above, *entries])))
+    assert refused.value.reason == "listing" and refused.value.remedy
+
+
+def test_a_list_tells_where_it_leads() -> None:
+    site = "https://www.opengovpartnership.org"
+    text = (
+        f"[Kenya Design Report 2018-2020]({site}/documents/kenya-design-report-2018-2020/)\n\n{PARAGRAPH}\n\n"
+        f"[Ghana Design Report 2017-2019](/documents/ghana-design-report-2017-2019/)\n\n{PARAGRAPH}\n\n"
+        "[Elsewhere](https://example.org/)\n"
+    )
+    with pytest.raises(Unparsable) as refused:
+        parse(scrape(text, url=f"{site}/documents/page/2/"))
+    assert refused.value.links == (
+        (f"{site}/documents/kenya-design-report-2018-2020/", "Kenya Design Report 2018-2020"),
+        (f"{site}/documents/ghana-design-report-2017-2019/", "Ghana Design Report 2017-2019"),
+    )

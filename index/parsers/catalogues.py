@@ -25,7 +25,7 @@ LEAST_TEASER = 50
 """Characters of a paragraph that introduces a page."""
 ENTRIES = 2
 """A page that introduces two others and says little else is a list."""
-SHARE = 0.5
+SHARE = 0.6
 """Of a page's characters, that entries hold at least."""
 MANY = 4
 """From this many names of different reports on, a page lists them, whatever it holds between."""
@@ -59,12 +59,14 @@ MOST_LINKS = 500
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`name` tells one page from another; `document` whether it is a report's, a plan's or a commitment's; `size` are
-    the characters of its title and teaser."""
+    the characters of its title and teaser; a member's page says of each `resource` what it is, which nothing else does.
+    """
 
     line: int
     name: str
     document: bool
     size: int
+    resource: bool = False
 
 
 def first_entry(lines: Sequence[Line], labelled: bool = False) -> int | None:
@@ -82,7 +84,7 @@ def first_entry(lines: Sequence[Line], labelled: bool = False) -> int | None:
     listed = sum(entry.size for entry in entries) >= SHARE * size
     if labelled or not entries:
         return None
-    if len(entries) >= ENTRIES and listed:
+    if len(entries) >= ENTRIES and (listed or sum(entry.resource for entry in entries) >= ENTRIES):
         return entries[0].line
     return next((entry.line for entry in entries[:1] if _is_one_of_several(shown, entry.line)), None)
 
@@ -114,11 +116,12 @@ def _entries(lines: Sequence[Line]) -> Iterator[Entry]:
         paragraph = len(following) >= LEAST_TEASER and not _is_title(following)
         teased = _is_title(title) and (KIND.match(following) or (paragraph and CUT.search(following)))
         # A report names the plan that it reviews.
-        own = document is not None and document.plan and document.place == reported and not paragraph
+        own = document is not None and document.plan and document.place == reported
         if teased or (document is not None and not own):
             beside = len(following) if teased or paragraph else 0
             name = document.name if document is not None else key(title)
-            yield Entry(lines[at].number, name, document is not None, len(title) + beside)
+            resource = KIND.match(following) is not None
+            yield Entry(lines[at].number, name, document is not None, len(title) + beside, resource)
             at = below if beside else at
         reported = reported or (document.place if document is not None else "")
         at += 1

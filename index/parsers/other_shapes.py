@@ -5,7 +5,7 @@ In: the lines of a page. Out: Head with literal facts, or None where the page is
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.normalise import values_of
 from index.parsers.areas import area_names, is_areas
@@ -117,14 +117,20 @@ def _verdict(lines: Sequence[Line], at: int) -> Label | None:
     heading = label_of_line(lines[at].text, "verdict")
     if heading is None or heading.value:
         return None
-    following = lines[at + 1].text if at + 1 < len(lines) else ""
-    return heading if not heading.colon or _reviewed(following) else None
+    return heading if not heading.colon or _reviewed(lines, at + 1) else None
 
 
-def _reviewed(text: str) -> Label | None:
-    """The fact of a review that a line states: `Verifiable: Yes`."""
+def _reviewed(lines: Sequence[Line], at: int) -> tuple[Label, int] | None:
+    """The fact of a review that a line states (`Verifiable: Yes`), or states with the value on the line below it, and
+    how many lines that takes."""
+    text = lines[at].text if at < len(lines) else ""
     fact = label_of_line(text, "fact") or unseen(text)
-    return fact if fact is not None and fact.colon and fact.name in REVIEWED and fits(fact.name, fact.value) else None
+    if fact is None or not fact.colon or fact.name not in REVIEWED:
+        return None
+    below = lines[at + 1].text if at + 1 < len(lines) else ""
+    if not fact.value and fits(fact.name, below):
+        return replace(fact, value=below), 2
+    return (fact, 1) if not fact.value or fits(fact.name, fact.value) else None
 
 
 def _take_verdict(found: _Local, heading: Label, lines: Sequence[Line], at: int) -> int:
@@ -135,16 +141,17 @@ def _take_verdict(found: _Local, heading: Label, lines: Sequence[Line], at: int)
     after = at + 1
     while after < len(lines):
         line = lines[after]
-        label = _reviewed(line.text)
-        if label is None and (_ends_verdict(lines, after) or is_furniture(line.text)):
+        reviewed = _reviewed(lines, after)
+        if reviewed is None and (_ends_verdict(lines, after) or is_furniture(line.text)):
             break
-        if label is not None and not found.facts.get(label.name):
-            found.facts[label.name], found.fact_lines[label.name] = label.value, line.number
-        else:
-            kept.append(line)
+        label, taken = reviewed or (None, 1)
         if label is not None:
             found.wordings.append(label.languages)
-        after += 1
+        if label is not None and not found.facts.get(label.name):
+            found.facts[label.name], found.fact_lines[label.name] = label.value, line.number
+        elif label is None or label.value:
+            kept += lines[after : after + taken]
+        after += taken
     found.verdicts.append((lines[at].text.strip(" :"), tuple(kept)))
     return after
 

@@ -46,6 +46,8 @@ MOST_WORDS_OF_A_NAME = 6
 TABLE = frozenset(("report_type", "action_plan", "plan_number", "period", "year", "country"))
 """Labels of an at-a-glance table that tell a report, of which it has two at least."""
 LEAST_OF_TABLE = 2
+FORM = TABLE | {"researcher", "commitment_title"}
+"""Labels of the form that a local member's evaluator fills in at the end of a commitment."""
 OF_THE_PARTNERSHIP = re.compile(
     r"\b(?:IRM|MII|MRI|OGP|PGO)\b|(?i:open government partnership|independent reporting mechanism|"
     r"partenariat pour un gouvernement ouvert|mécanisme (?:d['’]évaluation|de rapport|de signalement) indépendant|"
@@ -174,11 +176,12 @@ def _title(text: str, number: int, lines: int, facts: Mapping[str, str], signed:
         return None
     bare = _without_furniture(text)
     name = take_apart(bare)
-    if not name.type or name.others > MOST_OTHER_WORDS:
+    of_a_commitment = name.type == "end-of-commitment"  # whose title stands in the report's, place or not
+    if not name.type or (name.others > MOST_OTHER_WORDS and not of_a_commitment):
         return None
     said = _says_report(bare, name)
     known = bool(name.country) and (bool(name.period) or said)
-    labelled = said and len(TABLE & set(facts)) >= LEAST_OF_TABLE
+    labelled = said and len((FORM if of_a_commitment else TABLE) & set(facts)) >= LEAST_OF_TABLE
     local = bool(name.locality and name.period) and said and signed
     return Title(bare, number, name, lines) if known or labelled or local else None
 

@@ -190,6 +190,11 @@ def locality_of(place: str, country: str) -> str | None:
     return made or None
 
 
+def is_known_place(locality: str) -> bool:
+    """Whether a table has a label for the slug of a local member."""
+    return locality in _countries_of_places()
+
+
 def local_members() -> Iterable[tuple[str, str, tuple[str, ...]]]:
     """(country, slug, wordings, the label first) of each local member that members.toml names."""
     return ((country, code, wordings) for (country, code), wordings in _members().items())

@@ -24,7 +24,7 @@ from search.present.document_page import (
     Origin,
     SectionModel,
 )
-from search.present.labels import date, label, labelled, labelled_or_none, language_name, plan_name, preferred
+from search.present.labels import date, label, labelled, labelled_or_none, language_name, place, plan_name, preferred
 from search.present.links import document_api_url, document_url, page_url, section_fragment, source
 from search.present.page import LanguageLink
 from search.query import Selection
@@ -112,7 +112,13 @@ def _provenance(document: Document, name: str, values: Sequence[FactValue]) -> P
 
 def _fact_values(document: Document, ui: str) -> Iterator[tuple[str, tuple[FactValue, ...]]]:
     yield "country", _coded("country", (document.country,), ui)
-    yield "locality", _coded("locality", (document.locality or "",), ui)
+    yield (
+        "locality",
+        tuple(
+            replace(value, text=place(document.locality or "", _printed_places(document), ui))
+            for value in _coded("locality", (document.locality or "",), ui)
+        ),
+    )
     plan = plan_name(document, ui)
     yield "action_plan", _plain(plan.text, plan.lang)
     yield "cycle", _coded("cycle", (str(document.cycle or ""),), ui)
@@ -130,6 +136,13 @@ def _fact_values(document: Document, ui: str) -> Iterator[tuple[str, tuple[FactV
     yield "values", _coded("value", document.values, ui)
     for name in WRITTEN:
         yield name, _plain(getattr(document, name), ui)
+
+
+def _printed_places(document: Document) -> Iterator[str]:
+    """What its pages say of their member, its plan's names and its titles."""
+    for capture in document.captures:
+        yield from (value for name in ("country", "action_plan") if isinstance(value := capture.facts.get(name), str))
+    yield from document.title.values()
 
 
 def _told(document: Document) -> bool:

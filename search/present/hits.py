@@ -12,7 +12,7 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from index.document import NOT_APPLICABLE, NOT_STATED
-from search.present.labels import date, labelled, labelled_or_none, language_name, plan_name, preferred
+from search.present.labels import date, labelled, labelled_or_none, language_name, place, plan_name, preferred
 from search.present.links import document_url, section_fragment, source
 from search.results import Contribution, Hit, Piece, Snippet, Summary
 from search.texts import Labelled, MarkedText, Text
@@ -125,7 +125,9 @@ class HitModel:
 
     @property
     def locality(self) -> Labelled | None:
-        return labelled_or_none("locality", self.summary.locality, self.ui)
+        code = self.summary.locality
+        printed = (*self.summary.action_plans.values(), self.summary.action_plan, *self.summary.title.values())
+        return Labelled(code, place(code, printed, self.ui)) if code else None
 
     @property
     def action_plan(self) -> Text:

@@ -3,11 +3,12 @@
 In: codes, numbers, dates and a language. Out: labels; titles with the language they are in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Protocol
 
 from index import vocabulary
+from index.vocabulary.members import printed_place
 from search.i18n import LANGUAGES, interface
 from search.texts import Labelled, Text
 from search.wording import say
@@ -37,6 +38,13 @@ def labelled(facet: str, value: str, ui: str) -> Labelled:
 
 def labelled_or_none(facet: str, value: str | None, ui: str) -> Labelled | None:
     return labelled(facet, value, ui) if value else None
+
+
+def place(locality: str, printed: Iterable[str], ui: str) -> str:
+    """The label of a local government: the vocabulary's, else as the first of the texts `printed` that names it with
+    its country prints it, else the words of its code."""
+    known = vocabulary.is_known_place(locality)
+    return (not known and printed_place(printed, locality)) or label("locality", locality, ui)
 
 
 @remembered
