@@ -12,11 +12,11 @@ from index.documents_json import ID
 from index.merge import Remark, merge
 from index.normalise import normalise_facts
 from index.pipeline import reindex
-from index.settings import Settings
 from index.vocabulary import codes_of, country_of_id, ids, label_of, local_members, localities, locality_of, slug
 from index.vocabulary.members import member_in, printed_place
 from index.vocabulary.report_names import names_in, report_key, report_keys, take_apart
 from search.app import create_app
+from search.settings import Settings
 from tests.report_samples import read, scrape
 
 PROSE = "The forum met six times in the year and heard what the people of the town had to say about the plan."
