@@ -56,22 +56,22 @@ class Element:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`elements` in order; `exact` are the same, each word exactly as typed. `words` are (term, surface form in lower
-    case) of the plain words and `stops` which of them are stop words."""
+    case) of the plain words and `stops` which of them are stop words; `is_stop` tells that it is nothing else."""
 
     text: str
     elements: tuple[Element, ...]
     exact: tuple[Element, ...]
     words: tuple[tuple[str, str], ...]
     stops: tuple[bool, ...]
-
-    @property
-    def is_stop(self) -> bool:
-        return bool(self.elements) and all(element.stop for element in self.elements)
+    is_stop: bool
 
     def trimmed(self, exact: bool = False) -> tuple[Element, ...]:
         """The elements without what an apostrophe ties to them (the l' of l'administration, a possessive's s) and
         without stop words that a full stop or a comma parts from them, unless there is nothing else."""
-        kept = list(self.exact if exact else self.elements)
+        elements = self.exact if exact else self.elements
+        if len(elements) < 2:
+            return elements
+        kept = list(elements)
         while len(kept) > 1 and self._loose(kept[0], kept[1], kept[0], ELIDED):
             del kept[0]
         while len(kept) > 1 and self._loose(kept[-2], kept[-1], kept[-1], POSSESSIVE):
@@ -112,7 +112,8 @@ def reading_of(chain: Chain, text: str) -> Reading:
         exact += _exact(words[place:end], text, elements[-1])
         place = end
     plain = tuple((word.term, _surface(word, text)) for word in words)
-    return Reading(text, tuple(elements), tuple(exact), plain, tuple(word.stop for word in words))
+    is_stop = bool(elements) and all(element.stop for element in elements)
+    return Reading(text, tuple(elements), tuple(exact), plain, tuple(word.stop for word in words), is_stop)
 
 
 def _element(ways: tuple[Way, ...], words: Sequence[Token], number: bool = False) -> Element:

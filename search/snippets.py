@@ -8,6 +8,7 @@ finds the marks, and reads only the text that `windows` asks for.
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.compounds import with_signs
@@ -44,8 +45,10 @@ LEAD = 110
 
 WORD = re.compile(r"\w+")
 LINES = re.compile(r"\s*\n\s*")
-BOUNDARY = re.compile(r"(?:[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*|[:;])\s+|\n+\s*")
-"""The end of a sentence, a clause or a line."""
+BOUNDARY = re.compile(r"[.!?\u2026:;\n](?:(?<=[.!?\u2026])[\"'\u00bb\u201d\u2019)\]]*\s+|(?<=[:;])\s+|(?<=\n)\s*)")
+"""The end of a sentence, a clause or a line. What may begin it stands first: a search skips all else at once."""
+ENDS = ".!?\u2026\"'\u00bb\u201d\u2019)]:;"
+"""What a boundary holds besides spaces."""
 
 SENTENCE = re.compile(r"[.!?\u2026][\"'\u00bb\u201d\u2019)\]]*\s+")
 REFERS = re.compile(r"(?:^|[(.;,]\s?)(?:[Ss]ee|[Vv]oir|cf\.?|[Vv]\u00e9ase)\s[^().;]*$")
@@ -64,8 +67,7 @@ class Mark(NamedTuple):
     word: int
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A passage to be: marks of one section that are shown together."""
 
     section: int
@@ -108,11 +110,12 @@ def windows(
     if look is not None and len(candidates) > 1:
         _put_the_most_substantial_first(candidates, look)
     chosen: list[Window] = []
+    every = set().union(*[words for _, words, _ in candidates])
     words: set[int] = set()
-    for _, window in candidates:
-        if len(chosen) == MAX_PASSAGES:
+    for _, held, window in candidates:
+        if len(chosen) == MAX_PASSAGES or (len(chosen) >= REPEATED and words == every):
             break
-        new = {mark.word for mark in window.marks} - words
+        new = held - words
         elsewhere = all(
             window.section != other.section and preference[window.section] == preference[other.section]
             for other in chosen
@@ -124,17 +127,18 @@ def windows(
     return chosen
 
 
-_Candidate = tuple[tuple[float, Preference, int, int], Window]
+_Candidate = tuple[tuple[float, Preference, int, int], set[int], Window]
+"""What it is ordered by, the words that it holds, the passage."""
 
 
 def _put_the_most_substantial_first(candidates: list[_Candidate], look: Callable[[Window], Snippet | None]) -> None:
     """Of the first candidates, which hold the same words in the same language, the one that says the most."""
-    (value, preferred, *_), _ = candidates[0]
+    (value, preferred, *_), _, _ = candidates[0]
     alike = 1
     while alike < min(LOOKED, len(candidates)) and candidates[alike][0][:2] == (value, preferred):
         alike += 1
     for place in range(alike if alike > 1 else 0):
-        if says_something(look(candidates[place][1])):
+        if says_something(look(candidates[place][2])):
             candidates.insert(0, candidates.pop(place))
             return
 
@@ -167,22 +171,20 @@ def _candidates(
     marks: Sequence[Mark], worth: Sequence[float], preference: Mapping[int, Preference], furniture: Container[int]
 ) -> list[_Candidate]:
     """One window per run of marks that lie close together, none overlapping, best first."""
+    starts = []
+    within, begin = -1, 0
+    for number, (section, first, last, _) in enumerate(marks):
+        if section != within or last - begin >= SPAN:
+            starts.append(number)
+            within, begin = section, first
     found = []
-    start = 0
-    while start < len(marks):
-        end = start + 1
-        while (
-            end < len(marks)
-            and marks[end].section == marks[start].section
-            and marks[end].last - marks[start].first < SPAN
-        ):
-            end += 1
-        window = Window(marks[start].section, tuple(marks[start:end]))
-        value = sum(worth[word] for word in {mark.word for mark in window.marks})
-        value = round(value * FURNITURE if window.section in furniture else value, 6)
-        found.append(((-value, preference[window.section], -(end - start), start), window))
-        start = end
-    return sorted(found, key=lambda pair: pair[0])
+    for start, end in pairwise([*starts, len(marks)]):
+        own, section = marks[start:end], marks[start][0]
+        words = {word for _, _, _, word in own}
+        value = sum([worth[word] for word in words])
+        value = round(value * FURNITURE if section in furniture else value, 6)
+        found.append(((-value, preference[section], start - end, start), words, Window(section, tuple(own))))
+    return sorted(found)  # by the first part alone: no two begin alike
 
 
 def passage(
@@ -213,11 +215,14 @@ def told_once(found: Sequence[Snippet]) -> tuple[Snippet, ...]:
     kept: list[Snippet] = []
     said: list[set[str]] = []
     for one in found:
-        words = set(WORD.findall("".join(text for text, _ in one.pieces).lower()))
-        marked = set(WORD.findall(" ".join(text for text, mark in one.pieces if mark).lower()))
-        if not any(marked <= other and len(words & other) >= SAME * min(len(words), len(other)) for other in said):
-            kept.append(one)
-            said.append(words)
+        words = set(WORD.findall("".join([text for text, _ in one.pieces]).lower()))
+        if said:
+            marked = set(WORD.findall(" ".join([text for text, mark in one.pieces if mark]).lower()))
+            alike = [other for other in said if marked <= other]
+            if any(len(words & other) >= SAME * min(len(words), len(other)) for other in alike):
+                continue
+        kept.append(one)
+        said.append(words)
     return tuple(kept)
 
 
@@ -229,12 +234,14 @@ def marked_text(text: str, spans: Sequence[tuple[int, int]], marks: Sequence[Mar
 
 def _start(text: str, spans: Sequence[tuple[int, int]], mark: int, at_start: bool) -> int:
     """Where a passage starts: the sentence of its first mark, or a word at most LEAD characters before it."""
-    boundaries = [match.end() for match in BOUNDARY.finditer(text, 0, mark) if match.end() <= mark]
-    if at_start:
-        boundaries.insert(0, len(text) - len(text.lstrip()))
-    near = [boundary for boundary in boundaries if mark - boundary <= LEAD]
-    if near:
-        return near[-1]
+    first = max(0, mark - LEAD)
+    while first and (text[first - 1].isspace() or text[first - 1] in ENDS):
+        first -= 1  # no boundary lies across this place
+    boundaries = [match.end() for match in BOUNDARY.finditer(text, first, mark)]
+    if boundaries and mark - boundaries[-1] <= LEAD:
+        return boundaries[-1]
+    if at_start and mark - (begin := len(text) - len(text.lstrip())) <= LEAD:
+        return begin
     return next((start for start, _ in spans if mark - start <= LEAD), mark)
 
 
@@ -243,7 +250,8 @@ def _end(text: str, start: int, mark: int, at_end: bool) -> int:
     limit = max(start + LONGEST, mark)
     if at_end and len(text.rstrip()) <= limit:
         return len(text.rstrip())
-    ends = [match.start() + len(match.group().rstrip()) for match in BOUNDARY.finditer(text, mark)]
+    # A boundary that ends within the limit is told by one character behind it.
+    ends = [match.start() + len(match.group().rstrip()) for match in BOUNDARY.finditer(text, mark, limit + 1)]
     near = [end for end in ends if end <= limit]
     if near:
         return near[-1]

@@ -31,7 +31,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
+    """`begins` are the first words of all names, `longest` the words of the longest."""
+
     places: Mapping[tuple[str, ...], tuple[Code, ...]]
+    begins: frozenset[str]
     longest: int
 
 
@@ -46,12 +49,20 @@ def trimmed(words: Sequence[str]) -> list[str]:
     return list(words[kept[0] : kept[-1] + 1]) if kept else []
 
 
+def may_begin(word: str) -> bool:
+    """Whether a name begins with that word."""
+    return _folded(word) in _names().begins
+
+
 def places_named(words: Sequence[str]) -> Iterator[Named]:
     """From left to right, the longest name first; names do not overlap."""
     names = _names()
     kept = [(number, folded) for number, word in enumerate(words) if (folded := _folded(word)) not in _stops()]
     at = 0
     while at < len(kept):
+        if kept[at][1] not in names.begins:
+            at += 1
+            continue
         for size in range(min(names.longest, len(kept) - at), 0, -1):
             run = kept[at : at + size]
             found = names.places.get(tuple([folded for _, folded in run]))
@@ -108,7 +119,8 @@ def _names() -> _Names:
             for form in (name, f"{name}s"):
                 found[_key(form)] = {}
     found.pop((), None)
-    return _Names({key: tuple(places) for key, places in found.items()}, max(map(len, found)))
+    places = {key: tuple(codes) for key, codes in found.items()}
+    return _Names(places, frozenset(key[0] for key in places), max(map(len, places)))
 
 
 def _alternatives(row: str) -> list[str]:

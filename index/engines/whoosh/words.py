@@ -289,7 +289,7 @@ def word_spans(text: str, chain: Chain | None, count: int) -> list[tuple[int, in
     """(start, end) in characters of the first `count` word positions of text that starts at a word. `chain` is asked
     where the text is odd; None says that it is not."""
     if chain is None:
-        return [match.span() for match in islice(WORD.finditer(text), count)]
+        return list(map(re.Match.span, islice(WORD.finditer(text), count)))
     spans: dict[int, tuple[int, int]] = {}
     for token in chain.tokens(text):
         spans.setdefault(token.position, (token.start, token.end))

@@ -62,9 +62,11 @@ def refined(
         return result
     scores = result.scores.copy()
     places = slice(None) if looked_at is result.ids else result.ids.searchsorted(looked_at)
+    own = scores[places]
     for signal in signals(generation, tables, found, looked_at):
-        scores[places] += signal.scores
-    return Matches(result.ids, scores)
+        own += signal.scores
+    scores[places] = own
+    return Matches(result.ids, scores, looked_at)
 
 
 def best(generation: OpenGeneration, found: Found, result: Matches) -> Array:
@@ -83,35 +85,33 @@ def signals(generation: OpenGeneration, tables: Sequence[Array], found: Found, d
     """What is added to each of `documents` (ascending numbers)."""
     size = len(documents)
     for row in found.rows:
-        words = dict.fromkeys(sought for sought in row.words if sought is not None)
+        standing = [(number, sought) for number, sought in enumerate(row.words) if sought is not None]
+        words = dict.fromkeys([sought for _, sought in standing])
         seen = {sought: seen_all(sought, tables, documents) for sought in words}
         for sought, sights in seen.items():
             if sights:
                 yield Signal("early", sought.text, ranking.WEIGHTS.early * sought.worth * _early(sights, size))
                 typed = ranking.saturated(_as_typed(sights, size))
                 yield Signal("as typed", sought.text, ranking.WEIGHTS.typed * sought.worth * typed)
-        titles = _titles(seen, row.small, documents, generation.length_table)
-        worth = sum(sought.worth for sought in seen)
-        asked = " ".join(sought.text for sought in seen)
-        for kind, weight, shares in (
-            ("title", ranking.WEIGHTS.title, [title.answers(worth) for title in titles]),
-            ("alike", ranking.WEIGHTS.alike, [title.alike(len(seen)) for title in titles]),
-        ):
-            if shares:
-                yield Signal(kind, asked, weight * worth * _highest(shares, size))
-        whole = _whole(row.words, seen, size)
-        if whole.any():
+        worth = sum([sought.worth for sought in seen])
+        asked = " ".join([sought.text for sought in seen])
+        if titles := _titles(seen, row.small, documents, generation.length_table):
+            answers = _highest([title.answers(worth) for title in titles], size)
+            yield Signal("title", asked, ranking.WEIGHTS.title * worth * answers)
+            alike = _highest([title.alike(len(seen)) for title in titles], size)
+            yield Signal("alike", asked, ranking.WEIGHTS.alike * worth * alike)
+        if 2 < len(standing) <= LONGEST and (whole := _whole(standing, seen, size)).any():
             yield Signal("whole", asked, ranking.WEIGHTS.whole * worth * whole)
-        for (first, second), apart in _neighbours(row.words).items():
+        for (first, second), apart in _neighbours(standing).items():
             times = _near(seen[first], seen[second], apart + SLACK, size)
             if times.any():
                 worth = ranking.WEIGHTS.near * min(first.idf, second.idf)
                 yield Signal("near", f"{first.text} {second.text}", worth * ranking.saturated(times))
 
 
-def _neighbours(words: Sequence[Sought | None]) -> dict[tuple[Sought, Sought], int]:
-    """Words that follow each other in the query, each pair once, with how far apart they stand at least."""
-    standing = [(number, sought) for number, sought in enumerate(words) if sought is not None]
+def _neighbours(standing: Sequence[tuple[int, Sought]]) -> dict[tuple[Sought, Sought], int]:
+    """Words that follow each other in the query, each pair once, with how far apart they stand at least. `standing` are
+    the words that score, with their numbers."""
     found: dict[tuple[Sought, Sought], int] = {}
     for (one, first), (other, second) in pairwise(standing):
         found[first, second] = min(other - one, found.get((first, second), other - one))
@@ -158,8 +158,8 @@ def _titles(
     for sought, sights in seen.items():
         held: dict[str, Array] = {}
         for sight in sights:
-            title = np.flatnonzero(sight.field == TITLE)
-            if len(title):
+            title = sight.in_field(TITLE)
+            if title.start < title.stop:
                 chain, which = sight.needle.chain, sight.document[title]
                 np.maximum.at(held.setdefault(chain, np.zeros(size)), which, sight.needle.weight)
                 length.setdefault(chain, np.ones(size))[which] = np.maximum(length_table[sight.length[title]], 1.0)
@@ -177,13 +177,10 @@ def _titles(
     return found
 
 
-def _whole(words: Sequence[Sought | None], seen: Mapping[Sought, list[Sight]], size: int) -> Array:
+def _whole(standing: Sequence[tuple[int, Sought]], seen: Mapping[Sought, list[Sight]], size: int) -> Array:
     """Flags of the documents in which all the words stand in their order, with no more than SLACK words between
     neighbours: `action climate empowerment` in "action for climate empowerment"."""
-    standing = [(number, sought) for number, sought in enumerate(words) if sought is not None]
     found = np.zeros(size)
-    if not 2 < len(standing) <= LONGEST:
-        return found
     for chain in INDEX_LANGUAGES:
         at: Array | None = None
         last = 0

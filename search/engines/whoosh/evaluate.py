@@ -8,7 +8,7 @@ each once, wherever it stands in the clause.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -51,6 +51,11 @@ class Held(NamedTuple):
 
     enough: DocumentSet
     some: DocumentSet
+
+    @property
+    def alike(self) -> bool:
+        """Whether the two are one: there are no plain words."""
+        return self.enough is self.some
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,10 @@ class Evaluation:
             case And():
                 return self._and(clause)
             case Or():
-                enough, some = zip(*[self._held(part) for part in clause.clauses], strict=True)
-                return Held(united(enough, size), united(some, size))
+                parts = [self._held(part) for part in clause.clauses]
+                documents = united([part.enough for part in parts], size)
+                if not all(part.alike for part in parts):
+                    return Held(documents, united([part.some for part in parts], size))
             case Term() | asked.Phrase() | Prefix() | Fuzzy():
                 documents = self._sought(clause).documents
             case Not():
@@ -164,7 +171,11 @@ class Evaluation:
         left: Held | None = None
         for part in sorted(clause.clauses, key=lambda part: not isinstance(part, Not)):
             held = self._held(part)
-            left = held if left is None else Held(left.enough & held.enough, left.some & held.some)
+            if left is None:
+                left = held
+            else:
+                enough = left.enough & held.enough
+                left = Held(enough, enough if left.alike and held.alike else left.some & held.some)
         assert left is not None
         return left
 
@@ -246,7 +257,7 @@ class Evaluation:
         """A word that ranks but neither matches nor shows, once however often the query holds it."""
         if not self._denied and (word, but_stops) not in self._ranking:
             self._ranking.add((word, but_stops))
-            self.found.beside.append(replace(self.lookup.sought(word, but_stops=but_stops), times=times))
+            self.found.beside.append(self.lookup.sought(word, but_stops=but_stops, times=times))
 
     def _near(self, word: Fuzzy) -> None:
         """A spelling near a word that the index does not hold: it ranks and shows, but never matches."""
@@ -262,7 +273,7 @@ class Evaluation:
         if key not in self._known:
             if meaning is None:
                 meaning = self._meanings(Words((clause,))).get(0, ITSELF)
-            self._known[key] = self._noted(replace(self.lookup.sought(clause, meaning), times=times))
+            self._known[key] = self._noted(self.lookup.sought(clause, meaning, times=times))
         return self._known[key]
 
     def _meanings(self, clause: Words) -> dict[int, Meaning]:

@@ -8,7 +8,7 @@ import json
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -83,6 +83,7 @@ class OpenGeneration:
         )
         self._vocabularies: dict[str, tuple[str, ...]] = {}
         self._held: dict[tuple[str, str], bool] = {}
+        self.ways: dict[Hashable, Any] = {}  # of words asked for lately, see lookup.py
         self._cells: dict[tuple[str, ...], Cells] = {}
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
         self._holders = 1  # who opened it
@@ -248,6 +249,7 @@ class OpenGeneration:
                 return
         for segment in self.segments:
             segment.forget()
+        self.ways = {}  # these lead to segments too
         self.pinned.close()
 
 

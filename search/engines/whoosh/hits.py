@@ -5,7 +5,7 @@ section's text only the passages that are shown are read.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -96,7 +96,9 @@ class _Shower:
         self, number: int, places: Sequence[Place], header: Summary
     ) -> tuple[tuple[Snippet, ...], dict[str, tuple[Piece, ...]]]:
         segment = self.generation.segment_of(number)
-        rows = _rows(segment, number - segment.first)
+        needles = self.needles
+        wanted = {(place.field, CHAIN_NUMBERS[needles[place.needle].chain]) for place in places}
+        rows = _rows(segment, number - segment.first, wanted)
         in_title: list[Mark] = []
         in_text: list[Mark] = []
         for place in places:
@@ -129,30 +131,32 @@ class _Shower:
         found: dict[int, snippets.Preference] = {}
         for piece in {mark.section for mark in marks}:
             own = len(held.get(INDEX_LANGUAGES[segment.piece_chain[piece]], ()))
-            lang = segment.langs.text(segment.piece_lang[piece])
+            lang = segment.languages[segment.piece_lang[piece]]
             found[piece] = (-own, lang != self.ui, lang in header.machine_translated)
         return found
 
     def _mark(self, segment: Segment, rows: "_Rows", place: Place, marks: list[Mark]) -> None:
-        needle, base = self.needles[place.needle], segment.piece_base
-        pieces, bases = rows[place.field, CHAIN_NUMBERS[needle.chain]]
+        pieces, bases = rows[place.field, CHAIN_NUMBERS[self.needles[place.needle].chain]]
         word = self.word[place.needle]
         for first, last in positions(place, self.most):
-            piece = pieces[bisect_right(bases, first) - 1]
-            marks.append(Mark(piece, first - base[piece], last - base[piece], word))
+            own = bisect_right(bases, first) - 1
+            base = bases[own]
+            marks.append(Mark(pieces[own], first - base, last - base, word))
 
 
 _Rows = dict[tuple[int, int], tuple[list[int], list[int]]]
 
 
-def _rows(segment: Segment, number: int) -> _Rows:
-    """The pieces of a document by (field, chain), with the positions where they start."""
-    rows: _Rows = {}
-    fields, chains, base = segment.piece_field, segment.piece_chain, segment.piece_base
-    for piece in range(segment.piece_first[number], segment.piece_first[number + 1]):
-        pieces, bases = rows.setdefault((fields[piece], chains[piece]), ([], []))
-        pieces.append(piece)
-        bases.append(base[piece])
+def _rows(segment: Segment, number: int, wanted: Iterable[tuple[int, int]]) -> _Rows:
+    """The pieces of a document in some (field, chain), with the positions where they start."""
+    rows: _Rows = {key: ([], []) for key in wanted}
+    first, end = segment.piece_first[number], segment.piece_first[number + 1]
+    keys = zip(segment.piece_field[first:end].tolist(), segment.piece_chain[first:end].tolist(), strict=True)
+    for piece, key, base in zip(range(first, end), keys, segment.piece_base[first:end].tolist(), strict=True):
+        if key in rows:
+            pieces, bases = rows[key]
+            pieces.append(piece)
+            bases.append(base)
     return rows
 
 
@@ -181,7 +185,7 @@ def snippet(segment: Segment, chains: Mapping[str, Chain], window: Window) -> Sn
         return None
     anchor, _, heading = segment.heads.text(piece).partition("\0")
     scope = ENGINE_FIELDS[segment.piece_field[piece]]
-    lang = segment.langs.text(segment.piece_lang[piece])
+    lang = segment.languages[segment.piece_lang[piece]]
     return Snippet(scope, heading, lang, anchor, cut.pieces, cut.before, cut.after)
 
 
@@ -192,7 +196,7 @@ def title_pieces(segment: Segment, chains: Mapping[str, Chain], marks: Sequence[
         if segment.heads.text(piece) == NO_HEAD:
             words = segment.piece_words[piece]
             text, spans, _, _ = read_words(segment, chains, piece, 0, words, words)
-            lang = segment.langs.text(segment.piece_lang[piece])
+            lang = segment.languages[segment.piece_lang[piece]]
             titles[lang] = snippets.marked_text(text, spans, [mark for mark in marks if mark.section == piece])
     return titles
 

@@ -4,7 +4,7 @@ In: a Term, Phrase, Prefix or Fuzzy. Out: Sought: its needles, from which docume
 needed, all of them or only those of documents that other clauses leave.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -26,9 +26,13 @@ from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Piece, W
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings, gather, term_postings
 from search.engines.whoosh.renderings import ITSELF, Meaning
 from search.query import Fuzzy, Prefix, Term
-from search.reading import Element, Reading, changed_over, one_term, read
+from search.reading import Element, Reading, Way, changed_over, one_term, read
 
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
+
+WAYS_REMEMBERED = 1 << 13
+"""Words and compounds of which a generation remembers in which ways its texts write them: each word is looked for in
+three ways in each chain, and the same words are asked for again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Placed:
     documents: DocumentSet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Sought:
     """What one clause looks for. Of its `alternatives` (readings in each chain, each translation) a document's best one
     counts; the needles of one alternative add up, and what a place is worth is added to the best one. `pinned` is the
@@ -51,7 +55,7 @@ class Sought:
     alternatives: tuple[tuple[Needle, ...], ...]
     idf: float
     documents: DocumentSet  # the living ones that hold it
-    told: Mapping[str, Array] = field(default_factory=dict, compare=False)  # OpenGeneration.told
+    told: Mapping[str, Array] = field(default_factory=dict)  # OpenGeneration.told
     pinned: int | None = None
     cut: bool = False
     placed: tuple[Placed, ...] = ()
@@ -98,12 +102,17 @@ class Lookup:
 
     def __init__(self, generation: OpenGeneration, chains: dict[str, Chain], fields: int) -> None:
         self.generation, self.chains, self.fields = generation, chains, fields
+        self._readings: dict[str, list[tuple[str, Reading]]] = {}
 
     def readings(self, text: str) -> list[tuple[str, Reading]]:
-        """The readings of a user's text, by chain."""
-        composed = nfc(text)
-        excluded = only_a_word_in(composed)
-        return [(name, read(chain, composed)) for name, chain in self.chains.items() if name not in excluded]
+        """The readings of a user's text, by chain. A query asks for those of each word several times."""
+        found = self._readings.get(text)
+        if found is None:
+            composed = nfc(text)
+            excluded = only_a_word_in(composed)
+            found = [(name, read(chain, composed)) for name, chain in self.chains.items() if name not in excluded]
+            self._readings[text] = found
+        return found
 
     def postings(self, clause: TextClause) -> int:
         """About how often the searched fields hold a clause's words: the least of its words in the chain that holds it
@@ -153,9 +162,15 @@ class Lookup:
         found = term_postings(self.generation, language, term.encode(), ALL_FIELDS)
         return sum(block.size for block in found.blocks), self.generation.words[language]
 
-    def sought(self, clause: TextClause, meaning: Meaning = ITSELF, but_stops: bool = False) -> Sought:
+    def sought(
+        self, clause: TextClause, meaning: Meaning = ITSELF, but_stops: bool = False, times: float = 1
+    ) -> Sought:
         """`meaning` is what it means besides itself. `but_stops` leaves out the chains in which a word is a stop word:
         it may be a word of another language (`ai`, `son`)."""
+        found = self._sought(clause, meaning, but_stops)
+        return found if times == 1 else replace(found, times=times)
+
+    def _sought(self, clause: TextClause, meaning: Meaning, but_stops: bool) -> Sought:
         match clause:
             case Term():
                 found = self._term(clause, meaning, but_stops)
@@ -176,15 +191,16 @@ class Lookup:
         are."""
         several = [together for together in several if together]
         needles = [needle for together in several for needle in together]
-        found = self._holding([one for one in needles if not one.via])
-        placed = tuple(filter(lambda one: len(one.documents), map(self._placed, places)))
+        rendered = [one for one in needles if one.via]
+        found = self._holding([one for one in needles if not one.via] if rendered else needles)
+        placed = tuple([one for one in map(self._placed, places) if len(one.documents)])
         if placed:
             found = united((found, *(one.documents for one in placed)), self.generation.size)
         holding = len(found)
-        if any(one.via for one in needles):
-            rendered = self._holding([one for one in needles if one.via])
-            holding = max(holding, len(rendered))
-            found = united((found, rendered), self.generation.size)
+        if rendered:
+            also = self._holding(rendered)
+            holding = max(holding, len(also))
+            found = united((found, also), self.generation.size)
         idf = ranking.idf(self.generation.living, holding)
         return Sought(text, tuple(map(tuple, several)), idf, found, cut=cut, placed=placed, told=self.generation.told)
 
@@ -253,8 +269,16 @@ class Lookup:
         """Those ways to write a word or a compound all of whose terms the searched fields hold."""
         if chain not in self.generation.chains:
             return ()
-        fields, found = self._fields(field), []
-        for way in element.ways:
+        known, key = self.generation.ways, (chain, self._fields(field), element.ways)
+        found: tuple[tuple[Piece, ...], ...] | None = known.get(key)
+        if found is None:
+            if len(known) >= WAYS_REMEMBERED:
+                known.clear()
+            found = known[key] = tuple(self._held_ways(*key))
+        return found
+
+    def _held_ways(self, chain: str, fields: int, ways: Iterable[Way]) -> Iterator[tuple[Piece, ...]]:
+        for way in ways:
             row = []
             for term, span, typed in way:
                 if SPAN in term and not self.generation.holds(chain, term):
@@ -264,8 +288,7 @@ class Lookup:
                     break
                 row.append(Piece(postings, span, typed))
             else:
-                found.append(tuple(row))
-        return tuple(found)
+                yield tuple(row)
 
     def _alternatives(
         self, clause: Term, chain: str, found: Sequence[Rendering], translated: bool

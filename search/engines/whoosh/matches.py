@@ -7,10 +7,12 @@ from index.engines.whoosh.arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """`ids` ascending, each once; `scores` parallel, None where nothing scores (filters)."""
+    """`ids` ascending, each once; `scores` parallel, None where nothing scores (filters). The `best`, ascending, come
+    before all others; None where these are not known."""
 
     ids: Array
     scores: Array | None = None
+    best: Array | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

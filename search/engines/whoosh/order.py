@@ -17,12 +17,11 @@ FEW_PAGES = 4
 """That many pages of hits are sorted as they are: finding the best first would cost more."""
 
 
-def first(generation: OpenGeneration, matches: Matches, query: Query) -> Array:
-    """The numbers of the documents on the query's page."""
-    if query.limit == 0:
+def first(generation: OpenGeneration, matches: Matches, query: Query, offset: int, limit: int) -> Array:
+    """The numbers of `limit` documents from `offset` on, in the query's order."""
+    if limit == 0:
         return matches.ids[:0]
-    end = query.offset + query.limit
-    return _sorted(generation, matches, query, end)[query.offset : end]
+    return _sorted(generation, matches, query, offset + limit)[offset : offset + limit]
 
 
 def ordered(generation: OpenGeneration, matches: Matches, query: Query) -> Array:
@@ -31,6 +30,10 @@ def ordered(generation: OpenGeneration, matches: Matches, query: Query) -> Array
 
 
 def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int) -> Array:
+    """The first `end` numbers at least."""
+    best = matches.best if query.sort == "relevance" else None
+    if best is not None and end <= len(best):
+        matches, end = matches.of(best), len(best)
     keys, ids, ranks = _keys(generation, matches, query), matches.ids, generation.id_rank
     if keys is None:
         keys = ranks.take(ids)
@@ -42,7 +45,7 @@ def _sorted(generation: OpenGeneration, matches: Matches, query: Query, end: int
             needed = end - len(sure)
             best = np.concatenate((sure, tied[np.argpartition(ranks[ids[tied]], needed - 1)[:needed]]))
         ids, keys = ids[best], keys[best]
-    return ids[np.lexsort((ranks[ids], keys))][:end]
+    return ids[np.lexsort((ranks[ids], keys))]
 
 
 def _keys(generation: OpenGeneration, matches: Matches, query: Query) -> Array | None:

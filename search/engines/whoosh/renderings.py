@@ -9,12 +9,14 @@ both words of `Côte d'Ivoire`, and `ivoirien`, whatever its text says.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from index.analysis import Chain
 from index.translation.acronyms import is_mere_word, only_a_word_in
 from index.translation.glossary import content, glossary
 from index.translation.lexicon import LANGUAGES, Lexicon, Rendering, Span
-from index.vocabulary.places import Code, places_named, trimmed, words_of
+from index.vocabulary.places import Code, may_begin, places_named, trimmed, words_of
 from search.engines.whoosh.tongues import Usage, is_word_of, language_of
 from search.query import Clause, Term, Words
 
@@ -22,6 +24,9 @@ MOST = 8
 """Renderings followed per word and chain, phrases first."""
 
 MIN_SHARE = 0.05
+
+READ = 1 << 14
+"""Words as typed whose own words are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,13 @@ def meanings_of(
 def places_of(clause: Words) -> dict[int, tuple[Code, ...]]:
     """By the number of the word. A word names a place only as a whole: `data.gov.uk` is no word for the United
     Kingdom."""
+    plain = [_plain(part) for part in clause.clauses]
+    if not any(own.may_name for own in plain):
+        return {}
     words: list[str] = []
     owners: list[int] = []
-    for number, part in enumerate(clause.clauses):
-        own = _plain(part)
-        words += own or [""]  # what is no plain word keeps its neighbours apart
+    for number, (own, _) in enumerate(plain):
+        words += own or ("",)  # what is no plain word keeps its neighbours apart
         owners += [number] * max(1, len(own))
     found: dict[int, dict[Code, None]] = {}
     covered = [False] * len(words)
@@ -70,11 +77,25 @@ def places_of(clause: Words) -> dict[int, tuple[Code, ...]]:
     return {number: tuple(places) for number, places in found.items()}
 
 
-def _plain(part: Clause) -> list[str]:
-    """The words of a plain word, without small ones at its start (`l'Ukraine`) and its end (`Kenya's`)."""
-    if not isinstance(part, Term) or part.exact or part.field:
-        return []
-    return trimmed(words_of(part.text))
+class _Plain(NamedTuple):
+    """The words of a plain word, without small ones at its start (`l'Ukraine`) and its end (`Kenya's`), and whether a
+    place's name may begin with one of them."""
+
+    words: tuple[str, ...]
+    may_name: bool
+
+
+_NONE = _Plain((), False)
+
+
+def _plain(part: Clause) -> _Plain:
+    return _NONE if not isinstance(part, Term) or part.exact or part.field else _plain_text(part.text)
+
+
+@lru_cache(maxsize=READ)
+def _plain_text(text: str) -> _Plain:
+    words = tuple(trimmed(words_of(text)))
+    return _Plain(words, any(map(may_begin, words)))
 
 
 ByChain = dict[str, tuple[Rendering, ...]]

@@ -123,10 +123,13 @@ class WhooshSnapshot:
         captured = cells.of(CAPTURED)
         coverage = dict(zip(cells.values[captured], counts[captured].tolist(), strict=True))
         shown = hits(generation, own_chains(), tables, query, found.found, page, found.looked_at)
-        counted = among(found.counted, np.array([number for number, _ in page], np.int64)).tolist()
+        if len(found.others):
+            counted = among(found.counted, np.array([number for number, _ in page], np.int64)).tolist()
+            both = zip(shown, counted, strict=True)
+            shown = tuple([hit if own else replace(hit, counted=False) for hit, own in both])
         return Results(
             total=len(found.counted),
-            hits=tuple([hit if own else replace(hit, counted=False) for hit, own in zip(shown, counted, strict=True)]),
+            hits=shown,
             facets=facets(query, cells, _without_own(query, found, cells, counts)),
             generation=generation.info,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -234,7 +237,7 @@ def _page(generation: OpenGeneration, tables: list[Array], matched: Matched, que
     offset, limit = query.offset, query.limit
     for matches in matched.lists(generation, tables, query):
         if limit and offset < len(matches):
-            numbers = first(generation, matches, replace(query, offset=offset, limit=limit))
+            numbers = first(generation, matches, query, offset, limit)
             page += zip(numbers.tolist(), _scores_of(matches, numbers), strict=True)
             limit -= len(numbers)
         if not limit:

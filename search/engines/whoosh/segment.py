@@ -55,7 +55,8 @@ class Segment:
         self.summaries = Strings(self.arrays["summaries.blob"], self.arrays["summaries.offsets"])
         arrays = self.arrays
         self.heads = Strings(arrays["heads.blob"], arrays["heads.offsets"])
-        self.langs = Strings(arrays["langs.blob"], arrays["langs.offsets"])
+        langs = Strings(arrays["langs.blob"], arrays["langs.offsets"])
+        self.languages = tuple([langs.text(number) for number in range(len(langs))])
         self.samples = _view(arrays["samples"])
         self.piece_first, self.piece_field, self.piece_chain, self.piece_lang = (
             _view(arrays[f"piece.{name}"]) for name in ("first", "field", "chain", "lang")

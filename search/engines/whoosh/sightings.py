@@ -76,11 +76,14 @@ def _alternatives(number: int, needle: Alternatives, wanted: Array, found: dict[
     for part in needle.parts:
         flags = np.zeros(int(max(wanted[-1], part.ids.max())) + 1, bool)
         flags[wanted] = True
-        for at in np.flatnonzero(flags[part.ids]).tolist():
-            posting = int(part.posting[at])
-            field = int(part.segment.codes[posting]) >> LENGTH_BITS & FIELD_MASK
-            length = parted(_term(part.segment, needle.chain, posting))[1]
-            found[int(part.ids[at])].append(Place(number, field, part.segment, posting, length))
+        at = np.flatnonzero(flags[part.ids])
+        postings = part.posting[at]
+        fields = part.segment.codes[postings] >> LENGTH_BITS & FIELD_MASK
+        terms = _terms(part.segment, needle.chain, postings)
+        lengths = {term: _spelled(part.segment, needle.chain, term)[1] for term in set(terms)}
+        rows = zip(part.ids[at].tolist(), fields.tolist(), postings.tolist(), terms, strict=True)
+        for document, field, posting, term in rows:
+            found[document].append(Place(number, field, part.segment, posting, lengths[term]))
 
 
 def positions(place: Place, most: int) -> Sequence[tuple[int, int]]:
@@ -93,11 +96,16 @@ def positions(place: Place, most: int) -> Sequence[tuple[int, int]]:
     return [(first, first + place.length - 1) for first in segment.positions[start : start + count].tolist()]
 
 
-def _term(segment: Segment, chain: str, posting: int) -> str:
-    """The term that a posting is of."""
-    row = int(segment.row_postings.searchsorted(posting, "right")) - 1
-    dictionary = segment.dictionaries[chain]
-    return dictionary.terms.strings.text(int(dictionary.first_rows.searchsorted(row, "right")) - 1)
+def _terms(segment: Segment, chain: str, postings: Array) -> list[int]:
+    """The numbers of the terms that some postings are of."""
+    rows = segment.row_postings.searchsorted(postings, "right") - 1
+    numbers: list[int] = (segment.dictionaries[chain].first_rows.searchsorted(rows, "right") - 1).tolist()
+    return numbers
+
+
+def _spelled(segment: Segment, chain: str, term: int) -> tuple[str, int]:
+    """What the term of a number is called, and the positions that it covers."""
+    return parted(segment.dictionaries[chain].terms.strings.text(term))
 
 
 def frequency(place: Place, needle: Needle, tables: Sequence[Array]) -> tuple[str, float]:
@@ -116,4 +124,5 @@ def frequency(place: Place, needle: Needle, tables: Sequence[Array]) -> tuple[st
         case Alternatives():
             part = next(part for part in needle.parts if part.segment is segment)
             at = int(np.flatnonzero(part.posting == place.posting)[0])
-            return parted(_term(segment, needle.chain, place.posting))[0], times * float(part.weights[at])
+            (term,) = _terms(segment, needle.chain, posting)
+            return _spelled(segment, needle.chain, term)[0], times * float(part.weights[at])

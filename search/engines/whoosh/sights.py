@@ -50,6 +50,11 @@ class Sight:
             return None
         return np.add.reduceat(segment.ordinals.take(self.at) == ordinal, self.begins, dtype=np.int64)
 
+    def in_field(self, field: int) -> slice:
+        """Its postings in one field. They are in the order of fields."""
+        start, stop = self.field.searchsorted((field, field + 1)).tolist()
+        return slice(start, stop)
+
     @cached_property
     def posting(self) -> Array:
         """Whose each occurrence is."""
