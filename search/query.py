@@ -112,6 +112,12 @@ def words_needed(words: int, match: Match) -> int:
     return words if match == "all" else max(min(words, 2), -(-words // 3))
 
 
+def by_score_alone(words: int, match: Match) -> bool:
+    """Whether documents that hold enough of so many words and those that hold fewer are one list by score: where not
+    every word is needed. Else, and in every order but relevance, those that count come first (Results.first_other)."""
+    return words_needed(words, match) < words
+
+
 @dataclass(frozen=True, slots=True)
 class MatchAll:
     pass

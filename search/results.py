@@ -139,9 +139,9 @@ class GenerationInfo:
 class Results:
     """`total` is exact: the documents that hold enough of the plain words. Facets and `coverage` count the same ones.
     `others` are listed beyond them: documents that hold fewer words, or only the words of a phrase that no document
-    holds (`relaxed`). Where some document holds all the words, the answer is
-    `complete`. Where `split`, these come after all that hold enough, else among them by score. Pages go on over
-    `listed` documents; one past the end has no hits and the same numbers."""
+    holds (`relaxed`). Where some document holds all the words, the answer is `complete`. Where `split`, the others come
+    after all that count (from the rank `first_other` on), else among them by score (search.query.by_score_alone). Pages
+    go on over `listed` documents; one past the end has no hits and the same numbers."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -154,6 +154,12 @@ class Results:
     complete: bool = False
     coverage: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # what limits cut ("expansion"), as codes
+
+    @property
+    def first_other(self) -> int:
+        """The rank (from 1) of the first document that does not count, where all that do come before it and both are
+        listed; else 0."""
+        return self.total + 1 if self.split and self.total and self.others else 0
 
     @property
     def listed(self) -> int:

@@ -308,6 +308,16 @@ def test_what_was_not_taken_as_written_is_named_with_the_nearest_known(typed: st
     assert notice.sentence == sentence
 
 
+def test_the_line_stands_before_the_first_that_does_not_count_and_nowhere_in_one_list_by_score() -> None:
+    hits = tuple(Hit(SUMMARY, 1.0, counted=own) for own in (True, False, False))
+    found = replace(results(1, hits=hits), others=2)
+    for split, first, places in ((True, 0, [2]), (True, 1, [2]), (True, 2, [3]), (False, 0, []), (False, 1, [])):
+        query = replace(query_of("q=open budget data"), offset=first)
+        shown = present.page(Answer.plain(query, replace(found, split=split, hits=hits[first:])), "en")
+        assert [hit.rank for hit in shown.hits if shown.below(hit)] == places
+        assert bool(shown.line) == split
+
+
 def test_limits_that_cut_the_query_are_told() -> None:
     answer = replace(results(0), others=3, notes=("expansion",))
     codes = [notice.code for notice in present.page(Answer.plain(query_of("q=a"), answer), "fr").notices]

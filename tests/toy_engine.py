@@ -188,7 +188,9 @@ class ToySnapshot(Bare):
         listed = any(found[part].enough for part in required) if query.match == "some" else count >= needed
         lacks = [part.text for part in required if isinstance(part, TextClause) and not found[part].enough]
         how = Found.of(tuple(found.values()), count >= needed, listed)
-        return how._replace(missing=tuple(lacks), together=needed < len(required), whole=count == len(required))
+        return how._replace(
+            missing=tuple(lacks), together=q.by_score_alone(len(required), query.match), whole=count == len(required)
+        )
 
     def is_stop(self, clause: q.Clause, query: Query) -> bool:
         readings = [read(own_chains()[name], nfc(getattr(clause, "text", ""))) for name in self.chains(query)]

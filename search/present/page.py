@@ -217,7 +217,7 @@ class PageModel(AnswerModel):
     along because the page shows no control for them (never `page`). `alternates` are this page in every interface
     language, the current one included; `canonical` is the address without defaults. `how_many` says how many more are
     listed, or that only documents with all words are, and leads to the other choice; `line` stands between those that
-    hold enough and the others, "" where there is no such place."""
+    hold enough and the others, of which the first has the rank `first_other`; "" and 0 where there is no such place."""
 
     q: str
     title: str
@@ -226,6 +226,7 @@ class PageModel(AnswerModel):
     total_label: str
     how_many: HowMany | None
     line: str
+    first_other: int
     filters: tuple[FilterModel, ...]
     clear_url: str
     sorts: tuple[Link, ...]
@@ -240,8 +241,7 @@ class PageModel(AnswerModel):
     def below(self, hit: HitModel) -> bool:
         """Whether the line "these hold only some of your words" stands before this hit: the first on the page that
         comes after all that hold enough."""
-        first = max(self.total, self.hits[0].rank - 1) + 1
-        return bool(self.total) and self.listed > self.total and hit.rank == first and not hit.enough
+        return bool(self.first_other) and hit.rank == max(self.first_other, self.hits[0].rank)
 
     @property
     def choices(self) -> bool:

@@ -39,6 +39,7 @@ from search.query import (
     Range,
     Term,
     Words,
+    by_score_alone,
     words_needed,
 )
 
@@ -200,7 +201,7 @@ class Evaluation:
             enough, complete = holding([held[part].enough for part in required], needed, size)
         some = enough if self.query.match == "all" else united([one.some for one in held.values()], size)
         if len(held) > 1 and not self._denied:
-            self.found.together |= needed < len(required)
+            self.found.together |= by_score_alone(len(required), self.query.match)
             self.found.complete |= complete
             self.found.words += [(part.text, held[part].some) for part in required if isinstance(part, TEXT)]
         return Held(enough, some)

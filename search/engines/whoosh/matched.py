@@ -41,6 +41,10 @@ class Matched:
     looked_at: Array
     relaxed: bool = False
 
+    def split(self, query: Query) -> bool:
+        """Whether those that count come before the others, whatever these are worth."""
+        return not self.found.together or query.sort != "relevance"
+
     def lists(self, generation: OpenGeneration, tables: list[Array], query: Query) -> Iterator[Matches]:
         """The lists whose documents are shown one after the other."""
         if not self.found.together:
@@ -48,11 +52,11 @@ class Matched:
             rest = self.others[~among(self.ranked.ids, self.others)]
             if len(rest):
                 yield Matches(rest, self.found.scores(generation, tables, DocumentSet(generation.size, rest)))
-        elif query.sort == "relevance":
-            yield self.ranked
-        else:
+        elif self.split(query):
             for ids in (self.counted, self.others):
                 yield self.ranked.of(ids)
+        else:
+            yield self.ranked
 
     def but_for(self, *facets: str) -> Array:
         """The documents that fail no filter but those of `facets`."""

@@ -136,7 +136,7 @@ class WhooshSnapshot:
             others=len(found.others),
             relaxed=found.relaxed,
             complete=found.found.complete,
-            split=not found.found.together or query.sort != "relevance",
+            split=found.split(query),
             coverage={"full": 0, "stub": 0} | coverage,
             notes=tuple(sorted(found.found.notes)),
         )
