@@ -22,7 +22,7 @@ from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
 from index.scrapes.stamps import UNKNOWN, Stamp
 
-FORMAT = 4
+FORMAT = 5
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.json", "pipeline-documents.json"
 ENTRIES, LISTS = "pipeline-listings.json", "pipeline-listings.bin"
 Outcome = Literal["pages", "document", "duplicate", "skip", "archive"]
