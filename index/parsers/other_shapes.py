@@ -25,6 +25,7 @@ BULLET = re.compile(r"^[•●·*–-]\s*")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 REVIEWED = frozenset({"verifiable", "relevant_to_ogp_values", "ambition", "completion", "early_results"})
 """Facts that evaluators' summaries state."""
+RELEVANCE = "relevant_to_ogp_values"
 ABBREVIATION = re.compile(
     r"(?:\w{1,3}\.){2,}|\w\.|(?i:inc|ltd|ltda|co|corp|cía|cia|bros|jr|sr|etc|dept|assoc|asoc|univ)\."
 )
@@ -135,7 +136,7 @@ def _reviewed(lines: Sequence[Line], at: int) -> tuple[Label, int] | None:
 
 def _take_verdict(found: _Local, heading: Label, lines: Sequence[Line], at: int) -> int:
     """Stores what an evaluator found, up to the next label or the promise; the index after it. What is a fact of the
-    page is no text; a second word on one, such as whether a commitment really serves the values it names, is."""
+    page is no text. Whether a commitment serves the values that it names is the evaluator's word on them."""
     found.wordings.append(heading.languages)
     kept: list[Line] = []
     after = at + 1
@@ -147,7 +148,7 @@ def _take_verdict(found: _Local, heading: Label, lines: Sequence[Line], at: int)
         label, taken = reviewed or (None, 1)
         if label is not None:
             found.wordings.append(label.languages)
-        if label is not None and not found.facts.get(label.name):
+        if label is not None and label.name != RELEVANCE and not found.facts.get(label.name):
             found.facts[label.name], found.fact_lines[label.name] = label.value, line.number
         elif label is None or label.value:
             kept += lines[after : after + taken]
