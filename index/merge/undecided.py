@@ -17,6 +17,8 @@ from index.merge.report_facts import stated
 from index.normalise import Coded
 
 CODED = tuple(field.name for field in fields(Coded) if field.name not in ("unknown", "country", "locality"))
+LONG = 80
+"""Characters of a line that two texts do not share by chance."""
 WRITTEN = ("title", "country", "period", "report_type", "year")
 """Facts that are compared as the pages write them."""
 
@@ -49,7 +51,7 @@ def hidden(identifier: str, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
     for page in pages:
         first = newest.setdefault(page.language, page)
         dated = page.kind == "commitment" and (first.fetched_at or page.fetched_at)
-        if first is page or dated or same_address(first, page):
+        if first is page or dated or same_address(first, page) or not _paragraphs(first).isdisjoint(_paragraphs(page)):
             continue
         one, other = (_text(held) for held in (first, page))
         shared = shared_triples(one, other)
@@ -60,6 +62,12 @@ def hidden(identifier: str, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
                 f"is searched, that of {page.source} is kept with its capture; if they are not the same, correct the "
                 "title of one",
             )
+
+
+def _paragraphs(page: Page) -> set[str]:
+    """Its long lines. Versions of one text nearly always share one, which is soon seen."""
+    lines = (line for section in page.sections for line in section.text.split("\n"))
+    return {line for line in lines if len(line) >= LONG}
 
 
 def _text(page: Page) -> str:

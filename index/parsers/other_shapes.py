@@ -25,11 +25,14 @@ BULLET = re.compile(r"^[•●·*–-]\s*")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 REVIEWED = frozenset({"verifiable", "relevant_to_ogp_values", "ambition", "completion", "early_results"})
 """Facts that evaluators' summaries state."""
+RELEVANCE = "relevant_to_ogp_values"
 ABBREVIATION = re.compile(
     r"(?:\w{1,3}\.){2,}|\w\.|(?i:inc|ltd|ltda|co|corp|cía|cia|bros|jr|sr|etc|dept|assoc|asoc|univ)\."
 )
 MOST_STRAYS, LONGEST_STRAY = 3, 120
 """Lines that no table has between two labels of a head, and their characters."""
+LEAST_BROKEN = 60
+"""Characters of a line that an extractor may have broken."""
 MOST_LISTED, LONGEST_LISTED = 60, 160
 """Lines of a list of institutions, and their characters."""
 WITHIN = 25
@@ -62,7 +65,7 @@ def read_local(lines: Sequence[Line], start: int) -> Head | None:
     at, heading = start, ""
     while at < len(lines):
         verdict = _verdict(lines, at)
-        if verdict is not None:
+        if verdict is not None or _reviewed(lines, at):
             at = found.end = _take_verdict(found, verdict, lines, at)
             continue
         label = _local_label(lines[at].text)
@@ -133,26 +136,32 @@ def _reviewed(lines: Sequence[Line], at: int) -> tuple[Label, int] | None:
     return (fact, 1) if not fact.value or fits(fact.name, fact.value) else None
 
 
-def _take_verdict(found: _Local, heading: Label, lines: Sequence[Line], at: int) -> int:
+def _take_verdict(found: _Local, heading: Label | None, lines: Sequence[Line], at: int) -> int:
     """Stores what an evaluator found, up to the next label or the promise; the index after it. What is a fact of the
-    page is no text; a second word on one, such as whether a commitment really serves the values it names, is."""
-    found.wordings.append(heading.languages)
+    page is no text. Whether a commitment serves the values that it names is the evaluator's word on them. Where the
+    heading is lost, sentences are the evaluator's only when the promise opens soon."""
     kept: list[Line] = []
-    after = at + 1
+    after = at
+    if heading is not None:
+        found.wordings.append(heading.languages)
+        after += 1
     while after < len(lines):
         line = lines[after]
         reviewed = _reviewed(lines, after)
         if reviewed is None and (_ends_verdict(lines, after) or is_furniture(line.text)):
             break
+        soon = range(after, min(after + MOST_STRAYS, len(lines)))
+        if reviewed is None and heading is None and not any(_ends_verdict(lines, near) for near in soon):
+            break
         label, taken = reviewed or (None, 1)
         if label is not None:
             found.wordings.append(label.languages)
-        if label is not None and not found.facts.get(label.name):
+        if label is not None and label.name != RELEVANCE and not found.facts.get(label.name):
             found.facts[label.name], found.fact_lines[label.name] = label.value, line.number
         elif label is None or label.value:
             kept += lines[after : after + taken]
         after += taken
-    found.verdicts.append((lines[at].text.strip(" :"), tuple(kept)))
+    found.verdicts.append((lines[at].text.strip(" :") if heading else "", tuple(kept)))
     return after
 
 
@@ -185,15 +194,16 @@ def _local_label(text: str) -> Label | None:
 
 
 def _values(lines: Sequence[Line], at: int, label: Label) -> tuple[int, list[str]]:
-    """(index after the label's values, the values): what follows the colon and the bullets below it. Below a list with
-    bullets, a line without one goes on with the item above it."""
+    """(index after the label's values, the values): what follows the colon and the bullets below it. Below a long item
+    of a list with bullets, a line without one goes on with it."""
     values = [label.value] if label.value else []
     if label.group == "heading":
         return at, values
     bulleted = at < len(lines) and BULLET.match(lines[at].text) is not None
     while at < len(lines) and not _opens(lines, at) and _can_follow(label, values, lines, at):
         text = BULLET.sub("", lines[at].text).strip()
-        if label.name == "institutions_involved" and bulleted and values and not BULLET.match(lines[at].text):
+        broken = bulleted and bool(values) and len(values[-1]) >= LEAST_BROKEN and not values[-1].endswith(".")
+        if label.name == "institutions_involved" and broken and not BULLET.match(lines[at].text):
             values[-1] = f"{values[-1]} {text}"
         else:
             values.append(text)
@@ -202,7 +212,9 @@ def _values(lines: Sequence[Line], at: int, label: Label) -> tuple[int, list[str
 
 
 def _opens(lines: Sequence[Line], at: int) -> bool:
-    return _local_label(lines[at].text) is not None or _verdict(lines, at) is not None
+    if _local_label(lines[at].text) is not None or _verdict(lines, at) is not None:
+        return True
+    return _reviewed(lines, at) is not None
 
 
 def _can_follow(label: Label, values: list[str], lines: Sequence[Line], at: int) -> bool:
