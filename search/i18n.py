@@ -14,6 +14,7 @@ from importlib import resources
 from io import BytesIO
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -42,6 +43,14 @@ class Interface:
     language: str
     locale: Locale
     translations: Translations
+
+    @property
+    def region(self) -> str:
+        """Language and territory, as cards of shared links name them: en_GB, fr_FR."""
+        if self.locale.territory:
+            return f"{self.language}_{self.locale.territory}"
+        likely = get_global("likely_subtags").get(self.language, "").rpartition("_")[2]
+        return f"{self.language}_{likely}" if likely else self.language
 
     def gettext(self, message: str) -> str:
         """The message in this language; the message itself where the catalogue has none."""

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from index.vocabulary import ids
 
@@ -28,12 +28,22 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A code with its labels in the interface's languages and every other wording of it."""
+    """A code with its labels by language, English always among them, and every other wording of it."""
 
     code: str
-    en: str
-    fr: str
+    labels: Mapping[str, str]
     aliases: tuple[str, ...] = ()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """All of them, the English label first."""
+        return tuple(dict.fromkeys((self.labels["en"], *self.labels.values(), *self.aliases)))
+
+
+def _term(code: str, row: Mapping[str, Any]) -> Term:
+    """A row of a table: each column that is called like a language holds a label."""
+    labels = {column: label for column, label in row.items() if re.fullmatch("[a-z]{2}", column)}
+    return Term(code, labels, tuple(row.get("aliases", ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ def _terms(facet: str) -> Mapping[str, Term]:
     if facet == "locality":
         return {place.slug: place.term for place in localities()}
     rows: Iterable[dict[str, Any]] = (row for name in TABLES for row in load(name).get(facet, ()))
-    return {row["code"]: Term(row["code"], row["en"], row["fr"], tuple(row.get("aliases", ()))) for row in rows}
+    return {row["code"]: _term(row["code"], row) for row in rows}
 
 
 def _countries() -> Mapping[str, Term]:
@@ -86,10 +96,19 @@ def _countries() -> Mapping[str, Term]:
         if not re.fullmatch("[A-Z]{2}", code) or code in {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}:
             continue
         row = own.get(code, {})
-        english, french = row.get("en", name), row.get("fr", names["fr"].get(code, name))
-        others = (name, names["fr"].get(code, name), names["es"].get(code, name), *row.get("aliases", ()))
-        terms[code] = Term(code, english, french, others)
+        called = {language: names[language].get(code, name) for language in names}
+        others = (*called.values(), *row.get("aliases", ()))
+        terms[code] = _term(code, {"en": name, "fr": called["fr"], **row, "aliases": others})
     return terms
+
+
+@cache
+def _territories(language: str) -> Mapping[str, str]:
+    """Names of countries in a language that the table has no column for; empty where the CLDR has none either."""
+    try:
+        return dict(Locale(language).territories)
+    except UnknownLocaleError:
+        return {}
 
 
 @cache
@@ -107,7 +126,7 @@ def localities() -> tuple[Locality, ...]:
             row["slug"],
             row["country"],
             tuple(row["prefixes"]),
-            Term(row["slug"], row["en"], row["fr"], tuple(row.get("aliases", ()))),
+            _term(row["slug"], row),
         )
         for row in rows
     )
@@ -117,7 +136,7 @@ def localities() -> tuple[Locality, ...]:
 def _codes_by_key(facet: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for term in _terms(facet).values():
-        for label in (term.code, term.en, term.fr, *term.aliases):
+        for label in (term.code, *term.wordings):
             found.setdefault(key(label), term.code)
     return found
 
@@ -128,14 +147,17 @@ def code_of(facet: str, label: str) -> str | None:
 
 
 def label_of(facet: str, code: str, language: str) -> str:
-    """The label of a code for readers of `language` (`fr`, else English); the code itself when it is unknown. A local
-    member that no table has is called by the words of its slug: `sao-joao` gives `Sao Joao`."""
+    """The label of a code for readers of `language`, in English where the tables have no column of that language; the
+    code itself when it is unknown. A local member that no table has is called by the words of its slug: `sao-joao`
+    gives `Sao Joao`."""
     term = _terms(facet).get(code)
     if term is None and facet == "locality":
         return _labels_of_members(language).get(code) or _spelled(code)
     if term is None:
         return code
-    return term.fr if language == "fr" else term.en
+    if language in term.labels or facet != "country":
+        return term.labels.get(language, term.labels["en"])
+    return _territories(language).get(code, term.labels["en"])
 
 
 def codes_of(facet: str) -> tuple[str, ...]:
@@ -146,7 +168,7 @@ def codes_of(facet: str) -> tuple[str, ...]:
 def labels_in(facet: str, code: str) -> tuple[str, ...]:
     """Every wording known for a code, in any language, the English label first; empty for an unknown code."""
     term = _terms(facet).get(code)
-    return tuple(dict.fromkeys((term.en, term.fr, *term.aliases))) if term else ()
+    return term.wordings if term else ()
 
 
 def country_of_id(document_id: str) -> tuple[str, str | None]:

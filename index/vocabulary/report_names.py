@@ -206,7 +206,7 @@ def _places() -> Mapping[str, Place]:
     found: dict[str, Place] = {}
     for place in localities():
         for label in labels_in("locality", place.slug):
-            found.setdefault(" ".join(_words(label)), Place(place.term.en, place.country, place.slug))
+            found.setdefault(" ".join(_words(label)), Place(place.term.labels["en"], place.country, place.slug))
     for country, code, wordings in local_members():
         for label in wordings:
             found.setdefault(" ".join(_words(label)), Place(wordings[0], country, code))

@@ -19,6 +19,7 @@ from search import answering, params, present
 from search.api import answers, downloads
 from search.commands.since import Since
 from search.engines import answered, open_searcher
+from search.i18n import LANGUAGES
 from search.params.reading import ParameterErrors
 from search.query import Query
 from search.settings import Settings
@@ -32,7 +33,7 @@ STATS_FACETS = ("kind", "language", "captured", "country")
 @click.argument("query")
 @index_option
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Most hits to print.")
-@click.option("--ui", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of labels.")
+@click.option("--ui", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of labels.")
 @json_option
 @ends_with_a_code
 def search(query: str, index_dir: Path | None, limit: int, ui: str, as_json: bool) -> None:
@@ -86,7 +87,7 @@ def stats(index_dir: Path | None, as_json: bool) -> None:
 @click.option(
     "--format", "shape", type=click.Choice(["ndjson", "csv"]), default="ndjson", show_default=True, help="Shape of it."
 )
-@click.option("--ui", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of CSV labels.")
+@click.option("--ui", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of CSV labels.")
 @ends_with_a_code
 def export(query: str, index_dir: Path | None, shape: str, ui: str) -> None:
     """Write documents of the index to stdout; `reindex` reads NDJSON back.

@@ -1,6 +1,6 @@
 """What templates say: messages, plurals, numbers and labels in the language of their page.
 
-In: a Jinja environment. Out: the same, in which `_`, `ngettext`, `number` and `colon` speak the language of the
+In: a Jinja environment. Out: the same, in which `_`, `ngettext`, `number`, `region` and `colon` speak the language of the
 template's variable `ui`. Messages are plain text, and so are what stands in for their names: both are escaped, once a
 process for a message without any. (The functions of Jinja's own extension do it at every call, of which a page of
 results makes four hundred.)
@@ -19,7 +19,7 @@ def give_words(environment: Environment) -> None:
     """Give templates their words. `trans` blocks use the same functions."""
     environment.add_extension("jinja2.ext.i18n")
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension at run time
-    environment.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, number=number)
+    environment.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, number=number, region=region)
     environment.filters["colon"] = colon
 
 
@@ -40,6 +40,11 @@ def ngettext(context: Context, one: str, many: str, count: int, /, **values: obj
 @pass_context
 def number(context: Context, value: float) -> str:
     return interface(context["ui"]).number(value)
+
+
+@pass_context
+def region(context: Context) -> str:
+    return interface(context["ui"]).region
 
 
 @pass_context
