@@ -26,6 +26,7 @@ from index.schema import FACET_BY_NAME
 from index.translation.bitext import Passages
 from index.translation.learning import Lessons, Pupil
 from search.engines import open_searcher
+from search.meanings import understood
 from search.query import And, Clause, Fuzzy, MatchAll, Or, Phrase, Prefix, Query, Selection, Term, Words
 from search.settings import Settings
 
@@ -85,7 +86,8 @@ class Ours:
             highlight=snippets,
             translate=False,  # no other engine looks for translations
         )
-        found = self._searcher.open().search(query)
+        with self._searcher.open() as snapshot:
+            found = snapshot.search(understood(snapshot, query))
         passages = sum(bool(hit.snippets) for hit in found.hits)
         return Answer(found.total, sum(len(facet.buckets) for facet in found.facets), passages)
 

@@ -24,6 +24,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -31,8 +32,10 @@ import click
 from benchmarks.corpus import languages
 from benchmarks.pages import LANGUAGES, write
 from index import documents_json
-from search.engines import Searcher, open_searcher
+from search import answering
+from search.engines import Searcher, Snapshot, answered, open_searcher
 from search.query import Query
+from search.results import Results
 from search.settings import Settings
 from search.syntax import typed
 
@@ -100,6 +103,10 @@ def _step(name: str, pages: Path, index: Path, jobs: int) -> float:
     return cost
 
 
+def answer(query: Query, snapshot: Snapshot) -> Results:
+    return answering.found(snapshot, query).results
+
+
 def compared(one: Path, other: Path) -> Iterator[str]:
     """What two indexes answer differently, in words: documents, hits, scores, translations."""
     searchers = [open_searcher(replace(Settings(), index_dir=index, cache_entries=0)) for index in (one, other)]
@@ -108,7 +115,7 @@ def compared(one: Path, other: Path) -> Iterator[str]:
         for text in questions():
             asked = typed(Query(limit=50, highlight=False), text)
             found = [
-                [(hit.document.id, hit.score, hit.via) for hit in searcher.open().search(asked).hits]
+                [(hit.document.id, hit.score, hit.via) for hit in answered(searcher, partial(answer, asked)).hits]
                 for searcher in searchers
             ]
             if found[0] != found[1]:

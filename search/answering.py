@@ -12,6 +12,7 @@ from typing import Literal
 
 from index.document import Document
 from search.engines.base import Snapshot
+from search.meanings import understood
 from search.named import values_named
 from search.params import DEFAULT, pages_of
 from search.query import Query, Selection
@@ -101,11 +102,12 @@ def found(snapshot: Snapshot, query: Query) -> Answer:
     """What a query finds, in its own spelling or another. The other one is offered when it finds something, for words
     that the index knows when it finds more. Where nothing was found, its results are shown at once, if they hold all of
     its words: what holds one of them may be about anything."""
+    query = understood(snapshot, query)
     results = snapshot.search(query)
     better = corrected(snapshot, query) if query.text else None
     if better is None:
         return Answer.plain(query, results)
-    other = typed(query, better.text)
+    other = understood(snapshot, typed(query, better.text))
     if not results.total and query.correct and better.sure:
         theirs = snapshot.search(other)
         if theirs.total:

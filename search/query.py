@@ -1,10 +1,13 @@
 """The query as a value: what syntax and params build, and what every engine compiles.
 
 In: nothing (standard library only). Out: frozen, hashable values with a readable repr. Clauses hold the user's words
-as typed; which analysis chains and fields they reach is the engine's business (`Query.scope`, `Query.translate`).
+as typed, and what these mean besides (`Term.meaning`); which analysis chains and fields they reach is the engine's
+business (`Query.scope`, `Query.languages`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from dataclasses import field as dataclass_field
 from typing import Literal, TypeAlias
 
 Sort = Literal["relevance", "-cycle", "cycle", "title", "id", "-changed"]
@@ -13,15 +16,40 @@ Match = Literal["some", "all"]
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """Another word or phrase for a word: its `terms` in its own language, in order; `text` is how people write it.
+    `weight` is what it counts beside the word itself, 1 at most."""
+
+    terms: tuple[str, ...]
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a word means besides itself: what it is called in another language (`renderings`) and in its own
+    (`synonyms`), by analysis chain, and the places that it names, as (facet, code)."""
+
+    renderings: Mapping[str, tuple[Rendering, ...]] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[Rendering, ...]] = field(default_factory=dict)
+    places: tuple[tuple[str, str], ...] = ()
+
+
+ITSELF = Meaning()
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A word. `field` restricts it to one text field of the schema (`title`, `irm`, ...) or None for the query's
     scope; `exact` matches accents and inflection as written. A word that an analyser splits (`Beta.gouv.fr`) matches
     as a phrase of its parts; a compound, a number, an amount or a reference (`start-up`, `10 000`, `20 %`, `art. 8`)
-    matches however it is written."""
+    matches however it is written. A document that holds what the word means holds the word (search.meanings.understood
+    writes it in; it follows from the word, its neighbours and the generation, and tells no two terms apart)."""
 
     text: str
     field: str | None = None
     exact: bool = False
+    meaning: Meaning = dataclass_field(default=ITSELF, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +178,7 @@ class Note:
 class Query:
     """Everything that decides an answer. `text` is what was typed (NFC, trimmed); `clause` is its meaning, `instead`
     the clause whose documents are listed where nothing holds what `clause` requires (None where it requires nothing),
-    `notes` are what of the text was not taken as written. All three follow from `text`: search.syntax.typed makes them.
+    `notes` are what of the text was not taken as written. All three follow from `text` (search.syntax.of_text).
 
     `scope` is the HTTP `in`: all, commitment, milestones or irm. `languages` are the languages of text to search
     (HTTP `lang`), empty for all. `offset + limit` never exceeds params.MAX_WINDOW.

@@ -14,6 +14,7 @@ from index.document import Document
 from index.schema import chain_of
 from index.vocabulary.places import places_named
 from search.engines.base import Snapshot
+from search.meanings import understood
 from search.params import DEFAULT
 from search.query import And, Clause, Filter, Not, Or, Term
 from search.results import Summary
@@ -39,7 +40,7 @@ def similar(document: Document, snapshot: Snapshot) -> tuple[Summary, ...]:
     kind: Clause = Filter("kind", (document.kind,))
     clause = And((kind, Not(Filter("id", (document.id,))), Or(words) if len(words) > 1 else words[0]))
     query = replace(DEFAULT, clause=clause, facets=(), limit=CANDIDATES, highlight=False, correct=False)
-    found = (hit.document for hit in snapshot.search(query).hits)
+    found = (hit.document for hit in snapshot.search(understood(snapshot, query)).hits)
     return tuple(other for other in found if plan_of(other) != plan_of(document))[:MOST]
 
 

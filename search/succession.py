@@ -13,6 +13,7 @@ from itertools import islice
 
 from index.document import Document
 from search.engines.base import Snapshot
+from search.meanings import understood
 from search.params import DEFAULT
 from search.query import Clause, Or, Query, Selection, Term, Words
 from search.results import Hit, Summary
@@ -110,7 +111,7 @@ def predecessors(document: Document, snapshot: Snapshot) -> tuple[Summary, ...]:
 
 def _carried(query: Query, snapshot: Snapshot) -> Iterator[tuple[Hit, Document]]:
     """Commitments found whose statement says that they were carried forward."""
-    for hit in snapshot.search(query).hits:
+    for hit in snapshot.search(understood(snapshot, query)).hits:
         other = snapshot.get(hit.document.id) if hit.document.captured == "full" else None
         if other and was_carried_forward(other.carried_forward):
             yield hit, other
@@ -147,7 +148,7 @@ def _led_to(document: Document, plan: Query, snapshot: Snapshot) -> Summary | No
         return None
     clause = Words(tuple(map(Term, asked))) if len(asked) > 1 else Term(asked[0])
     needed = max(SHARE * len(asked), min(FEWEST, len(asked)))
-    for hit in snapshot.search(replace(plan, clause=clause, limit=RANKED)).hits:
+    for hit in snapshot.search(understood(snapshot, replace(plan, clause=clause, limit=RANKED))).hits:
         if plan_of(hit.document) == plan_of(document) or hit.document.id == document.id:
             continue
         if len(asked) - len(set(hit.missing) & set(asked)) >= needed or _names(document.carried_forward, hit.document):

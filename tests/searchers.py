@@ -7,7 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Self
 
 from index.document import Document
-from search.engines.base import CacheLookups
+from index.translation.glossary import glossary
+from index.translation.lexicon import Lexicon
+from search.engines.base import CacheLookups, Searcher
+from search.meanings import understood
 from search.query import Query
 from search.results import Facet, GenerationInfo, Hit, Proposal, Results, Summary
 
@@ -42,6 +45,12 @@ def summary(document: Document) -> Summary:
     """Its header, without the moment of its scrape."""
     names = [name for name in Summary.__dataclass_fields__ if name != "fetched_at"]
     return Summary(**{name: getattr(document, name) for name in names})
+
+
+def search(searcher: Searcher, query: Query) -> Results:
+    """What a searcher finds for a query whose words are understood."""
+    with searcher.open() as snapshot:
+        return snapshot.search(understood(snapshot, query))
 
 
 class Bare:
@@ -93,6 +102,13 @@ class Bare:
 
     def spellings(self, languages: Collection[str], word: str) -> Collection[str]:
         return ()
+
+    def usage(self, language: str, term: str) -> tuple[int, int]:
+        return 0, 0
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return glossary()
 
     def translates(self, language: str, term: str) -> bool:
         return False

@@ -15,6 +15,7 @@ from search.query import Query
 from search.results import Results
 from search.settings import Settings
 from search.syntax import parse
+from tests.searchers import search
 
 
 def document(document_id: str, **texts: str) -> Document:
@@ -66,7 +67,7 @@ def ask(
 ) -> Results:
     clause = parse(text).clause
     query = Query(text=text, clause=clause, translate=translate, languages=languages, explain=True, ui=ui)
-    return searcher.open().search(query)
+    return search(searcher, query)
 
 
 def ids(results: Results) -> set[str]:

@@ -24,7 +24,10 @@ SHARED_OF_INDEX = {
 STANDARD_ONLY = {"index/document.py", "search/query.py", "search/results.py"}
 JSON_BY_TYPE = ("index/documents_json/", "index/pipeline/", "search/api/openapi.py")
 WITHOUT_FLASK = ("search/params/", "search/syntax/", "search/present/", "search/engines/")
-DECIDED_OUTSIDE = ("search.syntax", "search.answering", "search.spelling", "search.known_words", "search.named")
+DECIDED_OUTSIDE = (
+    *("search.syntax", "search.answering", "search.spelling", "search.known_words", "search.named"),
+    *("search.meanings", "search.tongues"),
+)
 """What the product decides, and no engine knows."""
 SETTINGS = {"index/settings.py", "search/settings.py"}
 COMMAND_LINE = ("search/cli.py", "search/commands/")

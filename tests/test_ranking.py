@@ -15,6 +15,7 @@ from search.query import Query
 from search.results import Results
 from search.settings import Settings
 from search.syntax import parse
+from tests.searchers import search
 
 Ask = Callable[..., Results]
 FILLER = "words that say nothing about it at all and go on for quite a while so that texts are of one length"
@@ -51,7 +52,7 @@ def index(tmp_path: Path) -> Iterator[Callable[[list[Document]], Ask]]:
 
         def ask(text: str, translate: bool = False, **more: Any) -> Results:
             query = Query(text, parse(text).clause, translate=translate, correct=False)
-            return opened[-1].open().search(replace(query, **more))
+            return search(opened[-1], replace(query, **more))
 
         return ask
 

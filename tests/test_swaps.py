@@ -213,3 +213,25 @@ def test_a_process_that_serves_notices_a_rollback(root: Path) -> None:
         Store(root).rollback()
         assert process.wait(timeout=NOTICED) == 0
         assert process.stdout.readline().strip() == "Generation 1"
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_snapshot_keeps_its_generation_until_it_is_closed_or_dropped(
+    root: Path, searcher: Searcher, closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
+    store, old = Store(root), searcher.open()
+    publish(store, 2)
+    with searcher.open() as new:
+        assert new.info.name != old.info.name
+    store.prune(1)
+    assert old.info.name in store.names()
+    found = old.matching(Query(sort="id"))
+    assert next(found).title["en"] == "Generation 1"
+    if closed:
+        old.close()
+    name = old.info.name
+    del old
+    assert (store.prune(1), name in store.names()) == ((), True), "a download goes on"
+    assert {document.title["en"] for document in found} == {"Generation 1"}
+    assert store.prune(1) == (name,)

@@ -17,6 +17,7 @@ from typing import Protocol, Self
 
 from index.document import Document
 from index.errors import EngineUnavailable
+from index.translation.lexicon import Lexicon
 from search.query import Query
 from search.results import GenerationInfo, Proposal, Results, Summary
 
@@ -43,6 +44,15 @@ class WordLookups(Protocol):
 
     def spellings(self, languages: Collection[str], word: str) -> Collection[str]:
         """How those texts write the word, accents included, in lower case."""
+
+    def usage(self, language: str, term: str) -> tuple[int, int]:
+        """How often texts of that language hold the term, where a field of a document that repeats it counts once; and
+        how many words all of them have."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What words and phrases are called in the other language, and what else in their own: the reviewed glossary,
+        and what was learned of the generation's documents."""
 
     def translates(self, language: str, term: str) -> bool:
         """Whether it is known what the term, alone or in a phrase, is called in another language."""

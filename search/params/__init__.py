@@ -30,7 +30,7 @@ from search.params.parameters import (
 )
 from search.params.reading import ParameterErrors, Reading, escaped, read, split
 from search.query import Match, Query, Selection, Sort
-from search.syntax import typed
+from search.syntax import of_text
 from search.texts import Notice
 from search.wording import say
 
@@ -181,7 +181,8 @@ def _query(given: dict[str, list[str]], reading: Reading) -> Query:
         low, high = high, low
     text = cast(str, got.get("q", ""))
     selections = (cast(Selection, got[facet.name]) for facet in FACETS if facet.name in got)
-    query = Query(
+    return Query(
+        **of_text(text),
         scope=cast(str, got.get("in", "all")),
         match=cast(Match, got.get("match", "some")),
         languages=cast(tuple[str, ...], got.get("lang", ())),
@@ -200,4 +201,3 @@ def _query(given: dict[str, list[str]], reading: Reading) -> Query:
         explain=cast(bool, got.get("explain", False)),
         ui=cast(str, got.get("ui", reading.ui)),
     )
-    return typed(query, text)

@@ -27,7 +27,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
-from typing import cast
+from typing import TypedDict, cast
 
 from index.compounds import meet
 from search.query import (
@@ -52,7 +52,7 @@ from search.syntax.plain import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, w
 from search.syntax.questions import without_asked
 from search.syntax.relaxing import relaxed
 
-__all__ = ["Parsed", "canonical", "parse", "relaxed", "typed"]
+__all__ = ["Parsed", "canonical", "of_text", "parse", "relaxed", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,24 @@ class Parsed:
 
 
 def typed(query: Query, text: str) -> Query:
-    """The query with this text in its box instead, and all that follows from it: the one way from a text to a Query."""
-    parsed, instead = _read(text)
-    return replace(query, text=text, clause=parsed.clause, instead=instead, notes=parsed.notes)
+    """The query with this text in its box instead."""
+    return replace(query, **of_text(text))
+
+
+class OfText(TypedDict):
+    """The fields of a Query that follow from its text."""
+
+    text: str
+    clause: Clause
+    instead: Clause | None
+    notes: tuple[Note, ...]
 
 
 @lru_cache(maxsize=64)  # many ask for the same page, and for the pages after it
-def _read(text: str) -> tuple["Parsed", Clause | None]:
+def of_text(text: str) -> OfText:
+    """All that a text says, for a new Query: the one way from a text to its clause."""
     parsed = parse(text)
-    return parsed, relaxed(parsed.clause)
+    return OfText(text=text, clause=parsed.clause, instead=relaxed(parsed.clause), notes=parsed.notes)
 
 
 def parse(text: str) -> Parsed:

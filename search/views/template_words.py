@@ -1,8 +1,8 @@
 """What templates say: messages, plurals, numbers and labels in the language of their page.
 
 In: a Jinja environment. Out: the same, in which `_`, `ngettext`, `number`, `region` and `colon` speak the language of
-the template's variable `ui`. Messages are plain text, and so are what stands in for their names: both are escaped, once a
-process for a message without any. (The functions of Jinja's own extension do it at every call, of which a page of
+the template's variable `ui`. Messages are plain text, and so are what stands in for their names: both are escaped, once
+a process for a message without any. (The functions of Jinja's own extension do it at every call, of which a page of
 results makes four hundred.)
 """
 

@@ -23,8 +23,8 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Lookup, Sought, TextClause
 from search.engines.whoosh.needles import Needle
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings
-from search.engines.whoosh.renderings import ITSELF, Meaning, meanings_of
 from search.query import (
+    ITSELF,
     MOST_WORDS,
     TOO_MANY_TERMS,
     And,
@@ -224,17 +224,16 @@ class Evaluation:
 
     def _held_by_words(self, clause: Words, wanted: Set[Clause]) -> dict[Clause, Held]:
         """The documents of each word that is wanted; on the way all words, stop words too, are noted for scoring."""
-        meanings = self._meanings(clause)
         times = Counter(clause.clauses)
         held: dict[Clause, Held] = {}
         row: list[Sought | None] = []
-        for number, part in enumerate(clause.clauses):
+        for part in clause.clauses:
             sought = None
             if part not in wanted:
                 if isinstance(part, TEXT) and self.lookup.is_stop(part):
                     self._beside_them(part, but_stops=True)
             elif isinstance(part, TEXT):
-                sought = self._sought(part, meanings.get(number, ITSELF), times[part])
+                sought = self._sought(part, times[part])
                 held[part] = Held(sought.documents, sought.documents)
             elif part not in held:
                 held[part] = self._held(part)
@@ -268,19 +267,13 @@ class Evaluation:
 
     # Texts
 
-    def _sought(self, clause: TextClause, meaning: Meaning | None = None, times: int = 1) -> Sought:
+    def _sought(self, clause: TextClause, times: int = 1) -> Sought:
         """What a clause looks for, looked up once however often the query holds it."""
         key = (clause, self._denied > 0)
         if key not in self._known:
-            if meaning is None:
-                meaning = self._meanings(Words((clause,))).get(0, ITSELF)
+            meaning = clause.meaning if isinstance(clause, Term) else ITSELF
             self._known[key] = self._noted(self.lookup.sought(clause, meaning, times=times))
         return self._known[key]
-
-    def _meanings(self, clause: Words) -> dict[int, Meaning]:
-        """By the number of the word. Nothing is excluded because of what it may be called in another language."""
-        lexicon = None if self._denied or not self.query.translate else self.generation.lexicon
-        return meanings_of(clause, lexicon, self.chains, self.lookup.chains, self.lookup.usage)
 
     def _noted(self, sought: Sought) -> Sought:
         """Remembered for scores and snippets, unless it is what must not be there."""

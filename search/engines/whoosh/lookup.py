@@ -15,7 +15,6 @@ from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
 from index.schema import INDEX_LANGUAGES, chain_of
 from index.translation.acronyms import only_a_word_in
-from index.translation.lexicon import Rendering
 from index.vocabulary.places import Code
 from search import query as asked
 from search.engines.whoosh import expand, ranking
@@ -23,9 +22,8 @@ from search.engines.whoosh.document_set import DocumentSet, united
 from search.engines.whoosh.filters import holding
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Piece, Word
-from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings, gather, term_postings
-from search.engines.whoosh.renderings import ITSELF, Meaning
-from search.query import Fuzzy, Prefix, Term
+from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
+from search.query import ITSELF, Fuzzy, Meaning, Prefix, Rendering, Term
 from search.reading import Element, Reading, Way, changed_over, one_term, read
 
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
@@ -157,11 +155,6 @@ class Lookup:
             return False
         return any(reading.is_stop for _, reading in self.readings(clause.text))
 
-    def usage(self, language: str, term: str) -> tuple[int, int]:
-        """See tongues.Usage. In all fields; a field that repeats a term counts once."""
-        found = term_postings(self.generation, language, term.encode(), ALL_FIELDS)
-        return sum(block.size for block in found.blocks), self.generation.words[language]
-
     def sought(
         self, clause: TextClause, meaning: Meaning = ITSELF, but_stops: bool = False, times: float = 1
     ) -> Sought:
@@ -253,7 +246,7 @@ class Lookup:
         if not ways:
             return []
         size, said = self.generation.size, via.text if via else ""
-        weight = ranking.translated(via.share) if via else 1.0
+        weight = via.weight if via else 1.0
         if len(ways) > 1:
             return _found(Phrase(clause.text, chain, size, tuple(ways), clause.exact, said, weight, translated))
         found: list[Needle] = []

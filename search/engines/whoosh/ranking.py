@@ -58,12 +58,6 @@ FUZZY_WEIGHTS = (1.0, 0.5, 0.25)
 PART = 0.5
 """What a word of a compound counts beside the whole, in a text of several words."""
 
-TRANSLATED = 0.95
-"""What a translation's frequency is multiplied by, at most: under a direct match of equal worth."""
-
-SURE_FROM = 0.12
-"""Share of a word's meaning from which a translation counts as one; those below count in proportion."""
-
 TOLD = 0.15
 """What a translation's frequency is multiplied by in a document that is held in the language of the query as well: it
 says there what it has to say, in the words that were typed or not. Without this, such a document has two chances for
@@ -125,11 +119,6 @@ def saturated(frequencies: Array) -> Array:
 def of_title(idf: float) -> float:
     """What a document gets whose title is the query; `idf` is the sum over the query's words."""
     return TITLE * (WEIGHTS.k1 + 1) * idf
-
-
-def translated(share: float) -> float:
-    """The weight of a translation that renders `share` of a word's meaning."""
-    return TRANSLATED * min(1.0, share / SURE_FROM)
 
 
 def of_translations(told: Array) -> Array:

@@ -18,6 +18,7 @@ from index.document import Document
 from index.engines.generations import Store
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
+from index.translation.lexicon import Lexicon
 from search.chains import own_chains
 from search.engines.base import CacheLookups, SnapshotLost
 from search.engines.whoosh.cells import Cells
@@ -32,6 +33,7 @@ from search.engines.whoosh.hits import hits
 from search.engines.whoosh.matched import Matched, MatchedQueries, matched
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.order import first, ordered
+from search.engines.whoosh.postings import ALL_FIELDS, term_postings
 from search.engines.whoosh.proposing import propose
 from search.query import Query, Selection
 from search.results import GenerationInfo, Proposal, Results, Summary
@@ -211,6 +213,19 @@ class WhooshSnapshot:
                 surfaces = (dictionary.forms.strings.text(form) for form in forms)
                 found.update(surface for surface in surfaces if folded(surface) == word)
         return found
+
+    @_unless_lost
+    def usage(self, language: str, term: str) -> tuple[int, int]:
+        found = term_postings(self._generation, language, term.encode(), ALL_FIELDS)
+        return sum(block.size for block in found.blocks), self._generation.words[language]
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self._lexicon()
+
+    @_unless_lost
+    def _lexicon(self) -> Lexicon:
+        return self._generation.lexicon
 
     @_unless_lost
     def translates(self, language: str, term: str) -> bool:

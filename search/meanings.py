@@ -1,24 +1,28 @@
 """What the plain words of a query mean besides themselves: what they are called in the other language, and the places
 that they name.
 
-In: a clause of words, a Lexicon. Out: for each word, by target chain, its renderings: of itself, and of the phrases it
-is part of. A document that holds "public procurement" holds both words of `marchés publics`. Nobody says in which
-language a query is, so its words are read in both, unless it is clear (tongues.py). A document of Côte d’Ivoire holds
-both words of `Côte d'Ivoire`, and `ivoirien`, whatever its text says.
+In: a Query, what an index says of words. Out: the Query with the meanings of its words, each with a weight: of itself,
+and of the phrases it is part of. A document that holds "public procurement" holds both words of `marchés publics`.
+Nobody says in which language a query is, so its words are read in both, unless it is clear (tongues.py). A document of
+Côte d’Ivoire holds both words of `Côte d'Ivoire`, and `ivoirien`, whatever its text says.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from index.analysis import Chain
+from index.schema import chain_of
+from index.translation import lexicon as lexicons
 from index.translation.acronyms import is_mere_word, only_a_word_in
 from index.translation.glossary import content, glossary
-from index.translation.lexicon import LANGUAGES, Lexicon, Rendering, Span
+from index.translation.lexicon import LANGUAGES, Lexicon, Span
 from index.vocabulary.places import Code, may_begin, places_named, trimmed, words_of
-from search.engines.whoosh.tongues import Usage, is_word_of, language_of
-from search.query import Clause, Term, Words
+from search.chains import own_chains
+from search.engines.base import WordLookups
+from search.query import And, Clause, Meaning, Not, Or, Query, Rendering, Term, Words
+from search.tongues import Usage, is_word_of, language_of
 
 MOST = 8
 """Renderings followed per word and chain, phrases first."""
@@ -29,16 +33,57 @@ READ = 1 << 14
 """Words as typed whose own words are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a word means besides itself. `renderings` into another language and `synonyms`, by chain."""
+TRANSLATED = 0.95
+"""What another word counts beside the word itself, at most: under a direct match of equal worth."""
 
-    renderings: Mapping[str, tuple[Rendering, ...]] = field(default_factory=dict)
-    synonyms: Mapping[str, tuple[Rendering, ...]] = field(default_factory=dict)
-    places: tuple[Code, ...] = ()
+SURE_FROM = 0.12
+"""Share of a word's meaning from which another word counts as one; those below count in proportion."""
 
 
-ITSELF = Meaning()
+def understood(index: WordLookups, query: Query) -> Query:
+    """The query with the meanings of its words, as the documents of an index tell them. Nothing is excluded because of
+    what it may be called in another language."""
+    reader = _Reader(index, query)
+    clause, instead = reader.read(query.clause), query.instead and reader.read(query.instead)
+    if clause is query.clause and instead is query.instead:
+        return query
+    return replace(query, clause=clause, instead=instead)
+
+
+class _Reader:
+    """Reads the words of one query."""
+
+    def __init__(self, index: WordLookups, query: Query) -> None:
+        self.index, self.chains = index, own_chains()
+        wanted = {chain_of(language) for language in query.languages}
+        self.searched = {name: chain for name, chain in self.chains.items() if not wanted or name in wanted}
+        self.lexicon = index.lexicon if query.translate else None
+
+    def read(self, clause: Clause, denied: bool = False) -> Clause:
+        """The same clause where no word of it means more than itself."""
+        match clause:
+            case Term():
+                return self._with_meaning(clause, self._meanings(Words((clause,)), denied).get(0))
+            case Words(clauses):
+                found = self._meanings(clause, denied)
+                parts = tuple(
+                    self._with_meaning(part, found.get(number)) if isinstance(part, Term) else self.read(part, denied)
+                    for number, part in enumerate(clauses)
+                )
+            case And(clauses) | Or(clauses):
+                parts = tuple(self.read(part, denied) for part in clauses)
+            case Not(inner):
+                read = self.read(inner, True)
+                return clause if read is inner else Not(read)
+            case _:
+                return clause
+        return clause if all(one is other for one, other in zip(parts, clauses, strict=True)) else type(clause)(parts)
+
+    def _meanings(self, clause: Words, denied: bool) -> dict[int, Meaning]:
+        return meanings_of(clause, None if denied else self.lexicon, self.chains, self.searched, self.index.usage)
+
+    def _with_meaning(self, word: Term, meaning: Meaning | None) -> Term:
+        return word if meaning is None else replace(word, meaning=meaning)
 
 
 def meanings_of(
@@ -99,13 +144,14 @@ def _plain_text(text: str) -> _Plain:
 
 
 ByChain = dict[str, tuple[Rendering, ...]]
+Held = dict[int, dict[str, list[lexicons.Rendering]]]
 
 
 def synonyms_of(
     clause: Words, lexicon: Lexicon, chains: Mapping[str, Chain], searched: Mapping[str, Chain]
 ) -> dict[int, ByChain]:
     """By the number of the word in the clause, and by chain: what it is also called in its own language."""
-    found: dict[int, dict[str, list[Rendering]]] = {}
+    found: Held = {}
     for language in filter(searched.__contains__, LANGUAGES):
         for owner, span in _spans(clause, language, lexicon, chains[language], synonyms=True):
             _keep(found, owner, language, span)
@@ -120,7 +166,7 @@ def renderings_of(
     is not replaced by others of it, unless they are reviewed: `startups` is English, whatever a French text says
     with it."""
     known = language_of(clause, chains, usage)
-    found: dict[int, dict[str, list[Rendering]]] = {}
+    found: Held = {}
     for source, target in (LANGUAGES, LANGUAGES[::-1]):
         if target not in searched or target == known:
             continue
@@ -158,16 +204,24 @@ def _spans(
                 yield owner, span
 
 
-def _keep(found: dict[int, dict[str, list[Rendering]]], owner: int, chain: str, span: Span) -> None:
+def _keep(found: Held, owner: int, chain: str, span: Span) -> None:
     good = [rendering for rendering in span.renderings if rendering.share >= MIN_SHARE]
     found.setdefault(owner, {}).setdefault(chain, []).extend(good)
 
 
-def _first(found: Mapping[int, Mapping[str, list[Rendering]]]) -> dict[int, ByChain]:
+def _first(found: Held) -> dict[int, ByChain]:
     return {
-        number: {chain: tuple(dict.fromkeys(rendered))[:MOST] for chain, rendered in by_chain.items()}
+        number: {
+            chain: tuple([_weighed(one) for one in tuple(dict.fromkeys(rendered))[:MOST]])
+            for chain, rendered in by_chain.items()
+        }
         for number, by_chain in found.items()
     }
+
+
+def _weighed(one: lexicons.Rendering) -> Rendering:
+    """With the weight of the share of the meaning that it renders."""
+    return Rendering(one.terms, one.text, TRANSLATED * min(1.0, one.share / SURE_FROM))
 
 
 def _read(chain: Chain, part: Clause) -> tuple[str, ...]:
