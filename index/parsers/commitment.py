@@ -12,8 +12,7 @@ from index.document import Page
 from index.normalise import normalise_facts
 from index.parsers import header, listings, other_shapes, sections, steps
 from index.parsers.boilerplate import without_boilerplate
-from index.parsers.head import Head
-from index.parsers.header import Header
+from index.parsers.header import Head, Header
 from index.parsers.labels import label_of_line
 from index.parsers.language import language_of
 from index.parsers.lines import Line
