@@ -31,7 +31,7 @@ from pathlib import Path
 import click
 
 from benchmarks.known_generations import Reader, publish
-from index.engines.disk import Disk
+from index.engines.folder import Disk
 from index.engines.generations import Store
 from index.errors import EngineUnavailable, OgpSearchError
 from search.engines import open_searcher

@@ -15,8 +15,7 @@ from typing import NamedTuple
 from index.analysis import Chain
 from index.schema import chain_of
 from index.translation import lexicon as lexicons
-from index.translation.acronyms import is_mere_word, only_a_word_in
-from index.translation.glossary import content, glossary
+from index.translation.glossary import content, glossary, is_mere_word, only_a_word_in
 from index.translation.lexicon import LANGUAGES, Lexicon, Span
 from index.vocabulary.places import Code, may_begin, places_named, trimmed, words_of
 from search.chains import own_chains

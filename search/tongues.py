@@ -8,8 +8,7 @@ word is one of a language. What people type is short, and half of it is the same
 from collections.abc import Callable, Mapping
 
 from index.analysis import Chain
-from index.translation.acronyms import only_a_word_in
-from index.translation.glossary import content
+from index.translation.glossary import content, only_a_word_in
 from index.translation.lexicon import LANGUAGES
 from search.query import Term, Words
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from index.document import Document, Section
 from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
-from index.translation.acronyms import is_acronym, is_mere_word, only_a_word_in
+from index.translation.glossary import is_acronym, is_mere_word, only_a_word_in
 from search.app import create_app
 from search.settings import Settings
 

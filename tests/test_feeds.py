@@ -10,7 +10,7 @@ import pytest
 from index.pipeline import Options, reindex
 from index.pipeline.report import ReindexReport
 from index.scrapes import Entry, Scrape, Skip, walk
-from index.scrapes.feeds import fetched
+from index.scrapes.archives import fetched
 from index.settings import Settings
 from tests.crawls import SITE, html
 

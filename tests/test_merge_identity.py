@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from index.document import Page, Rating
 from index.documents_json import dumps, loads
 from index.merge import Remark, merge, merge_id, merge_one
-from index.merge.listings import listings_by_id
-from index.merge.report_links import links, naming_of_page
+from index.merge.areas import listings_by_id
+from index.merge.reports import links, naming_of_page
 from tests.captures import FR0038, by_id, listing, only, page, text
 from tests.report_samples import read
 

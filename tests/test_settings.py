@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.cores import cores
 from index.errors import UsageError
-from index.settings import table
+from index.settings import cores, table
 from search.settings import Settings
 
 ROOT = Path(__file__).parent.parent

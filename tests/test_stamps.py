@@ -11,7 +11,7 @@ import pytest
 from index import pipeline
 from index.pipeline import Options
 from index.pipeline.report import ReindexReport
-from index.scrapes import Scrape, Unchanged, reading, stamps, walk
+from index.scrapes import Scrape, Unchanged, opening, walk
 from index.settings import Settings
 
 PAGE = (
@@ -39,21 +39,21 @@ def folder(tmp_path: Path) -> Path:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Names of the files whose content was read."""
     names: list[str] = []
-    genuine = reading.opened  # the one place where a scrape is opened
+    genuine = opening.opened  # the one place where a scrape is opened
 
     def recorded(path: Path, limit: int) -> object:
         names.append(path.name)
         return genuine(path, limit)
 
-    monkeypatch.setattr(reading, "opened", recorded)
+    monkeypatch.setattr(opening, "opened", recorded)
     yield names
 
 
-def stamped(folder: Path) -> dict[str, stamps.Stamp]:
+def stamped(folder: Path) -> dict[str, opening.Stamp]:
     return {entry.name: entry.stamp for entry in walk([folder]) if isinstance(entry, Scrape)}
 
 
-def changed(folder: Path, known: dict[str, stamps.Stamp]) -> list[str]:
+def changed(folder: Path, known: dict[str, opening.Stamp]) -> list[str]:
     """Files that are read although they are known."""
     return [entry.name for entry in walk([folder], known) if not isinstance(entry, Unchanged)]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.document import NOT_STATED, Capture, Document, Language, Listing, Page
-from index.merge import text
+from index.merge import texts
 from index.merge.areas import listed_area, policy_areas
 from index.merge.facts import (
     Found,
@@ -25,8 +25,8 @@ from index.merge.facts import (
     report_names,
     strongest,
 )
-from index.merge.report_facts import with_report_facts
-from index.merge.titles import titled
+from index.merge.reports import with_report_facts
+from index.merge.texts import titled
 from index.vocabulary import country_of_id, label_of, slug
 from index.vocabulary.report_names import period_of
 
@@ -41,10 +41,10 @@ def document_of(identifier: str, readings: Sequence[Reading], listings: Sequence
         titled(identifier, readings, listings),
         captures=captures,
         listings=tuple(listings),
-        languages=text.languages(pages),
+        languages=texts.languages(pages),
         machine_translated=_machine_translated(pages),
-        sections=text.sections(pages),
-        milestones=text.milestones(pages),
+        sections=texts.sections(pages),
+        milestones=texts.milestones(pages),
     )
     document = _with_dates(document, readings)
     document = _with_ratings(_with_institutions(_with_facts(document, readings, listings), readings), readings)

@@ -20,9 +20,9 @@ import click
 
 from index.commands.exits import ends_with_a_code
 from index.commands.options import index_option, settings
-from index.cores import cores
 from index.engines import open_store
 from index.errors import EngineUnavailable, ForeignIndex, MissingExtra, NoPublishedIndex, UsageError
+from index.settings import cores
 from search.settings import Settings
 
 THREADS = 4

@@ -15,7 +15,6 @@ from typing import Self
 import numpy as np
 
 from index.analysis import ANALYSIS_VERSION
-from index.cores import cores
 from index.document import Document
 from index.engines.base import Content, Generation
 from index.engines.generations import Build, Pinned, Store
@@ -32,7 +31,7 @@ from index.engines.whoosh.texts import checked
 from index.engines.whoosh.whole import write_whole
 from index.engines.whoosh.written import WrittenSegment, listed
 from index.errors import NoPublishedIndex
-from index.settings import Settings
+from index.settings import Settings, cores
 
 MAX_SEGMENTS = 8
 MAX_DEAD = 0.2

@@ -14,7 +14,7 @@ from index.compounds import SPAN
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
 from index.schema import INDEX_LANGUAGES, chain_of
-from index.translation.acronyms import only_a_word_in
+from index.translation.glossary import only_a_word_in
 from index.vocabulary.places import Code
 from search import query as asked
 from search.engines.whoosh import expand, ranking

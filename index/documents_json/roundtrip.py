@@ -6,7 +6,7 @@ that language (so that the current text is written once) and restored on load; `
 
 On input only `id`, `title` (text, or an object by language) and one text are required: `sections`, or `text` with
 `lang`; a stub (`"captured": "stub"`) needs no text. All else defaults, unknown keys are left alone, and a wrong type
-raises InvalidDocument that names the field's path (`index.documents_json.reading`).
+raises InvalidDocument that names the field's path (`index.documents_json.checking`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ from index.document import (
     Section,
     document_id,
 )
-from index.documents_json.reading import DECODER, convert, read, wrong
+from index.documents_json.checking import DECODER, convert, read, wrong
 from index.documents_json.wire import WireAssessment, WireCapture, WireDocument, WireListing, WireOrigin, WireSection
 from index.errors import InvalidDocument
 from index.schema import YEARS
