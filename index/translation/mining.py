@@ -161,8 +161,9 @@ def _distinct(keys: Numbers) -> Numbers:
 # Computational Linguistics 22, 1996). Depends on the set of documents alone, not on their order and not on how the
 # Bitext came about.
 
-MAX_WORDS = 700_000
-"""Words of the first language that are learned from: more changes little."""
+MAX_WORDS = 450_000
+"""Words of the first language that are learned from, without stop words, of which a text has half as many again: more
+changes little."""
 
 MAX_SENTENCE = 80
 """Distinct terms of a sentence: longer ones are lists, in which everything seems to translate everything."""
