@@ -1,28 +1,17 @@
-"""One opened segment, and the postings of a term in it, as arrays with everything scoring and phrases need.
+"""Postings of a term in one segment, as arrays with everything scoring and phrases need.
 
-In: a folder, the name of a segment; a term, a chain, the fields to search. Out: maps; Blocks of postings, fields
-ascending, documents ascending within a field.
+In: a mapped segment; a term, a chain, the fields to search. Out: Blocks of postings, fields ascending, documents
+ascending within a field.
 """
 
-import mmap
-import zlib
 from pathlib import Path
 
 import numpy as np
 
-from index import documents_json
-from index.document import Document
-from index.engines.whoosh.arrays import Array, Arrays, Strings, ranges
-from index.engines.whoosh.layout import (
-    CHECKPOINT,
-    POSTINGS_OFFSET,
-    arrays_file,
-    documents_file,
-    segment_file,
-    texts_file,
-)
-from index.schema import INDEX_LANGUAGES
-from search.engines.whoosh.dictionary import REMEMBERED, Dictionary
+from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.dictionary import REMEMBERED
+from index.engines.whoosh.layout import CHECKPOINT
+from index.engines.whoosh.segment_reader import MappedSegment
 from search.engines.whoosh.document_set import named
 
 LONG = 32
@@ -38,34 +27,11 @@ FEW = CHECKPOINT
 """Positions of a small share of a term's postings are found from checkpoints, those of more by adding all up."""
 
 
-class Segment:
-    """One segment's maps. `first` is the number of its first document."""
+class Segment(MappedSegment):
+    """A segment whose blocks are remembered."""
 
     def __init__(self, folder: Path, name: str, first: int, count: int) -> None:
-        self.first, self.count = first, count
-        self.arrays = Arrays.mapped(folder / arrays_file(name))
-        postings = Arrays.mapped(folder / segment_file(name), POSTINGS_OFFSET)
-        self.dictionaries = {chain: Dictionary(self.arrays, chain) for chain in INDEX_LANGUAGES}
-        self.row_fields, self.row_postings = postings["row_field"], postings["row_posting"]
-        self.row_field, self.row_posting = _view(self.row_fields), _view(self.row_postings)
-        self.ids, self.tf, self.codes = postings["ids"], postings["tf"], postings["codes"]
-        self.checkpoint_array = postings["checkpoints"]
-        self.tf_view, self.checkpoints = _view(postings["tf"]), _view(self.checkpoint_array)
-        self.positions, self.ordinals = postings["positions"], postings["ordinals"]
-        self.summaries = Strings(self.arrays["summaries.blob"], self.arrays["summaries.offsets"])
-        arrays = self.arrays
-        self.heads = Strings(arrays["heads.blob"], arrays["heads.offsets"])
-        langs = Strings(arrays["langs.blob"], arrays["langs.offsets"])
-        self.languages = tuple([langs.text(number) for number in range(len(langs))])
-        self.samples = _view(arrays["samples"])
-        self.piece_first, self.piece_field, self.piece_chain, self.piece_lang = (
-            _view(arrays[f"piece.{name}"]) for name in ("first", "field", "chain", "lang")
-        )
-        self.piece_base, self.piece_words, self.piece_start, self.piece_bytes, self.piece_sample, self.piece_odd = (
-            _view(arrays[f"piece.{name}"]) for name in ("base", "words", "start", "bytes", "sample", "odd")
-        )
-        self.texts = _mapped(folder / texts_file(name))
-        self._documents = _mapped(folder / documents_file(name))
+        super().__init__(folder, name, first, count)
         self._blocks: dict[tuple[str, bytes, int], Block | None] = {}
 
     def block(self, chain: str, term: bytes, fields: int) -> "Block | None":
@@ -82,23 +48,8 @@ class Segment:
         self._blocks = {}
 
     def _found(self, chain: str, term: bytes, fields: int) -> "Block | None":
-        dictionary = self.dictionaries[chain]
-        number = dictionary.terms.number(term)
-        if number is None:
-            return None
-        posting, field = self.row_posting, self.row_field
-        every = range(dictionary.first_row[number], dictionary.first_row[number + 1])
-        rows = tuple([(field[row], posting[row], posting[row + 1]) for row in every if fields >> field[row] & 1])
-        return Block(self, number, rows) if rows else None
-
-    def position_start(self, posting: int) -> int:
-        """Where the positions of one posting start."""
-        kept = posting // CHECKPOINT
-        return int(self.checkpoints[kept]) + sum(self.tf_view[kept * CHECKPOINT : posting])
-
-    def document(self, number: int) -> Document:
-        start, end = self.arrays["stored.offsets"][number : number + 2].tolist()
-        return documents_json.restore(zlib.decompress(self._documents[start:end]))
+        held = self.rows(chain, term, fields)
+        return Block(self, *held) if held and held[1] else None
 
 
 class Block:
@@ -186,24 +137,8 @@ class Block:
 
 def position_starts(block: Block, postings: Array) -> Array:
     """Where the positions of some of a block's postings, ascending, start in the segment's array."""
-    segment, first, end = block.segment, block.rows[0][1], block.rows[-1][2]
+    first, end = block.rows[0][1], block.rows[-1][2]
     if len(postings) * FEW < end - first:
-        kept = postings // CHECKPOINT
-        before = postings - kept * CHECKPOINT
-        sums = np.zeros(int(before.sum()) + 1, np.int64)
-        np.cumsum(segment.tf[ranges(kept * CHECKPOINT, before)], out=sums[1:])
-        ends = np.cumsum(before)
-        starts: Array = segment.checkpoint_array[kept] + sums[ends] - sums[ends - before]
-        return starts
+        return block.segment.position_starts(postings)
     chosen: Array = block.position_starts[postings - first]
     return chosen
-
-
-def _view(array: Array) -> memoryview:
-    """Indexing a memory view gives a Python number several times faster than indexing an array."""
-    return memoryview(array)  # type: ignore[arg-type]  # numpy arrays are buffers from Python 3.12's typing on
-
-
-def _mapped(path: Path) -> bytes | mmap.mmap:
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""

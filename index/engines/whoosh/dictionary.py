@@ -1,6 +1,7 @@
-"""From words to rows of postings, in one chain of one segment.
+"""The dictionary of one chain of one segment, written and read: from words to rows of postings.
 
-In: terms, surface forms, prefixes. Out: row numbers, and the terms that forms belong to. Everything is bisection over
+In: the forms of a chain, when it is written; terms, surface forms, prefixes, when it is read. Out: arrays; row numbers,
+and the terms that forms belong to. Everything is bisection over
 sorted strings in the mapped file; a sample of every 64th key in memory makes most steps of it native.
 """
 
@@ -8,7 +9,12 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
 
-from index.engines.whoosh.arrays import Array, Strings
+import numpy as np
+
+from index.compounds import SPAN, parted
+from index.engines.whoosh import spelling
+from index.engines.whoosh.arrays import Array, Strings, string_arrays
+from index.engines.whoosh.words import Forms, folded, plain
 
 STEP = 64
 REMEMBERED = 4096
@@ -87,3 +93,48 @@ class Dictionary:
                 return int(self.form_ordinal[place])
             place += 1
         return None
+
+
+def dictionary_arrays(
+    forms: Forms, terms: list[bytes], rank: Array, counts: Array, occurrences: Array
+) -> dict[str, Array]:
+    """What the terms and forms of a chain are looked up in. `terms` are sorted, `rank` is each term's place among them,
+    `counts` are the occurrences of each form, `occurrences` those of each term."""
+    name = forms.chain.name
+    surfaces = [surface.encode() for surface in forms.surfaces]
+    order = sorted(range(len(surfaces)), key=surfaces.__getitem__)
+    form_term, ordinals = rank[np.array(forms.form_terms, np.int64)], forms.ordinals()
+    return {
+        **string_arrays(f"{name}.terms", terms),
+        **string_arrays(f"{name}.forms", [surfaces[form] for form in order]),
+        f"{name}.form_term": form_term[order].astype(np.uint32),
+        f"{name}.form_ordinal": ordinals[order],
+        f"{name}.form_count": counts[order].astype(np.uint32),
+        **_words(forms, form_term, occurrences),
+    }
+
+
+def _words(forms: Forms, form_term: Array, occurrences: Array) -> dict[str, Array]:
+    """The folded words of a chain, sorted: what prefixes and misspellings are looked up in. Each has one term, and the
+    number of the term's occurrences. A compound that is also written as one word is one of its own, behind the word;
+    numbers, amounts and references are none."""
+    name = forms.chain.name
+    spans = [parted(term)[1] if SPAN in term else 0 for term in forms.terms]
+    numbers: dict[tuple[str, int], int] = {}
+    words_of: list[tuple[int, int]] = []  # the word of a form
+    for form, (surface, term) in enumerate(zip(forms.surfaces, forms.form_terms, strict=True)):
+        if spans[term] == 0 or surface.isalnum():
+            word = surface if plain(surface) else folded(surface)
+            words_of.append((numbers.setdefault((word, spans[term]), len(numbers)), form))
+    words = list(numbers)
+    order = sorted(range(len(words)), key=words.__getitem__)
+    spelled = [words[word][0].encode() for word in order]
+    terms = np.zeros(len(words), np.int64)
+    table = np.array(words_of, np.int64).reshape(-1, 2)
+    terms[table[:, 0]] = form_term[table[:, 1]]
+    return {
+        **string_arrays(f"{name}.words", spelled),
+        f"{name}.word_term": terms[order].astype(np.uint32),
+        f"{name}.word_count": occurrences[terms[order]].astype(np.uint32),
+        **spelling.arrays(name, spelled),
+    }

@@ -12,8 +12,8 @@ from collections import Counter
 
 import numpy as np
 
-from index.engines.whoosh.arrays import Array, Arrays, Strings
-from index.engines.whoosh.proposals import KINDS, LANGUAGES, MOST_BYTES, folded_words
+from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.proposals import KINDS, MOST_BYTES, Proposals, folded_words
 from search.engines.whoosh.generation import OpenGeneration
 from search.results import Proposal
 
@@ -33,20 +33,18 @@ def propose(generation: OpenGeneration, text: str, ui: str, most: int) -> tuple[
     if not typed:
         return ()
     named = _by_id(generation, text.strip(), ui, most) if ID.fullmatch(text.strip()) else []
-    arrays = generation.proposals
-    keys = Strings(arrays["key.blob"], arrays["key.offsets"])
-    met = arrays["owner"][keys.find(typed) : keys.find(typed + b"\xff")]
+    proposals = generation.proposals
+    met = proposals.begun(typed)
     if len(met) > LOOKED_AT:
         met = np.partition(met, LOOKED_AT)[:LOOKED_AT]
     # `np.unique` would load `numpy.ma` when first called: ten times the work of the first proposal.
     owners = np.array(sorted(set(met.tolist())), np.int64)
-    bit = 1 << LANGUAGES.index(ui) if ui in LANGUAGES else 1
-    own = arrays["languages"][owners] & bit != 0
+    own = proposals.for_readers_of(ui, owners)
     found = named
     for group in (owners[own], owners[~own]):
         if len(found) < most:
             held = {(proposal.type, proposal.value) for proposal in found if proposal.value}
-            chosen = (_proposal(generation, number) for number in _best(arrays, group, typed, most))
+            chosen = (_proposal(generation, number) for number in _best(proposals, group, typed, most))
             found += [proposal for proposal in chosen if (proposal.type, proposal.value) not in held]
     return tuple(found[:most])
 
@@ -59,18 +57,17 @@ def _by_id(generation: OpenGeneration, beginning: str, ui: str, most: int) -> li
     return found
 
 
-def _best(arrays: Arrays, ranked: Array, typed: bytes, most: int) -> list[int]:
+def _best(proposals: Proposals, ranked: Array, typed: bytes, most: int) -> list[int]:
     """Of proposals by rank, the numbers of those that are shown, in their order."""
-    texts = Strings(arrays["text.blob"], arrays["text.offsets"])
     looked = [0] * len(KINDS)
     placed: list[tuple[bool, int, int]] = []
     kind_of: dict[int, str] = {}
-    for number, code in zip(ranked.tolist(), arrays["kind"][ranked].tolist(), strict=True):
+    for number, code in zip(ranked.tolist(), proposals.kinds(ranked).tolist(), strict=True):
         looked[code] += 1
         if looked[code] > 8 * most:  # numbers are ranks: of the best of each kind those that begin so go first
             continue
         kind = kind_of[number] = KINDS[code]
-        words = " ".join(folded_words(texts.text(number))).encode()
+        words = " ".join(folded_words(proposals.text(number))).encode()
         if words != typed or kind not in ("word", "phrase"):  # who has typed it needs no proposal
             placed.append((not words.startswith(typed), _tier(kind, b" " in words), number))
     placed.sort()
@@ -91,13 +88,10 @@ def _tier(kind: str, several_words: bool) -> int:
 
 
 def _proposal(generation: OpenGeneration, number: int) -> Proposal:
-    arrays = generation.proposals
-    text, value = (
-        Strings(arrays[f"{name}.blob"], arrays[f"{name}.offsets"]).text(number) for name in ("text", "value")
-    )
-    kind = KINDS[arrays["kind"][number]]
+    proposals = generation.proposals
+    text, value, kind = proposals.text(number), proposals.value(number), proposals.kind(number)
     if kind != "document":
-        return Proposal(text, kind, value, count=int(arrays["documents"][number]) if value else None)
+        return Proposal(text, kind, value, count=proposals.documents(number) if value else None)
     place = generation.number_of(value)
     assert place is not None, value
     return Proposal(text, kind, value, generation.summaries([place])[0].kind)

@@ -30,7 +30,7 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Sought
 from search.engines.whoosh.matches import Matches
 from search.engines.whoosh.postings import TermPostings
-from search.engines.whoosh.sights import Sight, seen_all
+from search.engines.whoosh.sightings import Sight, seen_all
 
 LOOK = 100
 
