@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from search import params
 from search.engines.base import Snapshot
 from search.i18n import LANGUAGES
-from search.present.links import document_url
+from search.present.links import document_url, rooted
 from search.results import GenerationInfo
 from search.web.caching import tagged, unchanged, validated, vary
 from search.web.compression import compress
@@ -45,10 +45,13 @@ def opensearch() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Crawlers read documents, not the endless combinations of filters."""
-    lines = ["User-agent: *", *(f"Disallow: /{ui}/{page}" for ui in LANGUAGES for page in ("search?", "overview"))]
-    lines += ["Disallow: /api/"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {rooted(f'/{ui}/{page}')}" for ui in LANGUAGES for page in ("search?", "overview")),
+    ]
+    lines += [f"Disallow: {rooted('/api/')}"]
     if known := site(current_app):
-        lines += [f"Sitemap: {known}/sitemap.xml"]
+        lines += [f"Sitemap: {known}{rooted('/sitemap.xml')}"]
     lines += [""]
     return validated(Response("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
@@ -62,7 +65,7 @@ def sitemap(part: int | None = None) -> Response:
     info = snapshot().info
     if part is not None and not 1 <= part <= parts_of(info):
         abort(404)
-    address = f"{site(current_app)}{request.path}"
+    address = f"{site(current_app)}{rooted(request.path)}"
     return unchanged(info, address) or tagged(sitemap_file(snapshot(), part), info, address)
 
 
