@@ -66,7 +66,7 @@ def document(document_id: str, part: str) -> Response:
     address = links.document_api_url(found.id) + (f"/{part}" if part else "")
     if same := unchanged(info, address):
         return same
-    body = history.as_json(found) if part else documents_json.dump(found) | succession(found)
+    body = history.as_json(found) if part else documents_json.dump(found, links.rooted("")) | succession(found)
     return tagged(jsonify(body), info, address)
 
 

@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
-from search.addresses import Proxies, plain_address
+from search.addresses import IPAddress, Proxies, plain_address
 
 MAX_CLIENTS = 10_000
 """Addresses remembered."""
@@ -52,6 +52,11 @@ def client_of(environ: Mapping[str, object], proxies: Proxies) -> str:
         client = before
     if client is None:
         return str(environ.get("REMOTE_ADDR", ""))
+    return client_name(client)
+
+
+def client_name(client: IPAddress) -> str:
+    """What stands for one client: an IPv4 address, or the network of an IPv6 address."""
     if client.version == 4:
         return str(client)
     return str(ipaddress.ip_network((int(client), IPV6_NETWORK), strict=False))
