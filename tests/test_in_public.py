@@ -18,8 +18,8 @@ from index import errors, vocabulary
 from index.analysis import Chain
 from index.errors import OgpSearchError
 from search import params, syntax
-from search.api import downloads
 from search.addresses import Proxies, plain_host
+from search.api import downloads
 from search.app import create_app
 from search.engines import open_searcher
 from search.present import links
