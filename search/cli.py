@@ -6,6 +6,7 @@ the command runs, so that none waits for the libraries of another; `--help` impo
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -57,9 +58,11 @@ def run_only_our_code() -> None:
     """No module of the current folder is imported by any process that this one starts: it may be the crawler's folder,
     or another project's."""
     os.environ["PYTHONSAFEPATH"] = "1"
-    ours = Path(__file__).parent.parent
-    if not sys.flags.safe_path and sys.path and Path(sys.path[0]).resolve() == Path.cwd() != ours:
-        del sys.path[0]
+    if sys.flags.safe_path or not sys.path:
+        return
+    with suppress(OSError):  # a folder that was removed meanwhile
+        if Path(sys.path[0]).resolve() == Path.cwd() != Path(__file__).parent.parent:  # as `python -m index` begins
+            del sys.path[0]
 
 
 @click.group(cls=Commands, epilog=MANUAL)
