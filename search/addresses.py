@@ -138,9 +138,7 @@ def root_path(text: str) -> str:
         return ""
     first, *steps = path.split("/")
     if first or not all(STEP.fullmatch(step) for step in steps) or len(path) > LONGEST_ROOT:
-        raise ValueError(
-            f"the path {text!r} may have letters, digits and . _ ~ - between slashes, and begins with one"
-        )
+        raise ValueError(f"the path {text!r} may have letters, digits and . _ ~ - between slashes, and begins with one")
     if steps[0] in OWN_STEPS:
         raise ValueError(f"the path {text!r} begins like a path of the application itself; choose another")
     return path

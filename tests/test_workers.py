@@ -248,7 +248,12 @@ def test_of_one_client_the_silent_longest_go_first(monkeypatch: pytest.MonkeyPat
     watched = Connections(1, 5, Proxies.of(["10.0.0.0/8"]))
     monkeypatch.setattr(watched, "_seen", lambda: iter(held))
     ended: list[int] = []
-    monkeypatch.setattr(watched, "_end", lambda one: ended.append(one.key) or True)
+
+    def end(one: Seen) -> bool:
+        ended.append(one.key)
+        return True
+
+    monkeypatch.setattr(watched, "_end", end)
     assert watched.look(0.0) == 7
     assert sorted(ended) == [5, 6, 7, 8, 9, 100, 101]
     quick = [seen(n, "192.0.2.1", silent=connections.QUIET / 2) for n in range(10)]
