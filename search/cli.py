@@ -12,7 +12,7 @@ import click
 from index.commands.exits import USAGE, say
 from index.errors import UsageError
 from index.settings import table
-from search.settings import Settings
+from search.settings import Settings, run_only_our_code
 
 COMMANDS = {
     "doctor": ("index.commands.upkeep", "Check every file of every generation; exit 1 when something is wrong."),
@@ -55,6 +55,7 @@ class Commands(click.Group):
 @click.version_option(package_name="ogp-search")
 def main() -> None:
     """Full-text search over Open Government Partnership commitments: index scrapes, serve and query the index."""
+    run_only_our_code()
     # Those that the command does not use are looked at too: a mistake should not wait for the next start of the server.
     try:
         Settings.from_environment()
