@@ -23,7 +23,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer, WorkerProcess
 
-from index.cores import cores
+from index.settings import cores
 from search.settings import Settings
 
 if TYPE_CHECKING:
