@@ -18,8 +18,9 @@ from index.translation.lexicon import LANGUAGES, MOST, Entries, Lexicon, Renderi
 from index.translation.model import Array, Floats, Occurrences, Together, significance, together, train
 from index.translation.units import Flags, Text, Units
 
-MAX_WORDS = 700_000
-"""Words of the first language that are learned from: more changes little."""
+MAX_WORDS = 450_000
+"""Words of the first language that are learned from, without stop words, of which a text has half as many again: more
+changes little."""
 
 MAX_SENTENCE = 80
 """Distinct terms of a sentence: longer ones are lists, in which everything seems to translate everything."""

@@ -55,8 +55,9 @@ PREFIX_WEIGHT = 0.5
 FUZZY_WEIGHTS = (1.0, 0.5, 0.25)
 """By edit distance."""
 
-PART = 0.5
-"""What a word of a compound counts beside the whole, in a text of several words."""
+PART = 0.8
+"""What a word of a compound counts beside the whole, in a text of several words. Better than 0.5 or the same on each of
+the judged collections, and than 1 in the mean."""
 
 TOLD = 0.15
 """What a translation's frequency is multiplied by in a document that is held in the language of the query as well: it

@@ -52,8 +52,9 @@ class Sight:
 
     def in_field(self, field: int) -> slice:
         """Its postings in one field. They are in the order of fields."""
-        start, stop = self.field.searchsorted((field, field + 1)).tolist()
-        return slice(start, stop)
+        if field not in [row[0] for row in self.block.rows]:
+            return slice(0, 0)
+        return slice(int(self.field.searchsorted(field)), int(self.field.searchsorted(field, "right")))
 
     @cached_property
     def posting(self) -> Array:
