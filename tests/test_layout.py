@@ -36,6 +36,7 @@ NEUTRAL_ENGINES = (
     "index.engines.open_store",
     "search.engines.base.",
     "search.engines.open_searcher",
+    "search.engines.answered",
 )
 """What commands and the pipeline know of engines."""
 
