@@ -17,10 +17,12 @@ from index.engines.whoosh.arrays import Array, Strings, narrowest, string_arrays
 from index.engines.whoosh.words import WORD
 from index.schema import FACET_BY_NAME, FACETS, Facet, chain_of
 from index.vocabulary import codes_of
+from index.vocabulary.facts import of_kind
 from index.vocabulary.institutions import single_institutions
 from index.vocabulary.spellings import meant, same_of, visible
 
 SORT_LANGUAGES = ("en", "fr")
+YES_OR_NO = of_kind("yes-or-no")
 CHANGED = "changed"
 LONGEST_VALUE = 200
 """Characters of a value that is counted: what is longer is called by its beginning."""
@@ -33,7 +35,7 @@ def facet_values(document: Document, facet: Facet) -> tuple[str, ...]:
     which no code is known stand as written, without characters that nobody sees, and no longer than an address may
     name them; institutions one by one."""
     value = getattr(document, facet.attribute)
-    if facet.attribute in ("starred", "verifiable"):
+    if facet.attribute in YES_OR_NO:
         none = NOT_APPLICABLE if document.kind == "irm-report" else NOT_STATED
         return (none if value is None else "yes" if value else "no",)
     if value is None or value == "":

@@ -7,6 +7,7 @@ it into search.results.Summary, whose fields have the same names in the same ord
 import json
 
 from index.document import Document
+from index.vocabulary.facts import ADDED
 
 HEADER = (
     "id",
@@ -31,6 +32,7 @@ HEADER = (
     "report_type",
     "year",
     "action_plans",
+    *(fact.name for fact in ADDED),
 )
 
 
