@@ -19,9 +19,9 @@ from benchmarks.peer_texts import peer_terms, peer_texts
 from benchmarks.questions import BROWSED, Question
 from index.document import Document
 from index.engines.generations import Store
-from index.engines.whoosh.columns import facet_values
 from index.engines.whoosh.summary import pack_summary
 from index.engines.whoosh.writer import WhooshWriter
+from index.facets import facet_values
 from index.schema import FACET_BY_NAME
 from index.translation.bitext import Passages
 from index.translation.learning import Lessons, Pupil

@@ -19,9 +19,9 @@ from benchmarks.contenders import TOP, Answer
 from benchmarks.peer_texts import LANGUAGES, peer_terms, peer_texts
 from benchmarks.questions import BROWSED, Question
 from index.document import Document
-from index.engines.whoosh.columns import facet_values
 from index.engines.whoosh.library import whoosh
 from index.engines.whoosh.summary import pack_summary
+from index.facets import facet_values
 from index.schema import FACET_BY_NAME
 
 with warnings.catch_warnings():

@@ -1,6 +1,6 @@
 """The unit of retrieval: what parsers, merge, writers and readers hand to each other.
 
-In: nothing (standard library only). Out: frozen values. Everything downstream of the parsers speaks in *codes*
+In: the table of facts. Out: frozen values. Everything downstream of the parsers speaks in *codes*
 (`FR`, `capacity-building`, `substantial`); the page's own words survive in `Capture.facts`.
 
 Line of data:  Scrape -> Page (one capture in one language) -> Document (all captures of one id).
@@ -10,6 +10,8 @@ Mappings inside these values are treated as read-only; JSON in and out is `index
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from index.vocabulary.facts import of_kind, with_facts
 
 Language = str  # "en", "fr", "es"; "und" where nobody can say
 Kind = Literal["commitment", "irm-report"]
@@ -23,7 +25,7 @@ NOT_STATED = "not-stated"
 
 NOT_APPLICABLE = "not-applicable"
 """Code of a facet whose fact a document of its kind cannot have: an IRM report judges commitments and is not judged."""
-RATED = ("status", "completion", "early_results", "ambition")
+RATED = of_kind("rating")
 """Facts that only a commitment has."""
 
 
@@ -158,8 +160,10 @@ class EarlierTitle:
 
 
 @dataclass(frozen=True, slots=True)
+@with_facts()
 class Document:
-    """What is found and counted. One per commitment id or IRM report.
+    """What is found and counted. One per commitment id or IRM report. Facts that are only rows of facts.toml are
+    attributes too, by their names.
 
     `title`, `lead_institution` map a language to text; `support_institutions` to a tuple of names. `languages` are
     those in which a full text is held (empty for a stub). `captures` and `listings` are newest first.

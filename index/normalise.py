@@ -7,18 +7,22 @@ value that the vocabulary does not have is kept as it is written and told of in 
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from index.document import NOT_APPLICABLE, NOT_STATED, Page
-from index.vocabulary import code_of, country_of_id, ids, key, labels_in, place_of_name, wording
+from index.vocabulary import code_of, codes_of, country_of_id, ids, key, labels_in, place_of_name, wording
+from index.vocabulary.facts import ADDED, FactRow, with_facts
 from index.vocabulary.institutions import institutions
 from index.vocabulary.members import member_in
 from index.vocabulary.report_names import period_of
 from index.vocabulary.spellings import area_code, code_like, undoubled
 
+BETWEEN = re.compile(r"\s*[,;]\s*")
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
+@with_facts(coded=True)
 class Coded:
     """What a page states, in codes. None: not stated there. An empty tuple: stated that there is none.
 
@@ -47,10 +51,11 @@ def normalise_facts(page: Page) -> Coded:
     """The coded facts of a page. Pure; never raises."""
     unknown: list[str] = []
     country, locality = _place(page, unknown)
+    added: dict[str, Any] = {fact.name: _added(page, fact, unknown) for fact in ADDED}
     return Coded(
         country=country,
         locality=locality,
-        cycle=_year(page, unknown),
+        cycle=_cycle(page, unknown),
         action_plan=_stated(page, "action_plan"),
         policy_areas=_policy_areas(page, unknown),
         status=_rating(page, "status", unknown),
@@ -63,8 +68,37 @@ def normalise_facts(page: Page) -> Coded:
         lead_institution=_stated(page, "lead_institution"),
         support_institutions=_support(page),
         irm_reports=_reports(page),
+        **added,
         unknown=tuple(unknown),
     )
+
+
+def _added(page: Page, fact: FactRow, unknown: list[str]) -> str | bool | int | tuple[str, ...] | None:
+    """A fact that only its row in facts.toml knows, by its kind."""
+    match fact.kind:
+        case "rating":
+            return _rating(page, fact.name, unknown)
+        case "yes-or-no":
+            return _yes_or_no(page, fact.name, unknown)
+        case "codes":
+            return _codes(page, fact.name, unknown)
+        case "year":
+            return _year(page, fact.name, unknown)
+
+
+def _codes(page: Page, facet: str, unknown: list[str]) -> tuple[str, ...] | None:
+    """Several codes; a label that holds a comma itself is one where the whole value is it."""
+    value = _text(page, facet)
+    if value is None or wording(value):
+        return None
+    codes: dict[str, None] = {}
+    for part in (value,) if code_like(facet, value) else BETWEEN.split(value):
+        if part.strip() and not wording(part):
+            code = code_like(facet, part.strip())
+            if code is None:
+                unknown.append(_sentence(page, facet, part.strip()))
+            codes.setdefault(code or part.strip())
+    return tuple(codes) or None
 
 
 def values_of(text: str) -> tuple[tuple[str, ...], str]:
@@ -135,17 +169,21 @@ def _member(plan: str) -> tuple[str, str | None]:
     return next((code for code in countries if code), ""), None
 
 
-def _year(page: Page, unknown: list[str]) -> int | None:
-    """The cycle's; OGP Local pages have none, and count as of the year in which their plan begins."""
-    value = _text(page, "cycle")
-    if value is None and page.template == "local":
+def _cycle(page: Page, unknown: list[str]) -> int | None:
+    """OGP Local pages have none, and count as of the year in which their plan begins."""
+    if _text(page, "cycle") is None and page.template == "local":
         began = period_of(_text(page, "action_plan") or "")[:4]
         return int(began) if began else None
+    return _year(page, "cycle", unknown)
+
+
+def _year(page: Page, name: str, unknown: list[str]) -> int | None:
+    value = _text(page, name)
     if value is None or wording(value):
         return None
     match = YEAR.search(value)
     if match is None:
-        unknown.append(_sentence(page, "cycle", value))
+        unknown.append(_sentence(page, name, value))
         return None
     return int(match.group(1))
 
@@ -160,7 +198,7 @@ def _rating(page: Page, facet: str, unknown: list[str]) -> str | None:
         return None if code in (NOT_STATED, NOT_APPLICABLE) else code
     state = wording(value)
     if state in ("pending", "no-irm-data"):
-        return state if facet != "status" else None
+        return state if state in codes_of(facet) else None  # the status of a commitment is none of the IRM's
     if state is not None:
         return None
     unknown.append(_sentence(page, facet, value))

@@ -1,11 +1,13 @@
 """The tables of what is indexed and what is counted: one row per text field, one per facet.
 
-In: nothing. Out: FIELDS, FACETS, SCHEMA_VERSION. Engines, parameters and pages are driven by these rows. What else a
-new facet needs is listed in docs/design.md, "How to add".
+In: the table of facts. Out: FIELDS, FACETS, SCHEMA_VERSION. Engines, parameters and pages are driven by these rows. How
+to add a facet is told in docs/design.md.
 """
 
 from dataclasses import dataclass
 from typing import Literal
+
+from index.vocabulary.facts import FACTS, FactRow
 
 SCHEMA_VERSION = 3
 """Part of every source's fingerprint: raise it when a row below changes meaning, and the next reindex is full."""
@@ -62,20 +64,28 @@ class Facet:
     closed: bool = True
 
 
+def facet_of(fact: FactRow) -> Facet:
+    """The facet of a row of facts.toml."""
+    return Facet(
+        fact.name,
+        fact.name,
+        type="histogram" if fact.kind == "year" else "terms",
+        many=fact.kind == "codes",
+        shown=fact.counted,
+        closed=fact.kind != "year",
+    )
+
+
 FACETS: tuple[Facet, ...] = (
     Facet("country", "country", closed=False),
     Facet("locality", "locality", closed=False),
     Facet("cycle", "cycle", type="histogram", closed=False),
     Facet("policy_area", "policy_areas", many=True, closed=False),
-    Facet("status", "status"),
-    Facet("completion", "completion"),
-    Facet("early_results", "early_results"),
-    Facet("ambition", "ambition"),
+    *(facet_of(fact) for fact in FACTS if fact.counted),
     Facet("kind", "kind"),
     Facet("language", "languages", many=True),
     Facet("captured", "captured"),
-    Facet("starred", "starred", shown=False),
-    Facet("verifiable", "verifiable", shown=False),
+    *(facet_of(fact) for fact in FACTS if not fact.counted),
     Facet("value", "values", many=True, shown=False, closed=False),
     Facet("institution", "lead_institution", many=True, shown=False, closed=False),
 )

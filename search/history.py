@@ -12,12 +12,12 @@ from typing import Literal
 
 from index.document import NOT_APPLICABLE, NOT_STATED, Capture, Document, Facts, Language, Scope
 from index.vocabulary import wording
+from index.vocabulary.facts import of_kind, with_facts
 from index.vocabulary.spellings import code_like, undoubled
 
 Value = str | tuple[str, ...]
-States = Literal["status", "completion", "early_results", "ambition"]
 
-STATES: tuple[States, ...] = ("status", "completion", "early_results", "ambition")
+STATES = of_kind("rating")
 SIMILAR = 0.5
 """From this share of common words on, a paragraph counts as reworded; below, as one that went and one that came."""
 MOST_COMPARISONS = 4_000_000
@@ -64,6 +64,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+@with_facts("rating")
 class Moment:
     """What one capture stated, in codes (`not-stated` where it did not, `not-applicable` in a report); a value without
     a code as it was written."""

@@ -1,10 +1,12 @@
 """What a search answers: plain frozen values, usable after the generation they came from is gone.
 
-In: nothing (standard library only). Out: Results and its parts. Codes, not labels: search.present adds those.
+In: the table of facts. Out: Results and its parts. Codes, not labels: search.present adds those.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from index.vocabulary.facts import with_facts
 
 Piece = tuple[str, bool]
 """A run of text and whether it matched. Never HTML: escaping happens where the page is made."""
@@ -34,8 +36,10 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+@with_facts()
 class Summary:
-    """The header of a document as result lists show it (see index.document.Document for the fields)."""
+    """The header of a document as result lists show it (see index.document.Document for the fields). Facts that are
+    only rows of facts.toml come last, by their names."""
 
     id: str
     kind: str

@@ -4,6 +4,7 @@ In: a key and a language. Out: text. The English stands here and is the message 
 the English of templates; labels of codes are in index.vocabulary.
 """
 
+from index.vocabulary.facts import ADDED
 from search.i18n import LANGUAGES, _, interface, own_name
 
 WORDING: dict[str, str] = {
@@ -204,11 +205,15 @@ WORDING: dict[str, str] = {
     "no-plan": _("no action plan stated"),
 }
 
+WORDING |= {fact.name: fact.names["en"] for fact in ADDED}
+NAMES = {(fact.name, language): name for fact in ADDED for language, name in fact.names.items()}
+"""Names of facts that are only rows of facts.toml, which has a column for each language."""
+
 LANGUAGE_NAMES = {language: own_name(language) for language in LANGUAGES}
 """Each interface language in its own words, for the language switch."""
 
 
 def say(key: str, language: str, **values: object) -> str:
     """The text of `key` in the interface's `language`. Raises KeyError for an unknown key."""
-    text = interface(language).gettext(WORDING[key])
+    text = NAMES.get((key, language)) or interface(language).gettext(WORDING[key])
     return text.format(**values) if values else text

@@ -17,6 +17,7 @@ SHARED_OF_INDEX = {
     "vocabulary",
     "settings",
     "errors",
+    "facets",
     "engines",
     "documents_json",
     "translation",

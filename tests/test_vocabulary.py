@@ -209,5 +209,8 @@ def test_tables_parse_and_name_no_code_twice() -> None:
         rows = tomllib.loads(table.read_text("utf-8"))
         for name, entries in rows.items():
             if isinstance(entries, list) and entries and isinstance(entries[0], dict):
-                codes = [entry.get("code") or entry.get("slug") for entry in entries]
+                codes = [entry.get("code") or entry.get("slug") or entry.get("name") for entry in entries]
                 assert len(set(codes)) == len(codes), f"{table.name}: {name}"
+                for entry in entries:
+                    inner = [row["code"] for row in entry.get("codes", ())]
+                    assert len(set(inner)) == len(inner), f"{table.name}: {entry.get('name')}"

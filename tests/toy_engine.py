@@ -11,8 +11,9 @@ from math import log
 from typing import Any, NamedTuple
 
 from index.analysis import fold, nfc
-from index.document import NOT_STATED, Document
+from index.document import Document
 from index.errors import NoPublishedIndex
+from index.facets import facet_values
 from index.schema import FACET_BY_NAME, FIELDS, INDEX_LANGUAGES, chain_of
 from search import query as q
 from search.chains import own_chains
@@ -52,11 +53,7 @@ def texts_of(document: Document) -> tuple[Text, ...]:
 
 
 def values_of(document: Document, facet: str) -> tuple[str, ...]:
-    held = getattr(document, FACET_BY_NAME[facet].attribute)
-    if isinstance(held, bool) or facet in ("starred", "verifiable"):
-        return (NOT_STATED if held is None else "yes" if held else "no",)
-    held = tuple(sorted(set(held.values()))) if isinstance(held, Mapping) else held
-    return held if isinstance(held, tuple) else () if held in (None, "") else (str(held),)
+    return facet_values(document, FACET_BY_NAME[facet])
 
 
 class Found(NamedTuple):

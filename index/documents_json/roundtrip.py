@@ -34,6 +34,7 @@ from index.documents_json.checking import DECODER, convert, read, wrong
 from index.documents_json.wire import WireAssessment, WireCapture, WireDocument, WireListing, WireOrigin, WireSection
 from index.errors import InvalidDocument
 from index.schema import YEARS
+from index.vocabulary.facts import ADDED, of_kind
 from index.vocabulary.spellings import code_like
 
 UNKNOWN_LANGUAGE = "und"
@@ -45,10 +46,11 @@ ALIKE = (
     *("machine_translated", "country", "locality", "cycle", "action_plan", "starred", "verifiable", "start_date"),
     *("end_date", "carried_forward", "lead_institution", "support_institutions", "irm_reports", "related"),
     *("report_type", "period", "year"),
+    *(fact.name for fact in ADDED if fact.kind in ("yes-or-no", "year")),
 )
 """What a Document holds as JSON gives it."""
-CODES = ("status", "completion", "early_results", "ambition")
-LISTS_OF_CODES = {"policy_areas": "policy_area", "values": "value"}
+CODES = of_kind("rating")
+LISTS_OF_CODES = {"policy_areas": "policy_area", "values": "value"} | {name: name for name in of_kind("codes")}
 """By the names of their facets."""
 
 

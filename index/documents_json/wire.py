@@ -7,13 +7,15 @@ lists, texts, numbers.
 """
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, defstruct, field
 
 from index.document import Kind, Scope
 from index.schema import LONGEST_TITLE, YEARS
 from index.vocabulary import codes_of, language_codes
+from index.vocabulary.facts import ADDED, FactKind
 
 LONGEST = 6_000_000
 """Characters of a text: no page has more, whose limit is in bytes."""
@@ -116,9 +118,9 @@ class WireLinks(Struct, frozen=True):
     source: Text | None = None
 
 
-class WireDocument(Struct, frozen=True, kw_only=True):
+class _WireDocument(Struct, frozen=True, kw_only=True):
     """The keys of `Document` by their own names, in the order in which they are written, but for `links`. `text` and
-    `lang` are for documents by hand, and written never."""
+    `lang` are for documents by hand, and written never. Facts that are only rows of facts.toml come last."""
 
     id: Id
     kind: Kind | None = None
@@ -159,3 +161,22 @@ class WireDocument(Struct, frozen=True, kw_only=True):
     changed_at: Text | None = None
     text: Text | None = None
     lang: GivenLanguage | None = None
+
+
+OF_KIND: Mapping[FactKind, Any] = {
+    "rating": Title | None,
+    "yes-or-no": bool | None,
+    "codes": Annotated[tuple[Title, ...], Items] | None,
+    "year": Year | None,
+}
+if TYPE_CHECKING:
+    WireDocument: TypeAlias = _WireDocument
+else:
+    WireDocument = defstruct(
+        "WireDocument",
+        [(fact.name, OF_KIND[fact.kind], None) for fact in ADDED],
+        bases=(_WireDocument,),
+        module=__name__,
+        frozen=True,
+        kw_only=True,
+    )

@@ -7,6 +7,8 @@ capture states); without, it is a stub of what the lists say.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
+from typing import Any
 
 from index.document import NOT_STATED, Capture, Document, Language, Listing, Page
 from index.merge import texts
@@ -28,6 +30,7 @@ from index.merge.facts import (
 from index.merge.reports import with_report_facts
 from index.merge.texts import titled
 from index.vocabulary import country_of_id, label_of, slug
+from index.vocabulary.facts import ADDED
 from index.vocabulary.report_names import period_of
 
 SITE = "https://www.opengovpartnership.org"
@@ -49,7 +52,7 @@ def document_of(identifier: str, readings: Sequence[Reading], listings: Sequence
     document = _with_dates(document, readings)
     document = _with_ratings(_with_institutions(_with_facts(document, readings, listings), readings), readings)
     document = with_report_facts(document, pages) if document.kind == "irm-report" else document
-    return replace(document, source_url=source_url(document, pages))
+    return replace(_with_added(document, readings), source_url=source_url(document, pages))
 
 
 def capture_of(page: Page) -> Capture:
@@ -158,6 +161,15 @@ def _with_ratings(document: Document, readings: Sequence[Reading]) -> Document:
         provenance={**document.provenance}
         | origins(status=status, completion=completion, early_results=early, ambition=ambition),
     )
+
+
+def _with_added(document: Document, readings: Sequence[Reading]) -> Document:
+    """With the facts that only a row of facts.toml knows: what was stated last."""
+    found: dict[str, Found[Any] | None] = {
+        fact.name: last_stated(readings, fact.name, attrgetter(fact.name)) for fact in ADDED
+    }
+    values = {name: one.value for name, one in found.items() if one}
+    return replace(document, provenance={**document.provenance} | origins(**found), **values) if values else document
 
 
 def _cycle(readings: Sequence[Reading], listings: Sequence[Listing]) -> Found[int] | None:

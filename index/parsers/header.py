@@ -27,6 +27,7 @@ from index.parsers.values import (
     without_colon,
 )
 from index.vocabulary import ids
+from index.vocabulary.facts import ADDED
 from index.vocabulary.report_names import names_in
 from index.vocabulary.spellings import undoubled
 
@@ -75,6 +76,7 @@ TEMPLATE = (
 )
 RANK = {name: rank for rank, names in enumerate(TEMPLATE) for name in names}
 """Order of the template. Labels of one rank may change places."""
+RANK |= {fact.name: RANK[fact.beside] for fact in ADDED}
 FREE = {"action_plan", "lead_institution", "support_institutions", "irm_reports"}
 INSTITUTIONS = ("lead_institution", "support_institutions")
 BETWEEN_TITLES = 6

@@ -5,7 +5,7 @@ tables are labels.toml and parts.toml; which label or heading counts where is th
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from typing import Any, Literal
 from index.document import NOT_APPLICABLE, NOT_STATED
 from index.parsers.lines import Line, bare_key
 from index.vocabulary import code_of, ids, key, load
+from index.vocabulary.facts import FACTS
 
 # Recognises the labels of commitment pages, in English, French and Spanish.
 #
@@ -41,10 +42,17 @@ class Label:
 
 
 @cache
+def _rows_of(group: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """The rows of a table of labels.toml; those of facts.toml are facts too."""
+    rows: Mapping[str, Mapping[str, Sequence[str]]] = load("labels")[group]
+    return {**rows, **{fact.name: fact.labels for fact in FACTS}} if group == "fact" else rows
+
+
+@cache
 def table(group: str) -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """key of a wording -> (row's name, languages)."""
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for name, row in load("labels")[group].items():
+    for name, row in _rows_of(group).items():
         for language, wordings in row.items():
             for wording in wordings:
                 known = found.get(key(wording))
@@ -92,7 +100,7 @@ def _row(rows: Mapping[str, tuple[str, tuple[str, ...]]], label: str) -> tuple[s
 
 def wordings(group: str, name: str = "") -> tuple[str, ...]:
     """Every wording of a table, or of one of its rows, as the table spells it."""
-    rows = load("labels")[group]
+    rows = _rows_of(group)
     chosen = [rows[name]] if name else rows.values()
     return tuple(dict.fromkeys(wording for row in chosen for words in row.values() for wording in words))
 

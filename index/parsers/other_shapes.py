@@ -14,6 +14,7 @@ from index.parsers.lines import Line
 from index.parsers.listings import is_furniture
 from index.parsers.values import area_names, fits, is_areas, unseen
 from index.vocabulary import key, slug, wording
+from index.vocabulary.facts import ADDED
 
 LOCAL_MARKS = frozenset({"inception_report", "institutions_involved", "start_date", "end_date", "ogp_value"})
 LOCAL_LISTS = {"institutions_involved": "institutions_involved", "ogp_value": "relevant_to_ogp_values"}
@@ -21,7 +22,9 @@ LEGACY_MARKS = frozenset({"country", "year", "from_the_action_plan"})
 COMMITMENT_URL = re.compile(r"/commitments?/(?P<slug>[^/?#]+)/?(?:[?#].*)?$")
 BULLET = re.compile(r"^[•●·*–-]\s*")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-REVIEWED = frozenset({"verifiable", "relevant_to_ogp_values", "ambition", "completion", "early_results"})
+REVIEWED = frozenset({"verifiable", "relevant_to_ogp_values", "ambition", "completion", "early_results"}).union(
+    fact.name for fact in ADDED
+)
 """Facts that evaluators' summaries state."""
 RELEVANCE = "relevant_to_ogp_values"
 ABBREVIATION = re.compile(

@@ -7,10 +7,11 @@ import re
 from dataclasses import replace
 
 from index.document import NOT_APPLICABLE
-from index.normalise import NOT_RELEVANT, values_of
+from index.normalise import BETWEEN, NOT_RELEVANT, values_of
 from index.parsers.labels import Label, label_of_line, review_opening, unseen_label
 from index.parsers.lines import COUNTED
 from index.vocabulary import code_of, key, wording
+from index.vocabulary.facts import of_kind
 from index.vocabulary.report_names import names_in, take_apart
 from index.vocabulary.spellings import code_like, undoubled
 
@@ -87,11 +88,10 @@ def _run_together(text: str) -> list[str]:
 # In: the name of a fact and a text. Out: whether the text can be its value; a label that lost its colon (`Estatus
 # Activo`) or that no table has; values as written once, and lists of names apart.
 
-VOCABULARY = {
-    "status": "status", "starred": "starred", "early_results": "early_results", "verifiable": "verifiable",
-    "relevant_to_ogp_values": "value", "ambition": "ambition", "completion": "completion",
-}  # fmt: skip
-CODED = {*VOCABULARY, "cycle", "irm_reports"}
+VOCABULARY = {"relevant_to_ogp_values": "value"} | {name: name for name in of_kind("rating", "yes-or-no", "codes")}
+YEARS = ("cycle", *of_kind("year"))
+CODED = {*VOCABULARY, *YEARS, "irm_reports"}
+SEVERAL = of_kind("codes")
 LONGEST_RATING = 110
 MOST_WORDS = 6
 
@@ -138,8 +138,10 @@ def fits(name: str, text: str) -> bool:
             return True
         if name == "relevant_to_ogp_values":
             return key(text) in NOT_RELEVANT or code_of("verifiable", text) is not None or bool(values_of(text)[0])
+        if name in SEVERAL and BETWEEN.search(text):
+            return any(code_like(name, part) for part in BETWEEN.split(text))
         return code_like(VOCABULARY[name], undoubled(text, VOCABULARY[name])) is not None
-    if name == "cycle":
+    if name in YEARS:
         return re.fullmatch(r"(?:19|20)\d\d", text) is not None
     if name == "irm_reports":
         named = {"report", "rapport", "informe", "review", "irm", "mii"} & set(key(text).split())

@@ -20,7 +20,8 @@ from index.vocabulary import ids
 
 State = Literal["empty", "na", "nr", "not-specified", "pending", "no-irm-data"]
 
-TABLES = ("policy_areas", "ratings", "kinds")
+TABLES = ("policy_areas", "kinds")
+RATING, YES_OR_NO = "rating", "yes-or-no"
 DROPPED = re.compile(r"[^\w()&+/!?]+")
 MARKS = re.compile("[\u0300-\u036f]+")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
@@ -84,8 +85,21 @@ def _terms(facet: str) -> Mapping[str, Term]:
         return _countries()
     if facet == "locality":
         return {place.slug: place.term for place in localities()}
-    rows: Iterable[dict[str, Any]] = (row for name in TABLES for row in load(name).get(facet, ()))
-    return {row["code"]: _term(row["code"], row) for row in rows}
+    tables: Iterable[dict[str, Any]] = (row for name in TABLES for row in load(name).get(facet, ()))
+    return {row["code"]: _term(row["code"], row) for row in (*tables, *_rows_of_fact(facet))}
+
+
+def _rows_of_fact(name: str) -> tuple[dict[str, Any], ...]:
+    """The codes of a row of facts.toml: its own, and those of all ratings and of every yes or no."""
+    table = load("facts")
+    fact: Mapping[str, Any] = next((row for row in table["fact"] if row["name"] == name), {})
+    rows = {row["code"]: row for row in fact.get("codes", ())}
+    if fact.get("kind") == YES_OR_NO and not rows:
+        return tuple(table["answer"])
+    if fact.get("kind") == RATING:
+        states = {row["code"]: row for row in table["state"]}
+        rows = rows | {code: states[code] for code in fact.get("states", states) if code not in rows}
+    return tuple(rows.values())
 
 
 def _countries() -> Mapping[str, Term]:

@@ -12,9 +12,10 @@ from functools import cache, lru_cache
 from unicodedata import category
 
 from index.vocabulary import LIGATURES, MARKS, code_of, codes_of, key, labels_in, wording
+from index.vocabulary.facts import of_kind
 from index.vocabulary.institutions import bare
 
-LOOSE = ("policy_area", "value", "status", "completion", "early_results", "ambition", "verifiable", "starred")
+LOOSE = frozenset(("policy_area", "value", *of_kind("rating", "yes-or-no", "codes")))
 """Facets whose labels are read loosely. Names of places and reports are not: their small words tell them apart."""
 JOINTS = frozenset(("and", "et", "y", "e", "&", "+", "or", "ou", "o", "u"))
 ARTICLES = frozenset(("le", "la", "les", "l", "el", "los", "las"))

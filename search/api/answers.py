@@ -6,10 +6,13 @@ key that is not in every answer stands there only when it says something.
 
 from typing import cast
 
+from index.schema import FACET_BY_NAME
+from index.vocabulary.facts import ADDED
 from search.api import shapes
 from search.params import page_of, pages_of
 from search.present import links
 from search.present.hits import HitModel, SnippetModel
+from search.present.labels import labelled as of_code
 from search.present.named import NamedFilter
 from search.present.page import AnswerModel, FacetModel
 from search.query import Query
@@ -93,7 +96,7 @@ def _coded(facet: str, values: tuple[str, ...]) -> list[str | int]:
 
 def coded(facet: str, value: str) -> str | int:
     """A facet's value as JSON holds it: years are numbers."""
-    return int(value) if facet == "cycle" and value.isdecimal() else value
+    return int(value) if FACET_BY_NAME[facet].type == "histogram" and value.isdecimal() else value
 
 
 def labelled(pair: Labelled) -> shapes.LabelledValue:
@@ -108,7 +111,7 @@ def hit_answer(hit: HitModel, fields: tuple[str, ...] = ()) -> shapes.HitShape:
     """One hit; `fields` chooses among its own and the extra ones, in the table's order."""
     answer = _usual_fields(hit)
     if fields:
-        whole: dict[str, object] = {**answer, **_extra_fields(hit)}
+        whole: dict[str, object] = {**answer, **_extra_fields(hit), **_added_fields(hit)}
         answer = cast(shapes.HitShape, {name: whole[name] for name in fields})
     if hit.explanation:
         answer["explanation"] = [_contribution(part) for part in hit.explanation]
@@ -172,6 +175,20 @@ def _extra_fields(hit: HitModel) -> shapes.HitShape:
         "fetched_at": found.fetched_at,
         "changed_at": found.changed_at or None,
     }
+
+
+def _added_fields(hit: HitModel) -> dict[str, object]:
+    """Facts that only their rows in facts.toml know."""
+    answer: dict[str, object] = {}
+    for fact in ADDED:
+        value = getattr(hit.summary, fact.name)
+        if fact.kind == "rating":
+            answer[fact.name] = labelled(of_code(fact.name, value, hit.ui))
+        elif fact.kind == "codes":
+            answer[fact.name] = [labelled(of_code(fact.name, code, hit.ui)) for code in value]
+        else:
+            answer[fact.name] = value
+    return answer
 
 
 def facet_answer(facet: FacetModel) -> shapes.FacetShape:

@@ -1,9 +1,13 @@
 """The shapes of a document and of its history in JSON, as types (see search.api.shapes, whose rules hold here too).
 
-In: nothing. Out: TypedDicts. What fills them is index.documents_json and search.history.
+In: the table of facts. Out: TypedDicts. What fills them is index.documents_json and search.history.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
+
+from index.vocabulary.facts import ADDED, FactKind
+from search.api.shapes import with_keys
 
 
 class DocumentAnswer(TypedDict):
@@ -101,3 +105,14 @@ class HistoryAnswer(TypedDict):
 
     timeline: list[MomentShape]
     changes: list[ChangeShape]
+
+
+OF_KIND: Mapping[FactKind, object] = {
+    "rating": str,
+    "yes-or-no": bool | None,
+    "codes": list[str],
+    "year": int | None,
+}
+"""What a document holds of a fact that is only a row of facts.toml."""
+with_keys(DocumentAnswer, {fact.name: OF_KIND[fact.kind] for fact in ADDED})
+with_keys(MomentShape, {fact.name: str for fact in ADDED if fact.kind == "rating"})

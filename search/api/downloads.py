@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from index import documents_json, vocabulary
 from index.document import NOT_APPLICABLE, NOT_STATED, Document
+from index.vocabulary.facts import ADDED, FACTS, FactRow
 from search.present.filters import filter_models
 from search.present.labels import label, labelled, preferred
 from search.present.links import document_url, rooted, source
@@ -66,6 +67,13 @@ def supporting(language: str) -> tuple[str, Cell]:
     return name, lambda document, ui: joined(document.support_institutions.get(language, ()))
 
 
+def columns_of(fact: FactRow) -> tuple[tuple[str, Cell], ...]:
+    """The columns of a row of facts.toml."""
+    if fact.kind == "year":
+        return ((fact.name, lambda document, ui: str(getattr(document, fact.name) or "")),)
+    return codes(fact.name, fact.name)
+
+
 COLUMNS: tuple[tuple[str, Cell], ...] = (
     ("id", lambda document, ui: document.id),
     *codes("kind", "kind"),
@@ -78,12 +86,7 @@ COLUMNS: tuple[tuple[str, Cell], ...] = (
     ("cycle", lambda document, ui: str(document.cycle or "")),
     ("action_plan", lambda document, ui: document.action_plan),
     *codes("policy_area", "policy_areas"),
-    *codes("status", "status"),
-    *codes("completion", "completion"),
-    *codes("early_results", "early_results"),
-    *codes("ambition", "ambition"),
-    *codes("starred", "starred"),
-    *codes("verifiable", "verifiable"),
+    *(column for fact in FACTS if fact.declared for column in columns_of(fact)),
     *codes("value", "values"),
     in_language("lead_institution", "en"),
     in_language("lead_institution", "fr"),
@@ -99,6 +102,7 @@ COLUMNS: tuple[tuple[str, Cell], ...] = (
     ("year", lambda document, ui: str(document.year or "")),
     ("source_url", lambda document, ui: document.source_url),
     ("changed_at", lambda document, ui: document.changed_at),
+    *(column for fact in ADDED for column in columns_of(fact)),
 )
 """Header and cell of each column: stable names, codes first, labels in the interface's language."""
 

@@ -1,11 +1,23 @@
 """The shapes of the API's JSON, as types: what answers.py builds is checked against them, and the OpenAPI document is
 generated from them.
 
-In: nothing. Out: TypedDicts, one per object of docs/http-api.md. A key that is not in every answer is NotRequired.
+In: the table of facts. Out: TypedDicts, one per object of docs/http-api.md. A key that is not in every answer is
+NotRequired.
 The docstrings are the descriptions in the OpenAPI document. Additive changes only.
 """
 
+from collections.abc import Mapping
 from typing import NotRequired, TypedDict
+
+from index.vocabulary.facts import ADDED, FactKind
+
+
+def with_keys(shape: type, types: Mapping[str, object]) -> None:
+    """Adds keys to a TypedDict, required unless it is one whose keys may all be missing. Of these keys, which rows of
+    facts.toml name, only OpenAPI need know: nothing in code names them."""
+    shape.__annotations__.update(types)
+    kept = "__required_keys__" if shape.__dict__["__total__"] else "__optional_keys__"
+    setattr(shape, kept, shape.__dict__[kept] | types.keys())
 
 
 class LabelledValue(TypedDict):
@@ -267,3 +279,13 @@ class Problem(TypedDict):
     status: int
     detail: str
     errors: NotRequired[list[ProblemError]]
+
+
+OF_KIND: Mapping[FactKind, object] = {
+    "rating": LabelledValue,
+    "yes-or-no": bool | None,
+    "codes": list[LabelledValue],
+    "year": int | None,
+}
+"""What a hit holds of a fact that is only a row of facts.toml."""
+with_keys(HitShape, {fact.name: OF_KIND[fact.kind] for fact in ADDED})

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from index.schema import FACETS, SHOWN_FACETS, YEARS
 from index.schema import Facet as FacetRow
+from index.vocabulary.facts import ADDED
 from search.i18n import LANGUAGES, _, interface
 from search.query import Match, Sort
 from search.wording import say
@@ -38,6 +39,7 @@ HIT_FIELDS: tuple[str, ...] = (
 """Fields of a hit in the JSON answer, in order."""
 EXTRA_HIT_FIELDS: tuple[str, ...] = (
     "early_results", "ambition", "starred", "report_type", "year", "source_url", "fetched_at", "changed_at",
+    *(fact.name for fact in ADDED),
 )  # fmt: skip
 """Fields that a hit carries only when `fields` names them."""
 

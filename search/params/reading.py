@@ -12,6 +12,7 @@ from functools import partial
 
 from index import vocabulary
 from index.errors import OgpSearchError
+from index.vocabulary.facts import of_kind
 from index.vocabulary.spellings import held_as
 from search.engines.base import Snapshot
 from search.params.codes import code_for, is_open, nearest_code, nearest_name
@@ -24,7 +25,7 @@ MOST_GUESSES = 3
 """Errors that name the nearest known value: comparing spellings is the dearest thing a bad request can ask for."""
 
 FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-SAID = ("starred", "verifiable", "facets")
+SAID = (*of_kind("yes-or-no"), "facets")
 """Parameters whose values are words of the interface: yes, no, names of facets."""
 _PIECE = re.compile(r"((?:[^\\,]|\\.|\\$)*)(?:,|$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)

@@ -6,8 +6,10 @@ several languages the interface's comes first; nothing is left out because it is
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from index.document import Capture, Document, Provenance
+from index.document import RATED, Capture, Document, Provenance
+from index.vocabulary.facts import ADDED, FactRow
 from search.answering import Related
 from search.i18n import LANGUAGES
 from search.params import DEFAULT
@@ -32,7 +34,6 @@ from search.results import Summary
 from search.texts import Text
 from search.wording import LANGUAGE_NAMES, WORDING, say
 
-CODED = ("status", "completion", "early_results", "ambition")
 WRITTEN = ("start_date", "end_date", "carried_forward", "period")
 
 
@@ -130,9 +131,12 @@ def _fact_values(document: Document, ui: str) -> Iterator[tuple[str, tuple[FactV
     yield "support_institutions", tuple(FactValue(n, support) for n in document.support_institutions.get(support, ()))
     yield "policy_areas", _coded("policy_area", document.policy_areas, ui)
     if document.kind == "commitment":
-        for name in CODED:
+        for name in RATED:
             yield name, _coded(name, (getattr(document, name),), ui)
-    yield "verifiable", (_plain(say("yes" if document.verifiable else "no", ui), ui) if _told(document) else ())
+    yield "verifiable", _yes_or_no(document.verifiable, ui)
+    for fact in ADDED:
+        if fact.kind != "rating":
+            yield fact.name, _added(fact, getattr(document, fact.name), ui)
     yield "values", _coded("value", document.values, ui)
     for name in WRITTEN:
         yield name, _plain(getattr(document, name), ui)
@@ -145,8 +149,15 @@ def _printed_places(document: Document) -> Iterator[str]:
     yield from document.title.values()
 
 
-def _told(document: Document) -> bool:
-    return document.verifiable is not None
+def _yes_or_no(value: bool | None, ui: str) -> tuple[FactValue, ...]:
+    return () if value is None else _plain(say("yes" if value else "no", ui), ui)
+
+
+def _added(fact: FactRow, value: Any, ui: str) -> tuple[FactValue, ...]:
+    """What a document holds of a fact that only its row in facts.toml knows."""
+    if fact.kind == "yes-or-no":
+        return _yes_or_no(value, ui)
+    return _coded(fact.name, value if fact.kind == "codes" else (str(value or ""),), ui)
 
 
 def _coded(facet: str, values: Iterable[str], ui: str) -> tuple[FactValue, ...]:

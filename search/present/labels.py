@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from index import vocabulary
+from index.vocabulary.facts import of_kind
 from index.vocabulary.members import printed_place
 from search.i18n import LANGUAGES, interface
 from search.texts import Labelled, Text
@@ -16,9 +17,9 @@ from search.wording import say
 remembered = lru_cache(maxsize=8192)
 """Labels are asked for thousands of times a second and never change while we run."""
 
-LITERAL = ("cycle", "institution")
+LITERAL = ("cycle", "institution", *of_kind("year"))
 """Facets whose values are their own labels."""
-YES_NO = ("starred", "verifiable")
+YES_NO = of_kind("yes-or-no")
 
 
 @remembered

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from index.analysis import fold
 from index.schema import ENGINE_FIELDS, FACET_BY_NAME
+from index.vocabulary.facts import FACTS
 from index.vocabulary.spellings import meant
 from search.query import Filter, Range
 
@@ -26,28 +27,19 @@ country: country pays
 locality: locality localité
 cycle: cycle
 policy_area: policy_area area domaine
-status: status statut
-completion: completion achèvement
-early_results: early_results results résultats
-ambition: ambition
 kind: kind type
 language: language langue lang
 captured: captured
-starred: starred étoilé
-verifiable: verifiable vérifiable
 value: value valeur
 """
+_LINES = (*_NAMES.strip().splitlines(), *(f"{fact.name}: {' '.join(fact.box)}" for fact in FACTS))
 
 FIELD_NAMES: dict[str, str] = {
-    fold(name): meant
-    for meant, _, names in (line.partition(":") for line in _NAMES.strip().splitlines())
-    for name in names.split()
+    fold(name): meant for meant, _, names in (line.partition(":") for line in _LINES) for name in names.split()
 }
 """Folded name as typed -> text field, facet or `id`."""
 
-SPELLED: dict[str, str] = {
-    fold(name): name for line in _NAMES.strip().splitlines() for name in line.partition(":")[2].split()
-}
+SPELLED: dict[str, str] = {fold(name): name for line in _LINES for name in line.partition(":")[2].split()}
 """Folded name -> with its accents."""
 
 _SPAN = re.compile(r"(\d{4})?(?:\.\.|…)(\d{4})?", re.ASCII)
@@ -61,10 +53,14 @@ def is_facet(name: str) -> bool:
     return name not in ENGINE_FIELDS
 
 
+def is_of_years(facet: str) -> bool:
+    return facet in FACET_BY_NAME and FACET_BY_NAME[facet].type == "histogram"
+
+
 @lru_cache(maxsize=256)  # a text may say the same many times over
 def narrow(facet: str, written: tuple[str, ...]) -> Filter | Range | None:
     """The clause that `facet:written` stands for; None when one of the values is none of the facet's."""
-    if facet == "cycle" and len(written) == 1 and (span := _SPAN.fullmatch(written[0])):
+    if is_of_years(facet) and len(written) == 1 and (span := _SPAN.fullmatch(written[0])):
         low, high = (int(year) if year else None for year in span.groups())
         if low is not None and high is not None and low > high:
             low, high = high, low
@@ -84,7 +80,7 @@ def is_turned(written: str) -> bool:
 def _code(facet: str, written: str) -> str | None:
     if facet == ID:
         return _identifier(written)
-    if facet == "cycle":
+    if is_of_years(facet):
         return written if _YEAR.fullmatch(written) else None
     if not any(map(str.isalnum, written)):
         return None

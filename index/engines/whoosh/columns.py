@@ -7,50 +7,23 @@ filter is one table lookup.
 
 from array import array as compact
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 
 from index.analysis import fold, nfc
-from index.document import NOT_APPLICABLE, NOT_STATED, RATED, Document
+from index.document import Document
 from index.engines.whoosh.arrays import Array, Strings, narrowest, string_arrays
 from index.engines.whoosh.words import WORD
-from index.schema import FACET_BY_NAME, FACETS, Facet, chain_of
+from index.facets import facet_values
+from index.schema import FACET_BY_NAME, FACETS, chain_of
 from index.vocabulary import codes_of
-from index.vocabulary.institutions import single_institutions
-from index.vocabulary.spellings import meant, same_of, visible
+from index.vocabulary.spellings import meant, same_of
 
 SORT_LANGUAGES = ("en", "fr")
 CHANGED = "changed"
-LONGEST_VALUE = 200
-"""Characters of a value that is counted: what is longer is called by its beginning."""
 MACHINE = "machine"
 """The chains in which a document holds machine translations only, with a space between."""
-
-
-def facet_values(document: Document, facet: Facet) -> tuple[str, ...]:
-    """The codes of one facet that a document holds, sorted, each once; empty where it has none (no locality). Values of
-    which no code is known stand as written, without characters that nobody sees, and no longer than an address may
-    name them; institutions one by one."""
-    value = getattr(document, facet.attribute)
-    if facet.attribute in ("starred", "verifiable"):
-        none = NOT_APPLICABLE if document.kind == "irm-report" else NOT_STATED
-        return (none if value is None else "yes" if value else "no",)
-    if value is None or value == "":
-        return ()
-    if document.kind == "irm-report" and facet.attribute in RATED and meant(facet.name, value) == NOT_STATED:
-        return (NOT_APPLICABLE,)
-    if isinstance(value, Mapping):
-        value = tuple(name for line in value.values() for name in single_institutions(line))
-    values = value if isinstance(value, tuple) else (str(value),)
-    return tuple(sorted({code for value in values if (code := _counted_as(value))}))
-
-
-@lru_cache(maxsize=1 << 14)
-def _counted_as(value: str) -> str:
-    """What a value is counted under, "" for one that nobody sees."""
-    return visible(nfc(value))[:LONGEST_VALUE].strip()
 
 
 def title_key(document: Document, ui: str) -> str:

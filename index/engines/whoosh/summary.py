@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from index.document import Document
+from index.vocabulary.facts import ADDED
 
 HEADER = (
     "id",
@@ -33,6 +34,7 @@ HEADER = (
     "report_type",
     "year",
     "action_plans",
+    *(fact.name for fact in ADDED),
 )
 
 _BEGINNING = re.compile(rb'\["([^"\\]+)","[^"\\]*","(?:full|stub)",(?=\{)')
