@@ -12,10 +12,10 @@ from typing import Literal
 
 from index.document import Document
 from search.engines.base import Snapshot
-from search.meanings import understood
 from search.named import values_named
 from search.params import DEFAULT, pages_of
 from search.query import Query, Selection
+from search.query_translation import understood
 from search.results import Results, Suggestion, Summary
 from search.similar import similar
 from search.spelling import corrected

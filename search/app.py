@@ -17,11 +17,10 @@ from search.engines.base import Searcher
 from search.settings import Settings
 from search.views import discovery, problem_pages
 from search.web import problems, security, streams
-from search.web.kept import EXTENSION as KEPT
-from search.web.kept import keep_answers
-from search.web.logs import log_access, write_json_lines
-from search.web.measure import Observer, observe
+from search.web.measuring import Observer, log_access, observe, write_json_lines
 from search.web.query_log import QueryLog, keep_log
+from search.web.response_cache import EXTENSION as KEPT
+from search.web.response_cache import keep_answers
 from search.web.snapshots import Application, serve_from
 
 

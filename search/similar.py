@@ -14,9 +14,9 @@ from index.document import Document
 from index.schema import chain_of
 from index.vocabulary.places import places_named
 from search.engines.base import Snapshot
-from search.meanings import understood
 from search.params import DEFAULT
 from search.query import And, Clause, Filter, Not, Or, Term
+from search.query_translation import understood
 from search.results import Summary
 
 MOST = 6

@@ -13,9 +13,9 @@ from itertools import islice
 
 from index.document import Document
 from search.engines.base import Snapshot
-from search.meanings import understood
 from search.params import DEFAULT
 from search.query import Clause, Or, Query, Selection, Term, Words
+from search.query_translation import understood
 from search.results import Hit, Summary
 from search.similar import content_words, plan_of, telling_words
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.marking import Marker
+from search.snippets import Marker
 from search.syntax import parse
 
 

@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 from search.app import create_app
 from search.engines.base import Searcher
 from search.settings import Settings
-from search.web import logs
-from search.web.logs import JsonLines, log_access, write_json_lines
-from search.web.measure import Observation, observe
+from search.web import measuring
+from search.web.measuring import JsonLines, Observation, log_access, observe, write_json_lines
 
 SEEN = Observation("GET", "/api/v1/search", 200, 0.0123, 512, "g1")
 
@@ -22,7 +21,7 @@ SEEN = Observation("GET", "/api/v1/search", 200, 0.0123, 512, "g1")
 @pytest.fixture
 def json_lines() -> Iterator[None]:
     """Our loggers as they were, whatever a test switches on."""
-    loggers = [logging.getLogger(name) for name in logs.OURS]
+    loggers = [logging.getLogger(name) for name in measuring.OURS]
     before = [(list(logger.handlers), logger.level, logger.propagate) for logger in loggers]
     yield
     for logger, (handlers, level, propagate) in zip(loggers, before, strict=True):

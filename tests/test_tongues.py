@@ -15,8 +15,8 @@ from index.engines.whoosh.writer import WhooshWriter
 from index.translation.learning import learned
 from search.app import create_app
 from search.query import Term, Words
+from search.query_translation import is_word_of, language_of
 from search.settings import Settings
-from search.tongues import is_word_of, language_of
 
 CHAINS = {name: Chain(name) for name in ("en", "fr")}
 HELD = {

@@ -21,11 +21,9 @@ from search.present import links
 from search.present.filters import facet_model
 from search.query import Query
 from search.succession import predecessors, successors
-from search.web.caching import FRESH_SECONDS, tagged, unchanged
-from search.web.compression import compress
-from search.web.kept import Made, kept_or_made
 from search.web.problems import answer, request_language
 from search.web.query_log import SearchEvent
+from search.web.response_cache import FRESH_SECONDS, Made, compress, kept_or_made, tagged, unchanged
 from search.web.snapshots import snapshot
 from search.wording import say
 

@@ -20,9 +20,8 @@ from search.api import downloads
 from search.present import links
 from search.query import Query
 from search.results import GenerationInfo
-from search.web.caching import tagged, unchanged
-from search.web.compression import LEVEL
 from search.web.problems import request_language
+from search.web.response_cache import LEVEL, tagged, unchanged
 from search.web.security import site
 from search.web.snapshots import snapshot
 from search.web.streams import LastWords, silent, streamed

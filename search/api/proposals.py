@@ -15,8 +15,8 @@ from search.params.parameters import FORM
 from search.present.links import proposal_url, suggest_url
 from search.query import Query
 from search.results import GenerationInfo, Proposal
-from search.web.caching import tagged, unchanged
 from search.web.problems import request_language
+from search.web.response_cache import tagged, unchanged
 from search.web.snapshots import snapshot
 from search.wording import say
 

@@ -24,7 +24,7 @@ from search.params.reading import ParameterErrors
 from search.query import Query
 from search.settings import Settings
 from search.syntax import typed
-from search.web import query_log, query_report
+from search.web import query_log
 
 STATS_FACETS = ("kind", "language", "captured", "country")
 
@@ -142,7 +142,7 @@ def queries(folder: Path | None, since: datetime | None, zero: bool, limit: int,
     if folder is None or not folder.is_dir():
         missing = "no log of searches is kept" if folder is None else f"no such folder: {folder}"
         raise UsageError(f"{missing}; set OGPS_QUERY_LOG=FOLDER for serve, or name one with --log")
-    report = query_report.report(query_log.read(folder, since), limit)
+    report = query_log.report(query_log.read(folder, since), limit)
     if as_json:
         # Half of a surrogate pair is no UTF-8: it goes out as the escape that JSON has for it.
         click.echo(json.dumps(report.as_json(zero), ensure_ascii=False).encode("utf-8", "backslashreplace"))

@@ -12,8 +12,7 @@ from search.params.parameters import MAX_VALUE
 from search.query import MatchAll, Note, Query, Words
 from search.results import Results
 from search.syntax.fields import FIELD_NAMES, SPELLED, is_facet
-from search.syntax.lexemes import TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE
-from search.syntax.plain import QUOTES
+from search.syntax.lexemes import QUOTES, TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE
 from search.texts import Notice
 from search.wording import WORDING, say
 

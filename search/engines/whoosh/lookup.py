@@ -24,7 +24,7 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.matchers import Alternatives, Needle, Phrase, Piece, Word
 from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
 from search.query import ITSELF, Fuzzy, Meaning, Prefix, Rendering, Term
-from search.reading import Element, Reading, Way, changed_over, one_term, read
+from search.query_words import Element, Reading, Way, changed_over, one_term, read
 
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
 

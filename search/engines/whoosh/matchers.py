@@ -173,9 +173,9 @@ NONE = Occurrences(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
 
 # What a piece of user text looks for in one analysis chain, and what it found there.
 #
-# In: postings of the terms of a Reading (search.reading). Out: the Needles that evaluation makes of it. The same chain
-# that indexed the text does the analysis, so both sides always agree. Needles are kept with their postings, because
-# snippets and explanations look at them again.
+# In: postings of the terms of a Reading (search.query_words). Out: the Needles that evaluation makes of it. The same
+# chain that indexed the text does the analysis, so both sides always agree. Needles are kept with their postings,
+# because snippets and explanations look at them again.
 
 MOST_WAYS = 256
 """Ways to write one phrase that are looked for: those that write the fewest of its words in another way than typed come

@@ -20,7 +20,6 @@ from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.dictionary import Dictionary
 from index.engines.whoosh.words import folded
 from index.translation.lexicon import Lexicon
-from search.chains import own_chains
 from search.engines.base import CacheLookups, SnapshotLost
 from search.engines.whoosh.completion import propose
 from search.engines.whoosh.document_set import among
@@ -33,6 +32,7 @@ from search.engines.whoosh.matched import Matched, MatchedQueries, matched
 from search.engines.whoosh.matches import Matches, first, ordered
 from search.engines.whoosh.postings import ALL_FIELDS, term_postings
 from search.query import Query, Selection
+from search.query_words import own_chains
 from search.results import GenerationInfo, Proposal, Results, Summary
 from search.settings import Settings
 

@@ -4,6 +4,7 @@ In: a word or phrase as typed, one chain. Out: its Reading. The index and the pa
 Reading, the one in postings, the other in a text, so that both have one idea of what a match is. Knows no engine.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,6 +12,30 @@ from typing import NamedTuple
 
 from index.analysis import Chain, Token, fold, stop_words
 from index.compounds import JOINERS, compounds, surface_form, term_of
+from index.schema import INDEX_LANGUAGES
+
+# The analysis chains of a thread, made once: each remembers the words that it has analysed, and none may be shared.
+#
+# In: nothing. Out: a Chain for each language that texts are indexed in.
+
+
+class _Own(threading.local):
+    def __init__(self) -> None:
+        self.chains = {name: Chain(name) for name in INDEX_LANGUAGES}
+
+
+_own = _Own()
+
+
+def own_chains() -> dict[str, Chain]:
+    """By name, those of the thread that asks."""
+    return _own.chains
+
+
+# What a piece of user text asks for in one language: its words and compounds, each with the ways a text may write it.
+#
+# In: a word or phrase as typed, one chain. Out: its Reading. The index and the page of a document look for the same
+# Reading, the one in postings, the other in a text, so that both have one idea of what a match is. Knows no engine.
 
 READINGS = 1 << 14
 """Readings kept: the same words are asked for again and again."""

@@ -11,8 +11,8 @@ from search.app import create_app
 from search.query import Query
 from search.results import Bucket, Facet, Hit, Results
 from search.settings import Settings
-from search.web.kept import Answer, Kept
 from search.web.query_log import read
+from search.web.response_cache import Answer, Kept
 from tests.searchers import INFO, SUMMARY, Bare
 
 SECOND = replace(INFO, name="20261122T020000Z-2b4c", built_at="2026-11-22T02:00:00Z")
