@@ -19,6 +19,7 @@ from index.engines.whoosh.library import field_name, length_table
 from index.engines.whoosh.proposals import frequent_arrays, proposal_arrays
 from index.engines.whoosh.written import WrittenSegment
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, SCHEMA_VERSION
+from index.vocabulary.facts import ADDED_AS
 
 
 def _frequent(segments: Sequence[WrittenSegment], before: Mapping[str, Array] | None) -> dict[str, Array]:
@@ -67,6 +68,7 @@ def write_whole(folder: Path, segments: Sequence[WrittenSegment], before: Path |
         "engine": "whoosh",
         "analysis_version": str(ANALYSIS_VERSION),
         "schema_version": SCHEMA_VERSION,
+        "added_facts": ADDED_AS,
         "documents": int(alive.sum()),
         "full": captured.get("full", 0),
         "stub": captured.get("stub", 0),
