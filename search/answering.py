@@ -182,6 +182,7 @@ def applied(query: Query) -> Iterator[Applied]:
 
 def ways_out(query: Query) -> Iterator[WayOut]:
     """What may be tried, most likely first, not counted yet."""
+    query = replace(query, correct=True)
     filters = list(applied(query))
     for one in filters:
         yield WayOut("drop-filter", one.query, one)

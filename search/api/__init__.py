@@ -89,7 +89,7 @@ def facet(name: str) -> Response:
     query = params.parse(request.args, ui, snapshot(), also=(PREFIX,))
     prefix = params.prefix_of(request.args)
     first = links.first_page_args(query)
-    address = links.facet_url(first, name, query.ui, prefix)
+    address = links.facet_url(first.without(links.ONLY_OF_A_PAGE), name, query.ui, prefix)
     asked = replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False)
     results = answering.found(snapshot(), asked).results
     model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui, first)

@@ -15,7 +15,17 @@ from search.params.parameters import SCOPES, SORTS
 from search.present.filters import facet_models, filter_models, offer
 from search.present.hits import HitModel
 from search.present.labels import date, number
-from search.present.links import PageLinks, arguments_of, page_address, page_url
+from search.present.links import (
+    OF_PROGRAMS,
+    PageLinks,
+    arguments_of,
+    narrowed_url,
+    of_a_page,
+    of_another_answer,
+    page_address,
+    page_url,
+    words_url,
+)
 from search.present.named import named_filter
 from search.present.notices import notices as notices_of
 from search.present.page import (
@@ -36,6 +46,8 @@ from search.wording import LANGUAGE_NAMES, say
 ANSWER_FIELDS = tuple(field.name for field in fields(AnswerModel))
 CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
 """Arguments that the results page has a control for; facets shown have one too."""
+NOT_IN_FORMS = (*OF_PROGRAMS, "page", "correct")
+"""What a form carries along no more than a link to another answer does (search.present.links)."""
 PAGE_SIZES = (10, 20, 50, 100)
 NEIGHBOURS = 2
 """Page numbers shown on either side of the current one, besides the first and the last."""
@@ -56,7 +68,7 @@ def answer_model(
         total=results.total,
         others=results.others,
         hits=tuple([HitModel(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)]),
-        facets=facet_models(query, results.facets, ui, arguments),
+        facets=facet_models(query, results.facets, ui, of_another_answer(arguments)),
         notices=(*notices, *notices_of(query, results, ui)),
         suggestion=_suggestion(answer, ui),
         named_filters=tuple([named_filter(found, ui) for found in answer.named]),
@@ -76,7 +88,8 @@ def page(answer: Answer, ui: str, notices: Iterable[Notice] = (), asked_page: in
         sentence = say("past-end", ui, page=number(asked_page, ui))
         others = (notice for notice in notices if notice.parameter != "page")
         notices = (*others, Notice("page-past-end", sentence, "page"))
-    found, query, results = answer_model(answer, ui, notices), answer.query, answer.results
+    query, results = answer.query, answer.results
+    found = answer_model(answer, ui, notices, of_a_page(arguments_of(query)))
     applied = answer.applied or query.text
     searched = "" if isinstance(query.clause, MatchAll) else applied
     sentence = _sentence(searched, results, ui)
@@ -93,7 +106,7 @@ def page(answer: Answer, ui: str, notices: Iterable[Notice] = (), asked_page: in
         line=say("below", ui) if results.first_other else "",
         first_other=results.first_other,
         filters=filter_models(query, ui),
-        clear_url=page_url(query.cleared(), ui),
+        clear_url=words_url(query.text, ui),
         sorts=tuple(_sorts(found, ui)),
         scopes=tuple(_scopes(found, ui)),
         pagination=pagination(query, results.listed, ui, found.arguments),
@@ -117,7 +130,7 @@ def _sentence(text: str, results: Results, ui: str) -> str:
 
 def _how_many(found: AnswerModel) -> HowMany | None:
     """Nothing to say where all words were needed anyway, or where a notice says it."""
-    ui, start = found.ui, found.arguments.on_page(1)
+    ui, start = found.ui, of_another_answer(found.arguments)
     if found.query.match == "all":
         url = page_address(start.changed(match="some"), ui)
         return HowMany(say("all-words", ui), say("some-too", ui), url)
@@ -174,7 +187,7 @@ def _sorts(found: AnswerModel, ui: str) -> Iterator[Link]:
 
 
 def _scopes(found: AnswerModel, ui: str) -> Iterator[Link]:
-    start = found.arguments.on_page(1)
+    start = of_another_answer(found.arguments)
     for scope in SCOPES:
         url = page_address(start.changed(**{"in": scope}), ui)
         yield Link(scope, say(f"in:{scope}", ui), url, scope == found.query.scope)
@@ -186,8 +199,8 @@ def _alternates(arguments: Arguments, ui: str) -> Iterator[LanguageLink]:
 
 
 def _hidden(found: AnswerModel) -> Iterator[tuple[str, str]]:
-    """Values are chosen by the controls of the facets that are shown; a form leads to the first page."""
-    controls = {*CONTROLS, "page", *(facet.name for facet in found.facets if facet.buckets)}
+    """Values are chosen by the controls of the facets that are shown; a form leads to another answer."""
+    controls = {*CONTROLS, *NOT_IN_FORMS, *(facet.name for facet in found.facets if facet.buckets)}
     return ((name, value) for name, value in url_args(found.query) if name not in controls)
 
 
@@ -196,5 +209,8 @@ def _suggestion(answer: Answer, ui: str) -> SuggestionModel | None:
     if found is None:
         return None
     sentence = say("corrected" if found.applied else "suggested", ui, text=found.text)
-    other = replace(query, correct=False, offset=0) if found.applied else replace(query, text=found.text, offset=0)
-    return SuggestionModel(found.text, found.total, found.applied, sentence, page_url(other, ui))
+    if found.applied:
+        url = page_url(replace(query, correct=False, offset=0), ui)
+    else:
+        url = narrowed_url(replace(query, text=found.text), ui)
+    return SuggestionModel(found.text, found.total, found.applied, sentence, url)

@@ -24,7 +24,7 @@ from search.present.document import present_document
 from search.present.document_history import present_history
 from search.present.hits import marked
 from search.present.linked_data import linked_data
-from search.present.links import arguments_of, document_url, page_address, page_url
+from search.present.links import arguments_of, document_url, of_another_answer, page_address, page_url
 from search.present.page import LanguageLink, PageModel
 from search.query import Query
 from search.views import assets
@@ -154,7 +154,9 @@ def results_html(page: PageModel) -> str:
         brief=brief,
         carried=carried.address(""),
         overview_url=first.address(f"/{ui}/overview"),
-        translation_url=page_address(first.changed(translate=str(int(not page.query.translate))), ui),
+        translation_url=page_address(
+            of_another_answer(first).changed(translate=str(int(not page.query.translate))), ui
+        ),
         alternates=page.alternates,
         canonical=page.canonical,
         index=page.index,

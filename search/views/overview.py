@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from index.document import NOT_APPLICABLE, NOT_STATED
 from search.engines.base import Snapshot
-from search.present.links import page_url
+from search.present.links import narrowed_url
 from search.present.page import BucketModel, FacetModel, PageModel
 from search.query import Query, Selection
 from search.texts import Labelled
@@ -100,7 +100,7 @@ def cell(page: PageModel, country: str, area: str, count: int, most: int) -> Cel
         return Cell(0, 0, "")
     query = page.query.with_selection(Selection("country", (country,)))
     query = query.with_selection(Selection("policy_area", (area,)))
-    return Cell(count, max(1, round(SHADES * count / most)), page_url(query, page.ui))
+    return Cell(count, max(1, round(SHADES * count / most)), narrowed_url(query, page.ui))
 
 
 def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
@@ -114,7 +114,7 @@ def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
             bucket.count,
             bucket.count_label,
             bucket.share,
-            page_url(page.query.with_selection(Selection(facet.name, (bucket.value,))), page.ui),
+            narrowed_url(page.query.with_selection(Selection(facet.name, (bucket.value,))), page.ui),
         )
         for bucket in facet.buckets
         if bucket.count and not bucket.excluded and bucket.value != NOT_APPLICABLE

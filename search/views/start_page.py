@@ -61,8 +61,9 @@ class StartPage:
 
 def start_page(snapshot: Snapshot, ui: str) -> StartPage:
     """Two searches: everything (counts only), and the newest commitments with a rating."""
-    everything = replace(DEFAULT, limit=1, highlight=False, ui=ui)
-    page = present.page(Answer.plain(everything, snapshot.search(everything)), ui)
+    everything = replace(DEFAULT, ui=ui)
+    counted = snapshot.search(replace(everything, limit=1, highlight=False, facet_size=None))
+    page = present.page(Answer.plain(everything, counted), ui)
     rated = replace(DEFAULT, limit=NEWEST, highlight=False, facets=(), sort="-cycle", ui=ui)
     rated = rated.with_selection(Selection("completion", RATED))
     facets = {facet.name: facet for facet in page.facets}
