@@ -6,13 +6,14 @@
   const byId = (id) => document.getElementById(id);
   const form = byId("search"), box = byId("q"), results = byId("results"), facets = byId("facets"), drawer = byId("drawer");
   const SWAPPED = ["skip", "heading", "views", "facets", "results", "languages", "carried", "filters-button", "drawer-close"];
+  const HEAD = "link[rel=canonical], link[rel=alternate], link[rel=prev], link[rel=next], meta[name=description], meta[property]"; // what names the query
   const chosenIn = new Map(); // what the reader typed into, or how they sorted, each long facet
-  let running = null, shown = location.pathname + location.search;
+  let running = null, shown = location.pathname + location.search, closeList = () => {};
 
   /* Swapping */
   async function load(url, { push = true, top = false } = {}) {
     running?.abort();
-    const mine = (running = new AbortController());
+    const mine = (running = new AbortController()), typed = box.value;
     results.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: mine.signal });
@@ -21,24 +22,35 @@
       const address = new URL(next.querySelector("link[rel=canonical]").href, location.href);
       if (push) history.pushState(null, "", address.pathname + address.search);
       shown = location.pathname + location.search;
-      swap(next, top);
+      swap(next, top, typed);
     } catch (error) {
-      if (error.name !== "AbortError") location.assign(url);
+      if (error.name !== "AbortError") unreachable(url);
     } finally {
       if (running === mine) results.removeAttribute("aria-busy");
     }
   }
 
-  function swap(next, top) {
+  /* No answer came: the page stays, says so, and offers to try again */
+  function unreachable(url) {
+    const told = byId("offline");
+    told.hidden = false;
+    told.querySelector("a").href = url;
+    byId("status").textContent = told.firstElementChild.textContent;
+  }
+
+  function swap(next, top, typed) {
     const focused = document.activeElement, id = focused?.id;
     const open = new Map([...facets.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
     document.title = next.title;
+    for (const old of document.head.querySelectorAll(HEAD)) old.remove();
+    document.head.append(...next.head.querySelectorAll(HEAD));
+    byId("offline").hidden = true;
     for (const part of SWAPPED) {
       if (next.getElementById(part)) byId(part)?.replaceChildren(...next.getElementById(part).childNodes);
     }
     byId("filters").hidden = next.getElementById("filters").hidden;
     for (const one of facets.querySelectorAll("details[id]")) if (open.has(one.id)) one.open = open.get(one.id);
-    if (focused !== box) box.value = next.getElementById("q").value;
+    if (focused !== box || box.value === typed) { box.value = next.getElementById("q").value; closeList(); }
     for (const scope of form.elements.in ?? []) scope.checked = next.getElementById(scope.id).checked;
     enhanceFacets();
     if (top) {
@@ -101,6 +113,7 @@
     const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", role: "listbox", hidden: true });
     let timer = 0, asked = null, active = -1, offered = [];
     const close = () => { clearTimeout(timer); asked?.abort(); list.hidden = true; active = -1; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
+    closeList = close;
     const pick = ({ text, type, url, value }) => {
       close();
       if (type === "document") return location.assign(url);
