@@ -72,6 +72,14 @@ WORDING: dict[str, str] = {
     "scope:notes": _("Notes"),
     "scope:title": _("Title"),
     "scope:institutions": _("Institutions"),
+    # where a document matched beside its text: after "Found in:"
+    "beside:title": _("title"),
+    "beside:other-title": _("title in another language"),
+    "beside:earlier": _("earlier title"),
+    "beside:lead": _("lead institution"),
+    "beside:support": _("support institution"),
+    "beside:report": _("name of an IRM report"),
+    "beside:place": _("local government"),
     "match:some": _("Enough of the words"),
     "match:all": _("All of the words"),
     # sort orders
