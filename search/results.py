@@ -35,8 +35,9 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The header of a document as result lists show it (see index.document.Document for the fields). `lead` is the first
-    sentence of its promise, by language; `source_urls` and `fetched` are those of the newest capture in a language."""
+    """The header of a document as result lists show it (see index.document.Document for the fields). `lead` is the
+    first sentence of its promise, by language; `source_urls` and `fetched` are those of the newest capture in a
+    language."""
 
     id: str
     kind: str
@@ -71,9 +72,9 @@ class Hit:
     """`matched_languages`: chains in which the query's words were found (empty for a query without words).
     `via`: the translations by which it holds words of the query that it does not hold themselves.
     `missing`: the query's words that this document does not hold. `counted`: whether it holds enough of them to be
-    among the total (search.query.words_needed). `beside` is where else it matched, when neither its passages nor a title
-    that it bears show it: an earlier title, an institution, an IRM report (`anchor` tells which), or a place that the
-    query names (scope `place`, the facet as anchor, the code as text)."""
+    among the total (search.query.words_needed). `beside` is where else it matched, when neither its passages nor a
+    title that it bears show it: an earlier title, an institution, an IRM report (`anchor` tells which), or a place
+    that the query names (scope `place`, the facet as anchor, the code as text)."""
 
     document: Summary
     score: float

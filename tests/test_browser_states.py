@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.test_browser import DESKTOP
 
@@ -58,15 +58,24 @@ def test_after_back_the_box_holds_the_words_of_the_results(page: Page, live_serv
 
 def test_what_is_typed_while_an_answer_comes_is_not_lost(page: Page, live_server: str) -> None:
     page.goto(f"{live_server}/en/search?q=transparency")
-    page.route("**/en/search?**", lambda route: (page.locator("#q").fill("transparency of"), route.continue_()))
+
+    def slowly(route: Route) -> None:
+        page.locator("#q").fill("transparency of")
+        route.continue_()
+
+    page.route("**/en/search?**", slowly)
     page.locator("#q").focus()
     page.locator("#in-irm").dispatch_event("click")
     expect(page).to_have_url(re.compile("in=irm$"))
     expect(page.locator("#q")).to_have_value("transparency of")
 
 
-@pytest.mark.parametrize(("ui", "said", "again"), [("en", "No answer came", "Try again"), ("fr", "Aucune réponse", "Réessayer")])
-def test_without_a_network_the_page_stays_and_says_so(page: Page, live_server: str, ui: str, said: str, again: str) -> None:
+@pytest.mark.parametrize(
+    ("ui", "said", "again"), [("en", "No answer came", "Try again"), ("fr", "Aucune réponse", "Réessayer")]
+)
+def test_without_a_network_the_page_stays_and_says_so(
+    page: Page, live_server: str, ui: str, said: str, again: str
+) -> None:
     page.goto(f"{live_server}/{ui}/search?q=transparency")
     first = page.locator("ol.hits h2").first.inner_text()
     page.context.set_offline(True)
@@ -81,4 +90,3 @@ def test_without_a_network_the_page_stays_and_says_so(page: Page, live_server: s
     page.locator("#offline").get_by_role("link", name=again).click()
     expect(page).to_have_url(re.compile("cycle=2015$"))
     expect(page.locator("#offline")).to_be_hidden()
-

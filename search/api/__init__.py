@@ -8,7 +8,8 @@ gives the same answer whoever asks, except for the language of labels, which Var
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
 
 from index import documents_json, vocabulary
 from index.document import Document
@@ -126,6 +127,15 @@ def openapi_document() -> Response:
     response.vary.add("Accept-Language")
     response.make_conditional(request)
     return response
+
+
+@blueprint.get("/api/v1/", strict_slashes=False)
+@blueprint.get("/api/", strict_slashes=False)
+def described() -> ResponseReturnValue:
+    """The root of the endpoint leads to its description: for people as a page, else as OpenAPI."""
+    if request.accept_mimetypes["text/html"] > request.accept_mimetypes["application/json"]:
+        return redirect(f"/{request_language()}/api")
+    return redirect(f"{links.API}/openapi.json")
 
 
 @blueprint.get("/healthz")

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 
 from index import documents_json, vocabulary
 from index.document import NOT_APPLICABLE, NOT_STATED, Document
+from search.history import newest_step
 from search.present.filters import filter_models
 from search.present.labels import label, labelled, preferred
 from search.present.links import document_url, source
 from search.query import Query
 from search.texts import Labelled
-from search.wording import say
+from search.wording import WORDING, say
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
@@ -136,7 +137,7 @@ WRITERS = {"csv": csv_text, "ndjson": ndjson_text}
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A document in a feed. Texts are free of characters that XML cannot hold; `path` is site-relative; `updated` is
-    when an index first told what the document tells."""
+    when an index first told what the document tells, `news` what changed then, in words."""
 
     id: str
     title: str
@@ -145,6 +146,7 @@ class Entry:
     source_url: str
     updated: str
     summary: str
+    news: str
     categories: tuple[tuple[str, Labelled], ...]
     """With the facet that each is a value of."""
 
@@ -154,8 +156,6 @@ def feed_title(query: Query, ui: str) -> str:
     chosen = [model.label for model in filter_models(query, ui)]
     if query.match != "some":
         chosen.insert(0, say(f"match:{query.match}", ui))
-    if query.scope != "all":
-        chosen.insert(0, say("colon", ui, name=say("in", ui), value=say(f"in:{query.scope}", ui)))
     unnamed = "heading-chosen" if chosen else "heading-all"
     heading = say("heading", ui, q=query.text) if query.text else say(unnamed, ui)
     return xml_text(" – ".join(filter(None, (heading, ", ".join(chosen)))))
@@ -168,20 +168,46 @@ def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[E
         texts = [section for section in document.sections if section.text and section.scope != "notes"]
         text = next((section.text for section in texts if section.lang == language), "")
         coded = (("country", document.country), ("status", document.status), ("completion", document.completion))
+        place = ", ".join(filter(None, (label("country", document.country, ui), str(document.cycle or ""))))
+        title = " – ".join(filter(None, (document.title.get(language, "") or document.id, place)))
         yield Entry(
             id=xml_text(document.id),
-            title=xml_text(document.title.get(language, "")) or document.id,
+            title=xml_text(title),
             lang=language or ui,
             path=document_url(document.id, document.kind, ui),
             source_url=source(document.source_url),
             updated=document.changed_at or built_at,
             summary=xml_text(shortened(text)),
+            news=xml_text(news(document, ui)),
             categories=tuple(
                 (facet, labelled(facet, xml_text(value), ui))
                 for facet, value in coded
                 if value not in (None, NOT_STATED, NOT_APPLICABLE)
             ),
         )
+
+
+def news(document: Document, ui: str) -> str:
+    """What the newest capture changed: facts before and after, and whether its text is another one. A document of one
+    capture is new."""
+    step = newest_step(document)
+    if step is None:
+        return say("news-new", ui)
+    facts = [
+        say(
+            "news-fact",
+            ui,
+            name=say(fact.name, ui) if fact.name in WORDING else fact.name.replace("_", " "),
+            before=_told(fact.before) or say("news-nothing", ui),
+            after=_told(fact.after) or say("news-nothing", ui),
+        )
+        for fact in step.facts
+    ]
+    return say("news-changed", ui, changes="; ".join([*facts, say("news-text", ui)] if step.reworded else facts))
+
+
+def _told(value: str | tuple[str, ...] | None) -> str:
+    return value if isinstance(value, str) else ", ".join(value or ())
 
 
 def shortened(text: str) -> str:

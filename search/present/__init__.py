@@ -7,12 +7,13 @@ is escaped here, once, and only `<mark>` is added to it.
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 
-from search.answering import Answer
+from index.schema import FACET_BY_NAME
+from search.answering import Answer, asks_for_words
 from search.i18n import LANGUAGES
 from search.params import page_of, pages_of, url_args
 from search.params.arguments import Arguments
 from search.params.parameters import SCOPES, SORTS
-from search.present.filters import facet_models, filter_models, offer
+from search.present.filters import chosen_in_words, facet_models, filter_models, offer
 from search.present.hits import HitModel
 from search.present.labels import date, number
 from search.present.links import (
@@ -38,7 +39,7 @@ from search.present.page import (
     Pagination,
     SuggestionModel,
 )
-from search.query import MatchAll, Query
+from search.query import MatchAll, Query, Selection
 from search.results import Results
 from search.texts import Notice
 from search.wording import LANGUAGE_NAMES, say
@@ -89,17 +90,17 @@ def page(answer: Answer, ui: str, notices: Iterable[Notice] = (), asked_page: in
         others = (notice for notice in notices if notice.parameter != "page")
         notices = (*others, Notice("page-past-end", sentence, "page"))
     query, results = answer.query, answer.results
+    notices = [meant(notice, query, ui) for notice in notices]
     found = answer_model(answer, ui, notices, of_a_page(arguments_of(query)))
     applied = answer.applied or query.text
     searched = "" if isinstance(query.clause, MatchAll) else applied
     sentence = _sentence(searched, results, ui)
-    pages = pages_of(query, results.listed)
-    place = f" – {say('page-of', ui, page=page_of(query), pages=pages)}" if pages > 1 else ""
+    heading = _heading(sentence if searched else "", query, results, ui)
     return PageModel(
         **{name: getattr(found, name) for name in ANSWER_FIELDS},
         q=query.text,
-        title=sentence + place,
-        heading=(say("heading", ui, q=applied) if applied else say("heading-all", ui)) + place,
+        title=heading,
+        heading=heading,
         status=sentence,
         total_label=number(results.total, ui),
         how_many=_how_many(found),
@@ -118,6 +119,18 @@ def page(answer: Answer, ui: str, notices: Iterable[Notice] = (), asked_page: in
     )
 
 
+def meant(notice: Notice, query: Query, ui: str) -> Notice:
+    """The notice with a link to the value that may have been meant instead of the wrong one."""
+    if not notice.nearest:
+        return notice
+    if notice.parameter in FACET_BY_NAME:
+        chosen = query.selection(notice.parameter)
+        wider = Selection(chosen.facet, tuple(sorted({*chosen.include, notice.nearest})), chosen.exclude)
+        return replace(notice, url=narrowed_url(query.with_selection(wider), ui))
+    arguments = of_another_answer(arguments_of(query)).changed(**{notice.parameter: notice.nearest})
+    return replace(notice, url=page_address(arguments, ui))
+
+
 def _sentence(text: str, results: Results, ui: str) -> str:
     """`3 results for “open data”`; no document and one document are singular in French."""
     if not results.total:
@@ -126,6 +139,21 @@ def _sentence(text: str, results: Results, ui: str) -> str:
         key = "results-one" if results.total == 1 else "results-many"
         counted = say(key, ui, count=number(results.total, ui))
     return say("results-for", ui, results=counted, q=text) if text else counted
+
+
+def _heading(sentence: str, query: Query, results: Results, ui: str) -> str:
+    """The search in words, what it found, and the page from the second on: `Kenya, 2018: 12 documents`, `125 results
+    for “water” – Kenya – page 2 of 7`. `sentence` is what was found for the words, "" without words."""
+    chosen = chosen_in_words(query, ui)
+    if not sentence:
+        counted = number(results.total, ui)
+        if chosen:
+            key = "documents-one" if results.total == 1 else "documents-many" if results.total else "documents-none"
+            counted = say(key, ui, count=counted)
+        sentence, chosen = say("colon", ui, name=chosen or say("heading-all", ui), value=counted), ""
+    pages, current = pages_of(query, results.listed), page_of(query)
+    place = say("page-of", ui, page=current, pages=pages) if current > 1 else ""
+    return " – ".join(filter(None, (sentence, chosen, place)))
 
 
 def _how_many(found: AnswerModel) -> HowMany | None:
@@ -181,9 +209,16 @@ def _numbers(arguments: Arguments, pages: int, current: int, ui: str) -> Iterato
 
 
 def _sorts(found: AnswerModel, ui: str) -> Iterator[Link]:
-    start = found.arguments.on_page(1)
+    start, asked = found.arguments.on_page(1), found.query.sort
+    wordless = not asks_for_words(found.query.clause)
     for sort in SORTS:
-        yield Link(sort, say(f"sort:{sort}", ui), page_address(start.changed(sort=sort), ui), sort == found.query.sort)
+        if wordless and sort in ("relevance", "-cycle"):
+            # Without words this is the order that needs no argument (search.answering.in_order).
+            if sort == "relevance":
+                url = page_address(start.changed(sort=sort), ui)
+                yield Link(sort, say("sort:-cycle", ui), url, asked in (sort, "-cycle"))
+            continue
+        yield Link(sort, say(f"sort:{sort}", ui), page_address(start.changed(sort=sort), ui), sort == asked)
 
 
 def _scopes(found: AnswerModel, ui: str) -> Iterator[Link]:

@@ -78,9 +78,28 @@ def filter_model(one: Applied, ui: str) -> FilterModel:
     return FilterModel(one.name, value, full, say("remove", ui, filter=full), narrowed_url(one.query, ui))
 
 
+TELLING = ("country", "locality", "cycle", "policy_area", "institution", "kind", "in")
+"""Filters whose values need no name beside them in a title."""
+IN_TITLES = 4
+"""Filters that a title names."""
+
+
+def chosen_in_words(query: Query, ui: str) -> str:
+    """What narrows a query, for titles: `Kenya, 2018`, `France, Completion: Limited`."""
+    named = list(applied(query))
+    words = [_short(one, ui) if one.name in TELLING else filter_model(one, ui).label for one in named[:IN_TITLES]]
+    return ", ".join([*words, "…"] if len(named) > IN_TITLES else words)
+
+
+def _short(one: Applied, ui: str) -> str:
+    return say("except", ui, label=_value(one, ui)) if one.excluded else _value(one, ui)
+
+
 def _value(one: Applied, ui: str) -> str:
     if one.name == "changed_since":
         return date(one.value, ui)
+    if one.name == "in":
+        return say(f"in:{one.value}", ui)
     if one.name == "lang":
         return language_name(one.value, ui)
     return label(one.name, one.value, ui) if one.name in FACET_BY_NAME else one.value

@@ -215,6 +215,11 @@ class HitModel:
         return labelled("early_results", self.summary.early_results, self.ui)
 
     @property
+    def assessed(self) -> str:
+        """When its completion was known: a day in words or a year; "" when nobody says."""
+        return date(self.summary.assessed_at, self.ui)
+
+    @property
     def ambition(self) -> Labelled:
         return labelled("ambition", self.summary.ambition, self.ui)
 

@@ -74,7 +74,7 @@
   /* Facets: find and order values where there are many */
   function enhanceFacets() {
     for (const row of facets.querySelectorAll(".find")) {
-      const facet = row.closest("details"), [find, order] = row.children, lists = [...row.parentElement.querySelectorAll(":scope > .values, :scope > .more > .values")].slice(0, 2);
+      const facet = row.closest("details"), [find, order, none] = row.children, lists = [...row.parentElement.querySelectorAll(":scope > .values, :scope > .more > .values")].slice(0, 2);
       const items = lists.flatMap((list) => [...list.children]), first = lists[0].children.length;
       const state = chosenIn.get(facet.id) ?? { find: "", byName: false };
       const apply = () => {
@@ -86,6 +86,7 @@
         });
         order.setAttribute("aria-pressed", String(state.byName));
         if (wanted) lists[1]?.parentElement.setAttribute("open", "");
+        none.textContent = wanted && items.every((item) => item.hidden) ? none.dataset.none : "";
       };
       find.value = state.find;
       find.addEventListener("input", () => { state.find = find.value; apply(); });
@@ -182,12 +183,21 @@
     await navigator.clipboard.writeText(byId(button.dataset.copy).textContent.trim());
     button.textContent = button.dataset.copied;
   });
+  const reveal = () => { for (let one = document.querySelector(":target"); (one = one?.closest("details:not([open])")); ) one.open = true; };
+  addEventListener("hashchange", reveal);
+  addEventListener("click", (event) => event.target.closest("a[href^='#']") && setTimeout(reveal));
+  reveal();
   if (!results) return;
   enhanceFacets();
   enhanceDrawer();
   form.addEventListener("submit", (event) => { event.preventDefault(); load(address()); });
   addEventListener("change", (event) => {
-    if (event.target.form === form && event.target !== box && (event.target.type !== "number" || event.target.validity.valid)) load(address());
+    if (event.target.form !== form || event.target === box) return;
+    const years = [...form.elements].filter((field) => field.type === "number"), wrong = byId("years-wrong");
+    const refused = years.some((field) => !field.validity.valid);
+    if (wrong) wrong.textContent = refused ? wrong.dataset.wrong : "";
+    for (const field of years) field.setAttribute("aria-invalid", String(!field.validity.valid));
+    if (!refused) load(address());
   });
   addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");

@@ -7,6 +7,7 @@ ignore the facet's own selection and the link replaces that selection.
 
 from dataclasses import dataclass
 
+from index import vocabulary
 from index.document import NOT_APPLICABLE, NOT_STATED
 from search.engines.base import Snapshot
 from search.present.links import narrowed_url
@@ -42,7 +43,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`url` finds all that is counted of the country."""
+
     country: Labelled
+    url: str
     cells: tuple[Cell, ...]
 
 
@@ -71,18 +75,25 @@ def overview(snapshot: Snapshot, answered: Query, page: PageModel) -> Overview:
     rows = tuple(
         Row(
             Labelled(country.value, country.label),
+            narrowed_url(page.query.with_selection(Selection("country", (country.value,))), page.ui),
             tuple(cell(page, country.value, area.value, counts.get(area.value, 0), most) for area in areas),
         )
         for country, counts in counted
     )
     return Overview(
-        bars(page, facets.get("completion")),
+        tuple(sorted(bars(page, facets.get("completion")), key=on_scale)),
         tuple(sorted(bars(page, facets.get("cycle")), key=lambda bar: bar.value)),
         tuple(Labelled(area.value, area.label) for area in areas),
         rows,
         more_rows,
         more_columns,
     )
+
+
+def on_scale(bar: Bar) -> int:
+    """The place of a rating on its scale: from complete to what nobody rated, as the vocabulary lists them."""
+    scale = list(vocabulary.codes_of("completion"))
+    return scale.index(bar.value) if bar.value in scale else len(scale)
 
 
 def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...], int]:

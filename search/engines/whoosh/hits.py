@@ -124,7 +124,9 @@ class _Shower:
         """Where a document matched that shows it in no passage and no title: names beside the text, places of the
         query."""
         segment = self.generation.segment_of(number)
-        rows = _rows(segment, number - segment.first, {(p.field, CHAIN_NUMBERS[self.needles[p.needle].chain]) for p in places})
+        rows = _rows(
+            segment, number - segment.first, {(p.field, CHAIN_NUMBERS[self.needles[p.needle].chain]) for p in places}
+        )
         marks: dict[int, list[Mark]] = {}
         for place in places:
             found: list[Mark] = []
