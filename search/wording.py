@@ -99,8 +99,6 @@ WORDING: dict[str, str] = {
     "results-one": _("{count} result"),
     "results-many": _("{count} results"),
     "results-for": _("{results} for “{q}”"),
-    "documents-one": _("{count} document"),
-    "documents-many": _("{count} documents"),
     "documents-none": _("no documents"),
     "nothing": _("No results"),
     "nothing-exact": _("No exact results"),
@@ -154,7 +152,6 @@ WORDING: dict[str, str] = {
     # what changed, in feeds
     "news-new": _("New in this index."),
     "news-changed": _("Changed: {changes}."),
-    "news-fact": _("{name}: {before} → {after}"),
     "news-text": _("text"),
     "news-nothing": _("nothing"),
     # errors of parameters: each follows the parameter's name
@@ -212,10 +209,9 @@ WORDING: dict[str, str] = {
     "internal": _("Something went wrong on our side. The error is logged under {request}."),
     # provenance
     "capture-undated": _("undated capture {number}"),
-    "capture-named": _("{tongue} page, {date}"),
-    "from-header": _("header of the page ({source})"),
-    "from-irm-text": _("IRM text of the page ({source})"),
-    "from-listing": _("list of commitments of the plan, on another page ({source})"),
+    "from-header": _("header of the page {source}"),
+    "from-irm-text": _("IRM text of {source}"),
+    "from-listing": _("list of commitments on {source}"),
     "from-document": _("as given in {source}"),
     "at-line": _(", line {line}"),
     "citation": _("“{title}” ({id}), {plan}. Open Government Partnership. {captured}{source}"),

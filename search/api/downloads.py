@@ -137,7 +137,8 @@ WRITERS = {"csv": csv_text, "ndjson": ndjson_text}
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A document in a feed. Texts are free of characters that XML cannot hold; `path` is site-relative; `updated` is
-    when an index first told what the document tells, `news` what changed then, in words."""
+    when an index first told what the document tells; `summary` says where and when it was promised, what changed, and
+    how its text begins."""
 
     id: str
     title: str
@@ -146,7 +147,6 @@ class Entry:
     source_url: str
     updated: str
     summary: str
-    news: str
     categories: tuple[tuple[str, Labelled], ...]
     """With the facet that each is a value of."""
 
@@ -169,16 +169,14 @@ def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[E
         text = next((section.text for section in texts if section.lang == language), "")
         coded = (("country", document.country), ("status", document.status), ("completion", document.completion))
         place = ", ".join(filter(None, (label("country", document.country, ui), str(document.cycle or ""))))
-        title = " – ".join(filter(None, (document.title.get(language, "") or document.id, place)))
         yield Entry(
             id=xml_text(document.id),
-            title=xml_text(title),
+            title=xml_text(document.title.get(language, "")) or document.id,
             lang=language or ui,
             path=document_url(document.id, document.kind, ui),
             source_url=source(document.source_url),
             updated=document.changed_at or built_at,
-            summary=xml_text(shortened(text)),
-            news=xml_text(news(document, ui)),
+            summary=xml_text(shortened(". ".join(filter(None, (place, news(document, ui)))) + " " + text)),
             categories=tuple(
                 (facet, labelled(facet, xml_text(value), ui))
                 for facet, value in coded
@@ -195,11 +193,10 @@ def news(document: Document, ui: str) -> str:
         return say("news-new", ui)
     facts = [
         say(
-            "news-fact",
+            "colon",
             ui,
             name=say(fact.name, ui) if fact.name in WORDING else fact.name.replace("_", " "),
-            before=_told(fact.before) or say("news-nothing", ui),
-            after=_told(fact.after) or say("news-nothing", ui),
+            value=" → ".join(_told(value) or say("news-nothing", ui) for value in (fact.before, fact.after)),
         )
         for fact in step.facts
     ]

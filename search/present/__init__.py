@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 
 from index.schema import FACET_BY_NAME
 from search.answering import Answer, asks_for_words
-from search.i18n import LANGUAGES
+from search.i18n import LANGUAGES, interface
 from search.params import page_of, pages_of, url_args
 from search.params.arguments import Arguments
 from search.params.parameters import SCOPES, SORTS
@@ -148,8 +148,8 @@ def _heading(sentence: str, query: Query, results: Results, ui: str) -> str:
     if not sentence:
         counted = number(results.total, ui)
         if chosen:
-            key = "documents-one" if results.total == 1 else "documents-many" if results.total else "documents-none"
-            counted = say(key, ui, count=counted)
+            many = interface(ui).ngettext("%(num)s document", "%(num)s documents", results.total) % {"num": counted}
+            counted = many if results.total else say("documents-none", ui)
         sentence, chosen = say("colon", ui, name=chosen or say("heading-all", ui), value=counted), ""
     pages, current = pages_of(query, results.listed), page_of(query)
     place = say("page-of", ui, page=current, pages=pages) if current > 1 else ""

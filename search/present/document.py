@@ -195,7 +195,7 @@ def _origin(document: Document, origin: Provenance | None, ui: str) -> Origin | 
         return None
     fragment, name = "", ""
     if origin.capture is not None and origin.capture < len(document.captures):
-        fragment, name = _capture_fragment(origin.capture), _capture_named(document, origin.capture, ui)
+        fragment, name = _capture_fragment(origin.capture), document.captures[origin.capture].source
     elif origin.listing is not None and origin.listing < len(document.listings):
         name = document.listings[origin.listing].source
     key = f"from-{origin.how}"
@@ -203,13 +203,6 @@ def _origin(document: Document, origin: Provenance | None, ui: str) -> Origin | 
     if origin.line is not None:
         sentence += say("at-line", ui, line=origin.line)
     return Origin(sentence, fragment, origin.line)
-
-
-def _capture_named(document: Document, number: int, ui: str) -> str:
-    """`French page, 6 May 2024`; an input that is no page by its name."""
-    capture = document.captures[number]
-    language = language_name(capture.language, ui)
-    return say("capture-named", ui, tongue=language, date=capture_name(document.captures, number, ui))
 
 
 def _assessments(document: Document, ui: str) -> Iterator[AssessmentModel]:

@@ -204,9 +204,10 @@ class ValueLinks:
     @cached_property
     def _around(self) -> tuple[str, str]:
         """The address up to this facet's place, and what follows it."""
-        before = self.arguments.before(self.chosen.facet)
+        arguments = of_a_page(self.arguments)
+        before = arguments.before(self.chosen.facet)
         start = f"/{self.ui}/search" + (f"?{before}" if before else "")
-        return start, self.arguments.after(self.chosen.facet)
+        return start, arguments.after(self.chosen.facet)
 
     def _url(self, include: frozenset[str], exclude: frozenset[str]) -> str:
         start, after = self._around

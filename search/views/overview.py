@@ -43,9 +43,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`url` finds all that is counted of the country."""
+    """`url` finds the `count` documents of the country."""
 
     country: Labelled
+    count: int
+    count_label: str
     url: str
     cells: tuple[Cell, ...]
 
@@ -75,6 +77,8 @@ def overview(snapshot: Snapshot, answered: Query, page: PageModel) -> Overview:
     rows = tuple(
         Row(
             Labelled(country.value, country.label),
+            country.count,
+            country.count_label,
             narrowed_url(page.query.with_selection(Selection("country", (country.value,))), page.ui),
             tuple(cell(page, country.value, area.value, counts.get(area.value, 0), most) for area in areas),
         )
