@@ -197,7 +197,7 @@ def result_overview(ui: str) -> ResponseReturnValue:
 
 def overview_html(ui: str) -> str:
     query, notices = params.parse_lenient(request.args, ui, snapshot())
-    query = replace(query, offset=0, limit=params.DEFAULT.limit)
+    query = replace(query, offset=0)
     found = answering.found(snapshot(), replace(query, limit=0, highlight=False))
     page = present.page(replace(found, query=query), ui, notices)
     tail = page.canonical.removeprefix(f"/{ui}/search")
