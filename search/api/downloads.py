@@ -30,6 +30,8 @@ ROWS_AT_ONCE = 64
 """Rows of a piece of text: fewer pieces, and still little memory."""
 SUMMARY_LENGTH = 300
 """Characters of text in a feed's entry."""
+MOST_TOLD = 200
+"""Of them what tells of changes, where many facts changed at once."""
 
 _FORMULA = re.compile(r"[\s\x00\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -176,7 +178,7 @@ def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[E
             path=document_url(document.id, document.kind, ui),
             source_url=source(document.source_url),
             updated=document.changed_at or built_at,
-            summary=xml_text(shortened(". ".join(filter(None, (place, news(document, ui)))) + " " + text)),
+            summary=xml_text(summary_of(". ".join(filter(None, (place, news(document, ui)))), text)),
             categories=tuple(
                 (facet, labelled(facet, xml_text(value), ui))
                 for facet, value in coded
@@ -207,10 +209,16 @@ def _told(value: str | tuple[str, ...] | None) -> str:
     return value if isinstance(value, str) else ", ".join(value or ())
 
 
-def shortened(text: str) -> str:
-    """The beginning of a text, cut at a space."""
-    line = " ".join(text.split())
-    return line if len(line) <= SUMMARY_LENGTH else line[:SUMMARY_LENGTH].rpartition(" ")[0] + " …"
+def summary_of(told: str, text: str) -> str:
+    """What is told of a document, and as much of its text as there is room for."""
+    told = shortened(told, MOST_TOLD)
+    return f"{told} {shortened(text, SUMMARY_LENGTH - len(told) - 1)}".strip()
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text in one line, cut at a space. No-break spaces stay."""
+    line = re.sub(r"[ \t\r\n]+", " ", text).strip()
+    return line if len(line) <= most else line[:most].rpartition(" ")[0] + " …"
 
 
 def xml_text(text: str) -> str:

@@ -151,14 +151,16 @@ class HitModel:
             Reason(say("beside:title" if lang == shown else "beside:other-title", self.ui), Markup(), lang)
             for lang in self.hit.title_pieces
         ]
-        return (*titles, *[self._reason(found) for found in self.hit.beside])
+        return tuple(dict.fromkeys((*titles, *[self._reason(found) for found in self.hit.beside])))
 
     def _reason(self, found: Snippet) -> "Reason":
         if found.scope == "place":
             text = label(found.anchor, found.pieces[0][0], self.ui)
             return Reason(say(found.anchor, self.ui).lower(), marked([(text, True)]), self.ui)
         html = marked(found.pieces, "… " if found.before else "", " …" if found.after else "")
-        return Reason(say(f"beside:{found.anchor}", self.ui), html, found.lang)
+        # Names of reports and places are held once for each language of the titles and are of none.
+        lang = "" if found.anchor in ("report", "place") else found.lang
+        return Reason(say(f"beside:{found.anchor}", self.ui), html, lang)
 
     @property
     def kind(self) -> Labelled:
