@@ -151,7 +151,7 @@ TAKERS: dict[str, tuple[int, Callable[[str], object]]] = {
         lambda text: throttle.client_of({"REMOTE_ADDR": "1.1.1.1", "HTTP_X_FORWARDED_FOR": text}, ("1.1.1.1",)),
     ),
     "csv": (TEXT, downloads.guarded),
-    "summary": (TEXT, downloads.shortened),
+    "summary": (TEXT, lambda text: downloads.shortened(text, 300)),
     "xml": (TEXT, downloads.xml_text),
     "file name": (TEXT, vocabulary.slug),
     "key": (TEXT, vocabulary.key),

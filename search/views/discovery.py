@@ -27,6 +27,11 @@ blueprint = Blueprint("discovery", __name__)
 blueprint.after_request(compress)
 SITEMAP_DOCUMENTS = 20_000
 """Documents in one sitemap file: each has one address per language, and 50,000 addresses are the format's limit."""
+CARD_CRAWLERS = (
+    "facebookexternalhit", "Twitterbot", "LinkedInBot", "Slackbot-LinkExpanding", "Discordbot", "TelegramBot",
+    "WhatsApp",
+)  # fmt: skip
+"""Who fetches an address once somebody shares it, to show its title and what it says."""
 XML = "application/xml; charset=utf-8"
 
 
@@ -44,8 +49,10 @@ def opensearch() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Crawlers read documents, not the endless combinations of filters."""
-    lines = ["User-agent: *", *(f"Disallow: /{ui}/{page}" for ui in LANGUAGES for page in ("search?", "overview"))]
+    """Crawlers read documents, not the endless combinations of filters. Those that make the preview of one shared
+    address may read any page."""
+    lines = [*(f"User-agent: {name}" for name in CARD_CRAWLERS), "Allow: /", "", "User-agent: *"]
+    lines += [f"Disallow: /{ui}/{page}" for ui in LANGUAGES for page in ("search?", "overview")]
     lines += ["Disallow: /api/"]
     if known := site(current_app):
         lines += [f"Sitemap: {known}/sitemap.xml"]
