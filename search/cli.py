@@ -4,8 +4,11 @@ In: arguments and OGPS_* variables (search.settings). Out: what the command prin
 the command runs, so that none waits for the libraries of another; `--help` imports none.
 """
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -51,10 +54,22 @@ class Commands(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
 
+def run_only_our_code() -> None:
+    """No module of the current folder is imported by any process that this one starts: it may be the crawler's folder,
+    or another project's."""
+    os.environ["PYTHONSAFEPATH"] = "1"
+    if sys.flags.safe_path or not sys.path:
+        return
+    with suppress(OSError):  # a folder that was removed meanwhile
+        if Path(sys.path[0]).resolve() == Path.cwd() != Path(__file__).parent.parent:  # as `python -m index` begins
+            del sys.path[0]
+
+
 @click.group(cls=Commands, epilog=MANUAL)
 @click.version_option(package_name="ogp-search")
 def main() -> None:
     """Full-text search over Open Government Partnership commitments: index scrapes, serve and query the index."""
+    run_only_our_code()
     # Those that the command does not use are looked at too: a mistake should not wait for the next start of the server.
     try:
         Settings.from_environment()

@@ -5,7 +5,7 @@ know where the index is. Options of the command line replace single values with 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
@@ -13,22 +13,70 @@ from typing import Self
 from index import settings as indexer
 from index.errors import UsageError
 from index.settings import PREFIX, at_least_one, count, flag, row, shown, variable, words
+from search.addresses import Proxies, PublicAddress, embedding_site, host_name
+
+MOST_WORKERS, MOST_DOWNLOADS, MOST_DAYS = 256, 1_000, 36_500
+
+
+def up_to(most: int, read: Callable[[str], int] = count) -> Callable[[str], int]:
+    def within(value: str) -> int:
+        if (number := read(value)) > most:
+            raise ValueError(f"a whole number up to {most} is expected")
+        return number
+
+    return within
+
+
+def hosts(value: str) -> tuple[str, ...]:
+    return tuple(host_name(word) for word in words(value))
+
+
+def proxies(value: str) -> tuple[str, ...]:
+    Proxies.of(named := words(value))
+    return named
+
+
+def public_address(value: str) -> str:
+    address = PublicAddress.of(value.strip())
+    return address.origin + address.root
+
+
+def embedding_sites(value: str) -> tuple[str, ...]:
+    return tuple(embedding_site(word) for word in words(value))
 
 
 @dataclass(frozen=True, slots=True)
 class Settings(indexer.Settings):
-    host: str = field(default="127.0.0.1", metadata=row("address that serve listens on"))
-    port: int = field(default=8000, metadata=row("port that serve listens on", count))
-    workers: int = field(default=0, metadata=row("worker processes of serve, 0 for one per core", count))
+    host: str = field(
+        default="127.0.0.1", metadata=row("address, name or unix:/path/of/a/socket that serve listens on")
+    )
+    port: int = field(default=8000, metadata=row("port that serve listens on", up_to(65_535)))
+    workers: int = field(default=0, metadata=row("worker processes of serve, 0 for one per core", up_to(MOST_WORKERS)))
     downloads: int = field(
-        default=4, metadata=row("long downloads that one worker sends at once; more are asked to wait", at_least_one)
+        default=4,
+        metadata=row(
+            "long downloads that one worker sends at once; more are asked to wait", up_to(MOST_DOWNLOADS, at_least_one)
+        ),
+    )
+    connections: int = field(
+        default=100,
+        metadata=row("connections that one address may hold open to one worker, 0 for any number", count),
     )
     trusted_hosts: tuple[str, ...] = field(
-        default=(), metadata=row("host names that requests may be addressed to; none for any", words)
+        default=(), metadata=row("host names that requests may be addressed to; none for any", hosts)
     )
-    public_url: str = field(default="", metadata=row("address of the site as its users see it, for absolute links"))
+    public_url: str = field(
+        default="",
+        metadata=row("address of the site as its users see it, with the path that it is under", public_address),
+    )
     trusted_proxies: tuple[str, ...] = field(
-        default=(), metadata=row("addresses of proxies whose X-Forwarded-For is believed", words)
+        default=(),
+        metadata=row(
+            "addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Prefix are believed", proxies
+        ),
+    )
+    frame_ancestors: tuple[str, ...] = field(
+        default=(), metadata=row("sites that may show the pages in a frame; none for no site", embedding_sites)
     )
     rate_limit: int = field(
         default=0, metadata=row("requests a minute that one client may make of one worker, 0 for any number", count)
@@ -40,7 +88,9 @@ class Settings(indexer.Settings):
     query_log: Path | None = field(
         default=None, metadata=row("folder for a log of what is searched for; none for no log", Path)
     )
-    query_log_days: int = field(default=30, metadata=row("days that the log of searches is kept", at_least_one))
+    query_log_days: int = field(
+        default=30, metadata=row("days that the log of searches is kept", up_to(MOST_DAYS, at_least_one))
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:

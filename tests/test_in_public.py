@@ -18,6 +18,7 @@ from index import errors, vocabulary
 from index.analysis import Chain
 from index.errors import OgpSearchError
 from search import params, syntax
+from search.addresses import Proxies, plain_host
 from search.api import downloads
 from search.app import create_app
 from search.engines import open_searcher
@@ -141,6 +142,7 @@ UNITS: tuple[str, ...] = (
     "\\", "\\,", "=", "\t=", "\x00", "%", "/", "\\/", "AND ", "NOT ", "ET ", "[", "<", "&", "\U0001f4a5", "\u202e",
     "\ufeff", "de la ", "http://a", "a@",
 )  # fmt: skip
+LOCALS = Proxies.of(("1.1.1.1",))
 ADDRESS, HEADER, TEXT = security.MAX_ADDRESS, security.MAX_HEADER, 20_000
 TAKERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "syntax": (ADDRESS, syntax.parse),
@@ -148,8 +150,9 @@ TAKERS: dict[str, tuple[int, Callable[[str], object]]] = {
     "redirect": (ADDRESS, security.own_address),
     "forwarded": (
         HEADER,
-        lambda text: throttle.client_of({"REMOTE_ADDR": "1.1.1.1", "HTTP_X_FORWARDED_FOR": text}, ("1.1.1.1",)),
+        lambda text: throttle.client_of({"REMOTE_ADDR": "1.1.1.1", "HTTP_X_FORWARDED_FOR": text}, LOCALS),
     ),
+    "host": (HEADER, plain_host),
     "csv": (TEXT, downloads.guarded),
     "summary": (TEXT, lambda text: downloads.shortened(text, 300)),
     "xml": (TEXT, downloads.xml_text),

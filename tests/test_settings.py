@@ -4,13 +4,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.cores import cores
 from index.errors import UsageError
 from index.settings import table
+from search.app import create_app
 from search.settings import Settings
+from tests.searchers import Bare
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,6 +54,32 @@ def test_every_kind_of_value_is_read() -> None:
         ("OGPS_SHRINK", "much", "much"),
         ("OGPS_SOURCES", os.pathsep, "names no folder or file; name one or several"),
         ("OGPS_TRUSTED_HOSTS", " , ", "names nothing; name one or several"),
+        ("OGPS_PORT", "65536", "up to 65535"),
+        ("OGPS_WORKERS", "100000", "up to 256"),
+        ("OGPS_DOWNLOADS", "100000", "up to 1000"),
+        ("OGPS_DOWNLOADS", "0", "from 1"),
+        ("OGPS_QUERY_LOG_DAYS", "99999999999", "up to 36500"),
+        ("OGPS_PUBLIC_URL", "search.example.org", "must begin with https:// or http://"),
+        ("OGPS_PUBLIC_URL", "ftp://search.example.org", "must begin with https:// or http://"),
+        ("OGPS_PUBLIC_URL", "https://", "no host name"),
+        ("OGPS_PUBLIC_URL", "https:///path", "no host name"),
+        ("OGPS_PUBLIC_URL", "https://a..b", "no host name"),
+        ("OGPS_PUBLIC_URL", "https://[::1", "no address"),
+        ("OGPS_PUBLIC_URL", "https://a.example:99999", "no host name"),
+        ("OGPS_PUBLIC_URL", "https://user:word@a.example", "a user or a password"),
+        ("OGPS_PUBLIC_URL", "https://a.example?q=1", "a query or a fragment"),
+        ("OGPS_PUBLIC_URL", "https://a.example/#", "a query or a fragment"),
+        ("OGPS_PUBLIC_URL", "https://a.example/a b", "neither spaces"),
+        ("OGPS_PUBLIC_URL", "https://a.example/../x", "between slashes"),
+        ("OGPS_PUBLIC_URL", "https://a.example/fr", "a path of the application"),
+        ("OGPS_TRUSTED_HOSTS", "a.example https://b.example", "'https://b.example' is no host name"),
+        ("OGPS_TRUSTED_HOSTS", "a..b", "'a..b' is no host name"),
+        ("OGPS_TRUSTED_PROXIES", "proxy.example", "neither an address nor a network"),
+        ("OGPS_TRUSTED_PROXIES", "10.0.0.0/8, 10.0.0.300", "'10.0.0.300' is neither"),
+        ("OGPS_TRUSTED_PROXIES", "10.0.0.1/8", "write 10.0.0.1 or 10.0.0.0/8"),
+        ("OGPS_FRAME_ANCESTORS", "*", "'*' is no site"),
+        ("OGPS_FRAME_ANCESTORS", "https://a.example/page", "is no site"),
+        ("OGPS_FRAME_ANCESTORS", "https://a.example; script-src *", "is no site"),
         ("OGPS_INDEXDIR", "x", "is no setting; known are OGPS_INDEX_DIR"),
     ],
 )
@@ -84,3 +113,30 @@ def test_no_thread_waits_busily_beside_a_command(module: str) -> None:
         [sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT, env=environment
     )
     assert ended.stdout == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "read"),
+    [
+        ("OGPS_PUBLIC_URL", "https://Example.ORG./ogp/", "https://example.org/ogp"),
+        ("OGPS_PUBLIC_URL", "http://[2001:DB8:0::1]:8080", "http://[2001:db8::1]:8080"),
+        ("OGPS_PUBLIC_URL", "https://bücher.example:443", "https://xn--bcher-kva.example"),
+        ("OGPS_TRUSTED_HOSTS", "A.example.:80 [::1]:9 2001:db8::1", ("a.example", "[::1]", "[2001:db8::1]")),
+        ("OGPS_TRUSTED_PROXIES", "10.0.0.0/8 ::1 unix", ("10.0.0.0/8", "::1", "unix")),
+        ("OGPS_FRAME_ANCESTORS", "https://A.example, self", ("https://a.example", "'self'")),
+    ],
+)
+def test_addresses_are_read_in_one_form_and_exported_as_they_were_read(variable: str, value: str, read: object) -> None:
+    settings = Settings.from_environment({variable: value})
+    name = variable.removeprefix("OGPS_").lower()
+    assert getattr(settings, name) == read
+    again = Settings.from_environment({variable: " ".join(read) if isinstance(read, tuple) else str(read)})
+    assert again == settings
+
+
+@pytest.mark.parametrize(
+    "setting", [{"public_url": "ftp://x"}, {"trusted_proxies": ("x",)}, {"trusted_hosts": ("a b",)}]
+)
+def test_an_application_is_not_made_with_addresses_that_are_none(setting: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        create_app(Settings(**setting), Bare())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.addresses import Proxies
 from search.app import create_app
 from search.engines.base import Searcher
 from search.settings import Settings
@@ -53,7 +54,7 @@ def test_who_asked_longest_ago_is_forgotten_first() -> None:
 def test_an_address_is_believed_only_from_a_trusted_proxy(
     remote: str, forwarded: str, trusted: tuple[str, ...], client: str
 ) -> None:
-    assert client_of({"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded}, trusted) == client
+    assert client_of({"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded}, Proxies.of(trusted)) == client
 
 
 def test_too_many_requests_are_429_and_say_when_to_come_back(searcher: Searcher) -> None:

@@ -54,14 +54,14 @@ LISTS_OF_CODES = {"policy_areas": "policy_area", "values": "value"} | {name: nam
 """By the names of their facets."""
 
 
-def dumps(document: Document) -> str:
-    """One line of NDJSON, without its line end."""
-    return ENCODER.encode(_written(document)).decode()
+def dumps(document: Document, root: str = "") -> str:
+    """One line of NDJSON, without its line end. `root` is the path that the site is mounted under."""
+    return ENCODER.encode(_written(document, root)).decode()
 
 
-def dump(document: Document) -> dict[str, object]:
+def dump(document: Document, root: str = "") -> dict[str, object]:
     """Plain lists, tuples, dicts, texts, numbers; nothing shared with the document that a caller could harm."""
-    return dict(msgspec.to_builtins(_written(document)))
+    return dict(msgspec.to_builtins(_written(document, root)))
 
 
 def loads(line: str) -> Document:
@@ -92,7 +92,7 @@ def of_language(sections: Sequence[Section], language: str) -> tuple[Section, ..
     return tuple([section for section in sections if section.lang == language])
 
 
-def _written(document: Document) -> dict[str, object]:
+def _written(document: Document, root: str) -> dict[str, object]:
     """What msgspec writes. Parts without a line here are written as the dataclasses that they are."""
     own = {language: of_language(document.sections, language) for language in {s.lang for s in document.sections}}
     return {
@@ -104,7 +104,7 @@ def _written(document: Document) -> dict[str, object]:
         ],
         "provenance": {name: _written_origin(origin) for name, origin in document.provenance.items()},
         "captures": [_written_capture(capture, own.get(capture.language, ())) for capture in document.captures],
-        "links": {"html": html_path(document), "source": document.source_url or None},
+        "links": {"html": root + html_path(document), "source": document.source_url or None},
     }
 
 

@@ -151,7 +151,10 @@ class Store:
             path = self.root / f".build-{name}"
             self.disk.make_folder(path)
             built = (generation.built_at for generation in self.generations())
-            return Build(name, path, moments.moments(self.names(), built), closing)
+            known = moments.moments(self.names(), built)
+            if ahead := moments.ahead(known):
+                log.warning("%s", ahead)
+            return Build(name, path, known, closing)
         except BaseException:
             closing.close()
             raise

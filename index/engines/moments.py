@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}")
 STAMP = "%Y%m%dT%H%M%SZ"
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+FORGIVEN = timedelta(hours=1)
+"""By which clocks may differ, and builds of one second go ahead."""
 
 
 def clock() -> datetime:
@@ -50,6 +52,18 @@ def moments(names: Iterable[str], built: Iterable[str]) -> Moments:
             known.append(datetime.strptime(name.partition("-")[0], STAMP).strftime(MOMENT))
     before = max(known, default="")
     return Moments(before, max(clock().strftime(MOMENT), before))
+
+
+def ahead(known: Moments) -> str:
+    """What to tell where the newest generation was built at a moment to come: a clock was or is wrong. Else ""."""
+    now = clock()
+    if known.before <= (now + FORGIVEN).strftime(MOMENT):
+        return ""
+    return (
+        f"the newest generation says that it was built at {known.before}, and this machine's clock says "
+        f"{now.strftime(MOMENT)}: one of them is wrong. Set the clock if it is this one; otherwise nothing has to be "
+        "done: moments go on from the later one, so that changed_since misses nothing"
+    )
 
 
 def new_name(names: Iterable[str]) -> str:

@@ -67,7 +67,7 @@ def document(document_id: str, part: str) -> Response:
     address = links.document_api_url(found.id) + (f"/{part}" if part else "")
     if same := unchanged(info, address):
         return same
-    body = history.as_json(found) if part else documents_json.dump(found) | succession(found)
+    body = history.as_json(found) if part else documents_json.dump(found, links.rooted("")) | succession(found)
     return tagged(jsonify(body), info, address)
 
 
@@ -109,7 +109,7 @@ def facet(name: str) -> Response:
 def stats() -> Response:
     params.refuse_unknown(request.args, ("ui",), request_language())
     results = snapshot().search(Query(facets=STATS_FACETS, limit=1, highlight=False))
-    address = f"{links.API}/stats"
+    address = links.rooted(f"{links.API}/stats")
     same = unchanged(results.generation, address)
     return same or tagged(jsonify(answers.stats_answer(results)), results.generation, address)
 
@@ -121,7 +121,7 @@ def openapi_document() -> Response:
 
     ui = request_language()
     params.refuse_unknown(request.args, ("ui",), ui)
-    response = jsonify(openapi(ui))
+    response = jsonify(openapi(ui, links.rooted("")))
     response.add_etag()
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     response.vary.add("Accept-Language")

@@ -19,7 +19,7 @@ from index.vocabulary.facts import ADDED, FACTS, FactRow
 from search.history import newest_step
 from search.present.filters import filter_models
 from search.present.labels import label, labelled, preferred
-from search.present.links import document_url, source
+from search.present.links import document_url, rooted, source
 from search.query import Query
 from search.texts import Labelled
 from search.wording import WORDING, say
@@ -132,8 +132,9 @@ def csv_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
 
 def ndjson_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
     """One document per line, whole. The language of the interface plays no part."""
+    root = rooted("")
     for document in documents:
-        yield documents_json.dumps(document) + "\n"
+        yield documents_json.dumps(document, root) + "\n"
 
 
 WRITERS = {"csv": csv_text, "ndjson": ndjson_text}

@@ -72,11 +72,13 @@ def broken_off(shape: str, ui: str) -> LastWords:
     if shape == "atom":
         return silent
 
+    internal = links.rooted("/problems/internal")
+
     def last_words(noted: str) -> bytes:
         sentence = say("broken-off", ui, request=noted)
         if shape == "csv":
             return f"{sentence}\r\n".encode()
-        return (json.dumps({"type": "/problems/internal", "status": 500, "detail": sentence}) + "\n").encode()
+        return (json.dumps({"type": internal, "status": 500, "detail": sentence}) + "\n").encode()
 
     return last_words
 
@@ -98,7 +100,7 @@ def feed(query: Query, info: GenerationInfo, documents: Iterable[Document]) -> I
     return template.generate(
         ui=ui,
         title=downloads.feed_title(query, ui),
-        feed_id=f"{TAG}search:{hashlib.sha256(address.encode()).hexdigest()[:16]}",
+        feed_id=f"{TAG}search:{hashlib.sha256(address.removeprefix(links.rooted('')).encode()).hexdigest()[:16]}",
         updated=info.built_at,
         site=site(current_app),
         self_path=address,

@@ -7,7 +7,7 @@ parsing reads; the shapes are those that answers.py is type-checked against. msg
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -107,9 +107,9 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
 )
 
 
-@cache
-def openapi(ui: str) -> Json:
-    """The whole document, its descriptions in `ui`."""
+@lru_cache(maxsize=8)
+def openapi(ui: str, root: str = "") -> Json:
+    """The whole document, its descriptions in `ui`; `root` is the path that the site is mounted under."""
     here = interface(ui)
     return {
         "openapi": "3.1.0",
@@ -121,9 +121,9 @@ def openapi(ui: str) -> Json:
         },
         "externalDocs": {
             "description": here.gettext(_("Examples in curl, Python and JavaScript")),
-            "url": f"/{ui}/api",
+            "url": f"{root}/{ui}/api",
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": root or "/"}],
         "paths": {
             path: {"get": _operation(path, answer, names, here.gettext(summary))}
             for path, answer, names, summary in PATHS

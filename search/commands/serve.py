@@ -1,11 +1,10 @@
 """`serve`: worker processes that answer requests until they are told to stop.
 
 In: arguments and OGPS_* variables. Out: nothing until a signal ends it; the address is told once it answers. The
-application is imported by each worker from `wsgi`, which reads its settings from the environment.
+processes and what becomes of them are search.commands.workers.
 """
 
-import http.client
-import multiprocessing
+import os
 import socket
 import tempfile
 import threading
@@ -20,20 +19,20 @@ import click
 
 from index.commands.exits import ends_with_a_code
 from index.commands.options import index_option, settings
-from index.cores import cores
 from index.engines import open_store
 from index.errors import EngineUnavailable, ForeignIndex, MissingExtra, NoPublishedIndex, UsageError
 from search.settings import Settings
+from search.web.logs import write_json_lines
 
-THREADS = 4
-"""Per worker, besides those of long downloads: a slow reader keeps a thread for as long as he reads. More would not be
-faster, because searching holds the interpreter."""
+SOCKET = "unix:"
+"""Before the path of a socket, where an address could stand."""
+LONGEST_SOCKET = 107  # bytes of a path, on Linux
 PATIENCE = 60.0  # seconds until the workers should answer
 
 
 @click.command()
 @index_option
-@click.option("--host", help="Address or name to listen on. [default: 127.0.0.1]")
+@click.option("--host", help="Address, name or unix:PATH to listen on. [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, 0 for a free one. [default: 8000]")
 @click.option("--workers", type=click.IntRange(1), help="Worker processes. [default: one per core]")
 @ends_with_a_code
@@ -54,11 +53,17 @@ def serve(index_dir: Path | None, host: str | None, port: int | None, workers: i
 def run(settings: Settings, ready: Callable[[str], None]) -> None:
     """`ready` is called with the address when the first request has been answered. Raises UsageError when the port
     cannot be had, MissingExtra when metrics are wanted and cannot be counted."""
-    address, port = free_place(settings.host, settings.port)
-    settings = replace(settings, port=port)
+    place: str | Path
+    if settings.host.startswith(SOCKET):
+        place = free_socket(Path(settings.host.removeprefix(SOCKET)))
+    else:
+        place, port = free_place(settings.host, settings.port)
+        settings = replace(settings, port=port)
+    if settings.log_json:
+        write_json_lines(settings.log_file)
     with _metrics_folder(settings) as folder:
         settings.export(Path(folder) if folder else None)
-        _run(settings, address, ready)
+        _run(settings, place, ready)
 
 
 def advice(settings: Settings) -> str:
@@ -81,28 +86,37 @@ def _metrics_folder(settings: Settings) -> AbstractContextManager[str | None]:
     return tempfile.TemporaryDirectory(prefix="ogp-search-metrics-", ignore_cleanup_errors=True)
 
 
-def _run(settings: Settings, address: str, ready: Callable[[str], None]) -> None:
-    from granian import Granian
-    from granian.constants import HTTPModes, Interfaces
+def _run(settings: Settings, place: str | Path, ready: Callable[[str], None]) -> None:
+    from search.commands.workers import Server  # which is slow to import, and `--help` waits for it otherwise
 
-    # Granian would fork its workers while `_announce` runs: a lock that its thread holds at that moment (imports,
-    # name resolution) stays locked in the child, which then answers nobody. Spawned workers start clean.
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
-        "wsgi:app",
-        address=address,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,  # browsers and proxies speak HTTP/2 over TLS only, and that ends before us
-        workers=settings.workers or cores(),
-        blocking_threads=THREADS + settings.downloads,
-        respawn_failed_workers=True,
-        websockets=False,
-        log_enabled=False,
-    )
-    announcing = threading.Thread(target=_announce, args=(address, settings.port, ready), daemon=True)
+    server = Server(settings, place, settings.port)
+    announcing = threading.Thread(target=_announce, args=(place, settings.port, ready), daemon=True)
     server.on_startup(announcing.start)
-    server.serve()
+    server.run()
+
+
+def free_socket(path: Path) -> Path:
+    """The path of a socket that nobody listens on, in a folder where one can be made; what a server that was killed has
+    left there is removed. Raises UsageError."""
+    path = path.absolute()
+    remedy = "choose another with --host"
+    if len(os.fsencode(path)) > LONGEST_SOCKET:
+        raise UsageError(
+            f"cannot listen on {path}: sockets have at most {LONGEST_SOCKET} bytes in their path; {remedy}"
+        )
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
+        raise UsageError(f"cannot listen on {path}: {path.parent} is no folder that this user may write to; {remedy}")
+    if path.exists() and not path.is_socket():
+        raise UsageError(f"cannot listen on {path}: there is something else of that name; {remedy}")
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            path.unlink(missing_ok=True)
+            return path
+        except OSError as error:
+            raise UsageError(f"cannot listen on {path}: {error.strerror}; {remedy}") from error
+    raise UsageError(f"cannot listen on {path}: another server does; {remedy}")
 
 
 def free_place(host: str, port: int) -> tuple[str, int]:
@@ -127,25 +141,32 @@ def free_place(host: str, port: int) -> tuple[str, int]:
     raise UsageError(sentence) from refused
 
 
-def _announce(address: str, port: int, ready: Callable[[str], None]) -> None:
+def _announce(place: str | Path, port: int, ready: Callable[[str], None]) -> None:
     anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
-    host = anywhere.get(address, address)
+    if isinstance(place, str):
+        place = anywhere.get(place, place)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if _answers(host, port):
-            name = f"[{host}]" if ":" in host else host
-            ready(f"http://{name}:{port}/")
+        if _answers(place, port):
+            ready(_written(place, port))
             return
         time.sleep(0.05)
+    click.echo(f"ogp-search: nothing has answered for {PATIENCE:.0f} seconds; see the messages above", err=True)
 
 
-def _answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=5)
-    try:
-        connection.request("GET", "/healthz")
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-    return True
+def _written(place: str | Path, port: int) -> str:
+    if isinstance(place, Path):
+        return f"{SOCKET}{place}"
+    return f"http://[{place}]:{port}/" if ":" in place else f"http://{place}:{port}/"
+
+
+def _answers(place: str | Path, port: int) -> bool:
+    family = socket.AF_UNIX if isinstance(place, Path) else socket.AF_INET6 if ":" in place else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as connection:
+        connection.settimeout(5)
+        try:
+            connection.connect(str(place) if isinstance(place, Path) else (place, port))
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return connection.recv(16).startswith(b"HTTP/")
+        except OSError:
+            return False

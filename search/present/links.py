@@ -1,9 +1,11 @@
 """Addresses: of this search in other states and shapes, of documents, and of the pages that they were taken from.
 
 In: a Query, ids, source addresses. Out: site-relative URLs, canonical by search.params.url_args, and queries one step
-away from a given one. Nothing here knows the host; only `source` lets an outside address through.
+away from a given one. Nothing here knows the host; only `source` lets an outside address through. Every address carries
+the path that the site is mounted under (`mounted_at`, once a request; "" for none).
 """
 
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from urllib.parse import quote, urlsplit
@@ -17,10 +19,22 @@ API = "/api/v1"
 SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
 """Sites (with their subdomains) that a page of ours links to."""
 
+_root: ContextVar[str] = ContextVar("root", default="")
+
 OF_PROGRAMS = ("facets", "facet_size", "fields", "highlight", "explain")
 """Parameters for programs. No link of a page carries them: pages decide themselves what they show of an answer."""
 ONLY_OF_A_PAGE = ("page", "size", "facets", "facet_size", "fields", "highlight", "explain")
 """Parameters that change what a page of results says and not which documents were found, in which order."""
+
+
+def mounted_at(root: str) -> None:
+    """Every address that is made from now on in this context (of a request) stands under that path."""
+    _root.set(root)
+
+
+def rooted(path: str) -> str:
+    """A path of this application as readers see it."""
+    return _root.get() + path
 
 
 def arguments_of(query: Query, fields: tuple[str, ...] = ()) -> Arguments:
@@ -42,7 +56,7 @@ def of_another_answer(arguments: Arguments) -> Arguments:
 
 def page_address(arguments: Arguments, ui: str) -> str:
     """The results page of those arguments."""
-    return of_a_page(arguments).address(f"/{ui}/search")
+    return of_a_page(arguments).address(rooted(f"/{ui}/search"))
 
 
 def narrowed_url(query: Query, ui: str) -> str:
@@ -64,8 +78,8 @@ def for_readers(query: Query) -> Query:
 def api_address(arguments: Arguments, ui: str, shape: str = "") -> str:
     """The JSON answer of those arguments, or (`shape` csv, ndjson or atom) all documents found, whatever page it is."""
     if shape:
-        return arguments.without(ONLY_OF_A_PAGE).address(f"{API}/search.{shape}", f"ui={ui}")
-    return arguments.address(f"{API}/search", f"ui={ui}")
+        return arguments.without(ONLY_OF_A_PAGE).address(rooted(f"{API}/search.{shape}"), f"ui={ui}")
+    return arguments.address(rooted(f"{API}/search"), f"ui={ui}")
 
 
 def page_url(query: Query, ui: str) -> str:
@@ -81,7 +95,7 @@ def api_url(query: Query, ui: str, shape: str = "", fields: tuple[str, ...] = ()
 def suggest_url(text: str, ui: str, form: str = "") -> str:
     """Proposals for what is being typed, in the form of the parameter of that name."""
     own = f"&form={form}" if form else ""
-    return f"{API}/suggest?q={quote(text, safe=SAFE)}&ui={ui}{own}"
+    return rooted(f"{API}/suggest?q={quote(text, safe=SAFE)}&ui={ui}{own}")
 
 
 def proposal_url(proposal: Proposal, ui: str) -> str:
@@ -123,16 +137,16 @@ class PageLinks:
         return cls(
             html=page_address(arguments, ui),
             json=api_address(arguments, ui),
-            csv=found.address(f"{API}/search.csv", f"ui={ui}"),
-            ndjson=found.address(f"{API}/search.ndjson", f"ui={ui}"),
-            atom=found.address(f"{API}/search.atom", f"ui={ui}"),
+            csv=found.address(rooted(f"{API}/search.csv"), f"ui={ui}"),
+            ndjson=found.address(rooted(f"{API}/search.ndjson"), f"ui={ui}"),
+            atom=found.address(rooted(f"{API}/search.atom"), f"ui={ui}"),
         )
 
 
 def facet_url(arguments: Arguments, facet: str, ui: str, prefix: str = "") -> str:
     """Every value of one facet, or those that begin with `prefix`, as JSON, for the query of those arguments."""
     own = f"prefix={quote(prefix, safe=SAFE)}" if prefix else ""
-    return arguments.address(f"{API}/facets/{facet}", f"ui={ui}", first=own)
+    return arguments.address(rooted(f"{API}/facets/{facet}"), f"ui={ui}", first=own)
 
 
 def first_page_args(query: Query) -> Arguments:
@@ -143,11 +157,11 @@ def first_page_args(query: Query) -> Arguments:
 def document_url(document_id: str, kind: str, ui: str, fragment: str = "") -> str:
     """The page of a document; `fragment` is the id of an element on it."""
     place = "reports" if kind == "irm-report" else "commitments"
-    return f"/{ui}/{place}/{in_path(document_id)}" + (f"#{quote(fragment)}" if fragment else "")
+    return rooted(f"/{ui}/{place}/{in_path(document_id)}") + (f"#{quote(fragment)}" if fragment else "")
 
 
 def document_api_url(document_id: str) -> str:
-    return f"{API}/documents/{in_path(document_id)}"
+    return rooted(f"{API}/documents/{in_path(document_id)}")
 
 
 def in_path(document_id: str) -> str:
@@ -206,7 +220,7 @@ class ValueLinks:
         """The address up to this facet's place, and what follows it."""
         arguments = of_a_page(self.arguments)
         before = arguments.before(self.chosen.facet)
-        start = f"/{self.ui}/search" + (f"?{before}" if before else "")
+        start = rooted(f"/{self.ui}/search") + (f"?{before}" if before else "")
         return start, arguments.after(self.chosen.facet)
 
     def _url(self, include: frozenset[str], exclude: frozenset[str]) -> str:

@@ -24,7 +24,7 @@ from search.present.document import present_document
 from search.present.document_history import present_history
 from search.present.hits import marked
 from search.present.linked_data import linked_data
-from search.present.links import arguments_of, document_url, in_path, of_another_answer, page_address, page_url
+from search.present.links import arguments_of, document_url, in_path, of_another_answer, page_address, page_url, rooted
 from search.present.page import LanguageLink, PageModel
 from search.query import Query
 from search.views import assets
@@ -54,14 +54,14 @@ SUGGEST = "/api/v1/suggest"
 
 
 def absolute(path: str) -> str:
-    """A site-relative address with the site's own before it, where that is known."""
+    """An address of this site with the scheme and host before it, where those are known."""
     return site(current_app) + path
 
 
 def alternates(path: str) -> tuple[LanguageLink, ...]:
     """A page that has the same address in each language but for its first part (`/help`)."""
     return tuple(
-        LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}{path}", language == request_language())
+        LanguageLink(language, LANGUAGE_NAMES[language], rooted(f"/{language}{path}"), language == request_language())
         for language in LANGUAGES
     )
 
@@ -80,7 +80,7 @@ Page = str | BaseResponse
 def conditional(page: Callable[[], tuple[Page, SearchEvent | None]]) -> BaseResponse:
     """The page with its validators, or 304 for a reader who holds this page of this generation. `page` makes it, and
     says what it searched for."""
-    address, info = f"{absolute(request.full_path)} {assets.fingerprint()}", snapshot().info
+    address, info = f"{absolute(rooted(request.full_path))} {assets.fingerprint()}", snapshot().info
 
     def made() -> Made:
         answer, event = page()
@@ -96,13 +96,13 @@ def set_up_templates(state: BlueprintSetupState) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     give_words(environment)
     environment.globals.update(asset=assets.asset_url, absolute=absolute, most_characters=MAX_TEXT)
-    environment.globals["suggest_url"] = SUGGEST
+    environment.globals.update(suggest_path=SUGGEST, rooted=rooted)
     environment.filters["carrying"] = carrying
 
 
 @blueprint.get("/")
 def root() -> ResponseReturnValue:
-    answer = redirect(f"/{request_language()}/")
+    answer = redirect(rooted(f"/{request_language()}/"))
     answer.vary.add("Accept-Language")
     return answer
 
@@ -137,7 +137,7 @@ def start_html(ui: str) -> str:
         model=model,
         page=model.page,
         alternates=alternates("/"),
-        canonical=f"/{ui}/",
+        canonical=rooted(f"/{ui}/"),
         index=model.page.index,
         built=model.page.built,
     )
@@ -170,7 +170,7 @@ def results_html(page: PageModel) -> str:
         hidden=page.hidden,
         brief=brief,
         carried=carried.address(""),
-        overview_url=first.address(f"/{ui}/overview"),
+        overview_url=first.address(rooted(f"/{ui}/overview")),
         translation_url=page_address(
             of_another_answer(first).changed(translate=str(int(not page.query.translate))), ui
         ),
@@ -200,7 +200,7 @@ def overview_html(ui: str) -> str:
     query = replace(query, offset=0)
     found = answering.found(snapshot(), replace(query, limit=0, highlight=False))
     page = present.page(replace(found, query=query), ui, notices)
-    tail = page.canonical.removeprefix(f"/{ui}/search")
+    tail = page.canonical.removeprefix(rooted(f"/{ui}/search"))
     return render_template(
         "overview.html",
         ui=ui,
@@ -208,7 +208,7 @@ def overview_html(ui: str) -> str:
         overview=overview(snapshot(), found.answered, page),
         carried=[pair for pair in params.url_args(query) if pair[0] not in ("q", *present.NOT_IN_FORMS)],
         alternates=alternates(f"/overview{tail}"),
-        canonical=f"/{ui}/overview{tail}",
+        canonical=rooted(f"/{ui}/overview{tail}"),
         index=page.index,
         built=page.built,
     )
@@ -242,7 +242,7 @@ def document_html(found: Document, ui: str) -> str:
         history=present_history(found, ui),
         q=query.text,
         back=back,
-        found_by=back.removeprefix(f"/{ui}/search"),
+        found_by=back.removeprefix(rooted(f"/{ui}/search")),
         marked=lambda text, lang: marked(marker.pieces(text, lang)),
         linked_data=linked_data(page, site(current_app)),
         not_stated=vocabulary.label_of("status", NOT_STATED, ui),
@@ -259,7 +259,7 @@ def help_page(ui: str) -> str:
         groups=help_groups(ui),
         limits=LIMITS,
         alternates=alternates("/help"),
-        canonical=f"/{ui}/help",
+        canonical=rooted(f"/{ui}/help"),
     )
 
 
@@ -270,9 +270,9 @@ def about_api(ui: str) -> str:
     return render_template(
         "api.html",
         ui=ui,
-        page=api_page(site(current_app) or this_machine(current_app), ui, render_template),
+        page=api_page(site(current_app) or this_machine(current_app), rooted(""), ui, render_template),
         window=MAX_WINDOW,
         characters=MAX_TEXT,
         alternates=alternates("/api"),
-        canonical=f"/{ui}/api",
+        canonical=rooted(f"/{ui}/api"),
     )

@@ -106,13 +106,13 @@ class ApiPage:
     arguments: tuple[Argument, ...]
 
 
-def api_page(site: str, ui: str, write: Write) -> ApiPage:
-    """The page in the interface's language. `site` stands before the addresses in examples; `write` renders a
-    template."""
+def api_page(site: str, root: str, ui: str, write: Write) -> ApiPage:
+    """The page in the interface's language. `site` and `root`, the path that the site is mounted under, stand before
+    the addresses in examples; `write` renders a template."""
     here = interface(ui)
     return ApiPage(
-        tuple(_task(name, title, sentence, site, here, write) for name, title, sentence in TASKS),
-        tuple(Address(path, here.gettext(summary)) for path, *rest, summary in PATHS),
+        tuple(_task(name, title, sentence, (site, root), here, write) for name, title, sentence in TASKS),
+        tuple(Address(root + path, here.gettext(summary)) for path, *rest, summary in PATHS),
         tuple(
             Argument(
                 row.name, row.description(here.language), tuple(_values(row, here.language)), _default(row.default)
@@ -131,9 +131,10 @@ def _values(row: Parameter, ui: str) -> Iterator[Labelled]:
         yield Labelled(code, "" if called == code else called)
 
 
-def _task(name: str, title: str, sentence: str, site: str, here: Interface, write: Write) -> Task:
+def _task(name: str, title: str, sentence: str, place: tuple[str, str], here: Interface, write: Write) -> Task:
     values = {
-        "site": site,
+        "site": place[0],
+        "root": place[1],
         "ui": here.language,
         "word": here.gettext(_("transparency")),
         "document": DOCUMENT,

@@ -4,19 +4,23 @@ In: a request. Out: files, each with a validator, so that those who come every d
 absolute addresses are not found where the site's own is not known (search.web.security.site).
 """
 
-from collections.abc import Iterator
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
 
 from search import params
 from search.engines.base import Snapshot
 from search.i18n import LANGUAGES
-from search.present.links import document_url
+from search.present.links import document_url, rooted
 from search.results import GenerationInfo
 from search.web.caching import tagged, unchanged, validated, vary
-from search.web.compression import compress
+from search.web.compression import compress, gzip_accepted
 from search.web.problems import problem, request_language
 from search.web.security import site
 from search.web.snapshots import snapshot
@@ -33,6 +37,8 @@ CARD_CRAWLERS = (
 )  # fmt: skip
 """Who fetches an address once somebody shares it, to show its title and what it says."""
 XML = "application/xml; charset=utf-8"
+MADE = "ogp_made_files"
+PIECE = 16 * 1024  # bytes that are unpacked at once
 
 
 @blueprint.get("/opensearch.xml")
@@ -52,10 +58,10 @@ def robots() -> Response:
     """Crawlers read documents, not the endless combinations of filters. Those that make the preview of one shared
     address may read any page."""
     lines = [*(f"User-agent: {name}" for name in CARD_CRAWLERS), "Allow: /", "", "User-agent: *"]
-    lines += [f"Disallow: /{ui}/{page}" for ui in LANGUAGES for page in ("search?", "overview")]
-    lines += ["Disallow: /api/"]
+    lines += [f"Disallow: {rooted(f'/{ui}/{page}')}" for ui in LANGUAGES for page in ("search?", "overview")]
+    lines += [f"Disallow: {rooted('/api/')}"]
     if known := site(current_app):
-        lines += [f"Sitemap: {known}/sitemap.xml"]
+        lines += [f"Sitemap: {known}{rooted('/sitemap.xml')}"]
     lines += [""]
     return validated(Response("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
@@ -69,8 +75,52 @@ def sitemap(part: int | None = None) -> Response:
     info = snapshot().info
     if part is not None and not 1 <= part <= parts_of(info):
         abort(404)
-    address = f"{site(current_app)}{request.path}"
-    return unchanged(info, address) or tagged(sitemap_file(snapshot(), part), info, address)
+    address = f"{site(current_app)}{rooted(request.path)}"
+    if same := unchanged(info, address):
+        return same
+    made: Made = current_app.extensions[MADE]
+    packed = made.once(f"{info.name} {address}", lambda: sitemap_file(snapshot(), part))
+    if gzip_accepted():
+        response = Response(packed, content_type=XML, headers={"Content-Encoding": "gzip"})
+    else:
+        response = streamed(unpacked(packed), XML)
+    vary(response, "Accept-Encoding")
+    return tagged(response, info, address)
+
+
+class Made:
+    """Files that are made once in a generation and take long to make, packed with gzip: whoever asks for one while it
+    is being made waits for that one. The last MOST are kept."""
+
+    MOST = 16
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, bytes] = OrderedDict()
+        self._making = threading.Lock()
+
+    def once(self, key: str, make: Callable[[], Iterator[bytes]]) -> bytes:
+        if (found := self._files.get(key)) is not None:
+            return found
+        with self._making:
+            if (found := self._files.get(key)) is None:
+                packer = zlib.compressobj(wbits=31)  # 31: with the header and trailer of gzip
+                found = b"".join([*map(packer.compress, make()), packer.flush()])
+                self._files[key] = found
+                while len(self._files) > self.MOST:
+                    self._files.popitem(last=False)
+            return found
+
+
+@blueprint.record_once
+def keep_files(state: BlueprintSetupState) -> None:
+    state.app.extensions[MADE] = Made()
+
+
+def unpacked(packed: bytes) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(wbits=31)
+    for start in range(0, len(packed), PIECE):
+        yield unpacker.decompress(packed[start : start + PIECE])
+    yield unpacker.flush()
 
 
 def nowhere() -> Response | None:
@@ -86,10 +136,11 @@ def parts_of(info: GenerationInfo) -> int:
     return -(-info.documents // SITEMAP_DOCUMENTS)
 
 
-def sitemap_file(found: Snapshot, part: int | None) -> Response:
+def sitemap_file(found: Snapshot, part: int | None) -> Iterator[bytes]:
+    """The text of a file in pieces."""
     if part is None and (parts := parts_of(found.info)) > 1:
-        text = render_template("sitemap_index.xml", parts=range(1, parts + 1), site=site(current_app))
-        return Response(text, content_type=XML)
+        yield render_template("sitemap_index.xml", parts=range(1, parts + 1), site=site(current_app)).encode()
+        return
     first = ((part or 1) - 1) * SITEMAP_DOCUMENTS
     documents = islice(found.matching(replace(params.DEFAULT, sort="id")), first, first + SITEMAP_DOCUMENTS)
     addresses: Iterator[tuple[str, ...]] = (
@@ -98,4 +149,6 @@ def sitemap_file(found: Snapshot, part: int | None) -> Response:
     stream = current_app.jinja_env.get_template("sitemap.xml").stream(
         documents=addresses, languages=LANGUAGES, site=site(current_app)
     )
-    return streamed((text.encode() for text in stream), XML)
+    stream.enable_buffering(size=100)
+    for text in stream:
+        yield text.encode()

@@ -2,7 +2,8 @@
 
 In: the generation that answers and the canonical address of the answer. Out: headers, or a 304 before any search.
 The ETag is weak, because an answer says how long it took. If-Modified-Since counts only when it is exactly our date:
-after a rollback the newer date of a reader must not hide the older generation.
+after a rollback the newer date of a reader must not hide the older generation. It never counts for a generation whose
+date is still to come.
 """
 
 import hashlib
@@ -27,17 +28,32 @@ def validator(info: GenerationInfo, address: str) -> str:
 
 
 def modified(info: GenerationInfo) -> str:
-    """The generation's date as HTTP writes it, "" when it is no date."""
+    """The generation's date as HTTP writes it, "" when it is no date. One that is still to come, because a clock was
+    wrong once, is the present: HTTP allows no later one (RFC 9110, 8.8.2.1)."""
+    if to_come(info):
+        return http_date(datetime.now(UTC))
     return _as_http(info.built_at)
+
+
+def to_come(info: GenerationInfo) -> bool:
+    """Was the generation built at a moment that this machine's clock has not reached?"""
+    moment = _moment(info.built_at)
+    return moment is not None and moment > datetime.now(UTC)
+
+
+@lru_cache(maxsize=16)
+def _moment(stamp: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=16)
 def _as_http(stamp: str) -> str:
-    try:
-        moment = datetime.fromisoformat(stamp)
-    except ValueError:
-        return ""
-    return http_date(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    moment = _moment(stamp)
+    return http_date(moment) if moment else ""
 
 
 def unchanged(info: GenerationInfo, address: str) -> Response | None:
@@ -47,7 +63,7 @@ def unchanged(info: GenerationInfo, address: str) -> Response | None:
         same = held.contains_weak(validator(info, address))
     else:
         since = request.headers.get("If-Modified-Since")
-        same = since is not None and since == modified(info)
+        same = since is not None and since == modified(info) and not to_come(info)
     return tagged(Response(status=304), info, address) if same else None
 
 

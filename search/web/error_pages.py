@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from search.i18n import _, interface, others
+from search.present.links import rooted
 from search.present.page import LanguageLink
 from search.wording import LANGUAGE_NAMES, say
 
@@ -91,7 +92,7 @@ def error_page(status: int, ui: str, words: str = "") -> str:
             for language in others(ui)
         ),
         alternates=tuple(
-            LanguageLink(language, LANGUAGE_NAMES[language], f"/{language}/", language == ui)
+            LanguageLink(language, LANGUAGE_NAMES[language], rooted(f"/{language}/"), language == ui)
             for language in LANGUAGE_NAMES
         ),
         canonical="",

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RoutingException
 
 from index.errors import EngineUnavailable, ForeignIndex, NoPublishedIndex, OgpSearchError
 from search.i18n import LANGUAGES, negotiate
 from search.params.parameters import MAX_TEXT
 from search.params.reading import ParameterError, ParameterErrors
+from search.present.links import rooted
 from search.syntax.lexemes import clean
 from search.web.error_pages import error_page, misdirected_page
 from search.web.streams import TooManyStreams
@@ -67,7 +68,7 @@ def problem(status: int, detail: str, ui: str, errors: Sequence[ParameterError] 
     title_key = f"problem:{slug or status}"
     title = say(title_key, ui) if title_key in WORDING else HTTPStatus(status).phrase
     body: dict[str, object] = {
-        "type": f"/problems/{slug or SLUGS.get(status, 'other')}",
+        "type": rooted(f"/problems/{slug or SLUGS.get(status, 'other')}"),
         "title": title,
         "status": status,
         "detail": detail,
@@ -83,8 +84,6 @@ def problem(status: int, detail: str, ui: str, errors: Sequence[ParameterError] 
 def answer(status: int, detail: str, errors: Sequence[ParameterError] = ()) -> Response:
     """The error in the shape that this address speaks."""
     ui = request_language()
-    if isinstance(request.routing_exception, SecurityError):  # whatever else is wrong: its links have no base
-        return misdirected()
     if for_machines():
         return problem(status, detail, ui, errors)
     words = clean(request.args.get("q", ""))[:MAX_TEXT]
@@ -110,8 +109,6 @@ def on_http_error(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, RoutingException):
         return error
     ui, status = request_language(), error.code or 500
-    if isinstance(error, SecurityError):
-        return misdirected()
     details = {404: "no-such-address", 413: "body"}
     if isinstance(error, MethodNotAllowed):
         allowed = sorted(set(error.valid_methods or ("GET", "HEAD", "OPTIONS")))

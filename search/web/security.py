@@ -11,13 +11,16 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import flask
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
 
+from index.errors import UsageError
+from search.addresses import Proxies, PublicAddress, host_name, is_local, without_port
 from search.params.parameters import MAX_TEXT
 from search.settings import Settings
-from search.web.problems import MACHINE_PATHS, answer, for_machines, request_language
+from search.web.entrance import HEALTH, UNCLEAR, Entrance
+from search.web.problems import MACHINE_PATHS, answer, for_machines, misdirected, request_language
 from search.web.throttle import Throttle, client_of
 from search.wording import say
 
@@ -69,17 +72,16 @@ CORS = {
 }
 _NOT_ASCII = re.compile(rb"[^\x21-\x7e]+")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
+ANY_ADDRESS = ("0.0.0.0", "::", "[::]")
+"""What a server listens on that nobody asks for."""
 
 
 class Request(flask.Request):
     """A request whose arguments may hold any bytes: what is not UTF-8 is read as Windows-1252, in which old pages and
     programs send their forms, whether it was percent-encoded or not. werkzeug would raise before any view for the one,
-    and again in the error's own answer, and would search for the other's percent signs. Its Host is read as names are:
-    in any case of letters, with or without the dot at its end."""
+    and again in the error's own answer, and would search for the other's percent signs."""
 
     def __init__(self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False) -> None:
-        if host := environ.get("HTTP_HOST"):
-            environ["HTTP_HOST"] = plain_host(host)
         super().__init__(environ, populate_request, shallow)
         self.query_string = _NOT_ASCII.sub(lambda found: quote(found[0]).encode(), self.query_string)
 
@@ -100,41 +102,53 @@ def readable(text: str) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def plain_host(host: str) -> str:
-    """A host name, with its port if it has one, as it is compared: small letters, no dot at the end of the name."""
-    name, colon, port = host.lower().partition(":")
-    return name.removesuffix(".") + colon + port
-
-
 def protect(app: Flask, settings: Settings) -> None:
-    """Install the limits and the headers."""
+    """Install the limits and the headers. Raises UsageError for settings that are none."""
+    try:
+        public = PublicAddress.of(settings.public_url) if settings.public_url else None
+        proxies = Proxies.of(settings.trusted_proxies)
+        hosts = known_hosts(settings, public)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     app.request_class = Request
-    app.config["TRUSTED_HOSTS"] = list(trusted_hosts(settings)) or None
+    app.config["HOSTS"] = hosts
     app.config["PORT"] = settings.port
-    app.config["PUBLIC_URL"] = settings.public_url.rstrip("/")
+    app.config["PUBLIC_ORIGIN"] = public.origin if public else ""
+    app.wsgi_app = Entrance(app.wsgi_app, public, proxies)  # type: ignore[method-assign]  # as Flask's manual says
     app.before_request(refuse_unclear_host)
+    app.before_request(refuse_foreign_host)
     app.before_request(refuse_oversized)
     if settings.rate_limit:
-        app.before_request(partial(refuse_hasty, Throttle(settings.rate_limit), settings.trusted_proxies))
-    app.after_request(harden)
+        app.before_request(partial(refuse_hasty, Throttle(settings.rate_limit), proxies))
+    app.after_request(partial(harden, {**HEADERS, **framing(settings.frame_ancestors)}))
 
 
-def trusted_hosts(settings: Settings) -> tuple[str, ...]:
-    """What a request's Host may be: as set, else the public address and this machine; nothing for any."""
+def known_hosts(settings: Settings, public: PublicAddress | None) -> tuple[str, ...]:
+    """What a request's Host may be: as set, else the public address and this machine; nothing for any. Raises
+    ValueError."""
     if settings.trusted_hosts:
-        return tuple(plain_host(host) for host in settings.trusted_hosts)
-    public = urlsplit(settings.public_url).hostname
-    return (plain_host(public), settings.host, *LOCAL) if public else ()
+        return tuple(host_name(host) for host in settings.trusted_hosts)
+    if public is None:
+        return ()
+    listening = settings.host if "/" not in settings.host else "localhost"
+    return (public.host, *(() if listening in ANY_ADDRESS else (host_name(listening),)), *LOCAL)
+
+
+def framing(sites: tuple[str, ...]) -> dict[str, str]:
+    """The headers that say who may show a page in a frame: nobody, unless sites are named. The older of the two knows
+    no other sites and is left out then."""
+    if not sites:
+        return {}
+    policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(sites)}")
+    return {"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN" if sites == ("'self'",) else ""}
 
 
 def site(app: Flask) -> str:
-    """The scheme and host to put before a path where a format wants absolute addresses: the public address, else the
-    request's own host where that was checked, else nothing: an unchecked Host header is never written anywhere."""
-    public = str(app.config["PUBLIC_URL"])
-    if public:
+    """The scheme and host to put before a path where a format wants absolute addresses: the public address's, else the
+    request's own where that was checked, else nothing: an unchecked Host header is never written anywhere."""
+    if public := str(app.config["PUBLIC_ORIGIN"]):
         return public
-    checked = app.config["TRUSTED_HOSTS"] or urlsplit(f"//{request.host}").hostname in ("localhost", "127.0.0.1", "::1")
-    return request.host_url.rstrip("/") if checked else ""
+    return request.host_url.rstrip("/") if app.config["HOSTS"] or is_local(request.host) else ""
 
 
 def this_machine(app: Flask) -> str:
@@ -143,10 +157,18 @@ def this_machine(app: Flask) -> str:
 
 
 def refuse_unclear_host() -> Response | None:
-    """400 for no Host or several, as HTTP/1.1 demands (RFC 9112, 3.2); None to go on. The server joins several."""
-    host = request.environ.get("HTTP_HOST", "")
-    unclear = "," in host or (not host and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1")
-    return answer(400, say("one-host", request_language())) if unclear else None
+    """400 for no Host or several, as HTTP/1.1 demands (RFC 9112, 3.2), and for what is no host; None to go on."""
+    return answer(400, say("one-host", request_language())) if UNCLEAR in request.environ else None
+
+
+def refuse_foreign_host() -> Response | None:
+    """400 for a Host that is not ours, where ours are known; None to go on."""
+    known = current_app.config["HOSTS"]
+    if not known or request.path == HEALTH:
+        return None
+    name = without_port(request.host)
+    ours = any(name == host or (host.startswith(".") and f".{name}".endswith(host)) for host in known)
+    return None if ours else misdirected()
 
 
 def refuse_oversized() -> Response | None:
@@ -161,9 +183,9 @@ def refuse_oversized() -> Response | None:
     return None
 
 
-def refuse_hasty(throttle: Throttle, trusted_proxies: tuple[str, ...]) -> Response | None:
+def refuse_hasty(throttle: Throttle, proxies: Proxies) -> Response | None:
     """429 for a client that asks too fast; None to go on. Monitoring is let through."""
-    if request.path in MACHINE_PATHS or not (seconds := throttle.wait(client_of(request.environ, trusted_proxies))):
+    if request.path in MACHINE_PATHS or not (seconds := throttle.wait(client_of(request.environ, proxies))):
         return None
     response = answer(429, say("hasty", request_language()))
     response.headers["Retry-After"] = str(math.ceil(seconds))
@@ -174,9 +196,9 @@ def carries_body() -> bool:
     return bool(request.content_length) or "HTTP_TRANSFER_ENCODING" in request.environ
 
 
-def harden(response: Response) -> Response:
+def harden(headers: dict[str, str], response: Response) -> Response:
     """Every response's headers, and redirects that cannot leave the site."""
-    response.headers.extend(HEADERS)
+    response.headers.extend({name: value for name, value in headers.items() if value})
     if for_machines() and request.path != "/metrics":
         response.headers.extend(CORS)
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -10,6 +10,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import cast
 
 from flask import Flask, Response, current_app
@@ -34,17 +35,19 @@ class TooManyStreams(OgpSearchError):
 
 
 class Stream:
-    """The pieces of a long body. `done` is called once, when the last was sent or the reader has gone."""
+    """The pieces of a long body. `done` is called once, when the last was sent or the reader has gone. They are made in
+    the context of the request, in whatever thread the server asks for them: their addresses stand under its path."""
 
     def __init__(self, pieces: Iterator[bytes], done: Callable[[], None]) -> None:
         self._pieces = pieces
         self._done: Callable[[], None] | None = done
+        self._context = copy_context()
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        return next(self._pieces)
+        return self._context.run(next, self._pieces)
 
     def close(self) -> None:
         """Lets go of what the pieces are made from: the generation that they come from is no longer held."""

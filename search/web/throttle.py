@@ -11,6 +11,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
+from search.addresses import IPAddress, Proxies, plain_address
+
 MAX_CLIENTS = 10_000
 """Addresses remembered."""
 IPV6_NETWORK = 64
@@ -40,17 +42,21 @@ class Throttle:
             return 0.0 if allowed else (1 - tokens) / self._per_second
 
 
-def client_of(environ: Mapping[str, object], trusted_proxies: tuple[str, ...]) -> str:
+def client_of(environ: Mapping[str, object], proxies: Proxies) -> str:
     """Who asks: the connection's address, or, where that is a trusted proxy, the last address before our proxies that
-    X-Forwarded-For names. What stands further left is the client's own claim and is not looked at."""
-    client = str(environ.get("REMOTE_ADDR", ""))
+    X-Forwarded-For names. What stands further left is the client's own claim and is not looked at, and what is no
+    address is nobody's: its proxy's then. IPv4 addresses are themselves, however they are written."""
+    client = plain_address(str(environ.get("REMOTE_ADDR", "")))
     claimed = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-    while client in trusted_proxies and claimed and (before := claimed.pop().strip()):
+    while claimed and proxies.trust(client) and (before := plain_address(claimed.pop())):
         client = before
-    try:
-        address = ipaddress.ip_address(client)
-    except ValueError:
+    if client is None:
         return str(environ.get("REMOTE_ADDR", ""))
-    if address.version == 4:
-        return str(address)
-    return str(ipaddress.ip_network((address, IPV6_NETWORK), strict=False))
+    return client_name(client)
+
+
+def client_name(client: IPAddress) -> str:
+    """What stands for one client: an IPv4 address, or the network of an IPv6 address."""
+    if client.version == 4:
+        return str(client)
+    return str(ipaddress.ip_network((int(client), IPV6_NETWORK), strict=False))
