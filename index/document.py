@@ -7,7 +7,8 @@ Line of data:  Scrape -> Page (one capture in one language) -> Document (all cap
 Mappings inside these values are treated as read-only; JSON in and out is `index.documents_json`.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -152,6 +153,12 @@ class Capture:
     fetched_at: str | None = None
     stale: bool = False  # kept from an earlier generation because the newest fetch was a bot wall or an error page
 
+    @property
+    def verdict(self) -> tuple[object, ...]:
+        """What it says of the completion, as written: the line of the header and the IRM's text."""
+        said = [(section.heading, section.text) for section in self.sections if section.scope == "irm"]
+        return self.facts.get("completion"), *said
+
 
 @dataclass(frozen=True, slots=True)
 class EarlierTitle:
@@ -225,3 +232,41 @@ class Document:
             if isinstance(stated, str) and stated:
                 names.setdefault(capture.language, stated)
         return names
+
+    @property
+    def source_urls(self) -> dict[Language, str]:
+        """The address of the page in each language of which a capture names it, by the newest that does."""
+        return _newest((capture.language, capture.url) for capture in self.captures)
+
+    @property
+    def fetched(self) -> dict[Language, str]:
+        """When the page was last fetched in each language, as far as its captures say."""
+        return _newest((capture.language, capture.fetched_at or "") for capture in self.captures)
+
+    @property
+    def assessed_at(self) -> str:
+        """When its completion was known: the date (ISO 8601) of the oldest capture that states it as the newest does.
+        Without such a date the last year in the names of the IRM's reports; "" where nothing is rated or dated."""
+        if self.completion in (NOT_STATED, NOT_APPLICABLE, "pending"):
+            return ""
+        origin = self.provenance.get("completion") or next((one.origin for one in self.assessments[::-1]), None)
+        if origin is not None and origin.capture is not None and origin.capture < len(self.captures):
+            newest = self.captures[origin.capture]
+            alike = (one for one in self.captures[origin.capture :] if one.verdict == newest.verdict)
+            dates = [one.fetched_at for one in alike if one.fetched_at and one.language == newest.language]
+            if dates:
+                return dates[-1]
+        years = [year for name in self.irm_reports for year in _YEAR.findall(name)]
+        return max(years, default="")
+
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+def _newest(pairs: Iterable[tuple[Language, str]]) -> dict[Language, str]:
+    """The first text of each language that is not empty."""
+    found: dict[Language, str] = {}
+    for language, text in pairs:
+        if text:
+            found.setdefault(language, text)
+    return found

@@ -6,15 +6,16 @@ answered at once, which page is answered where one past the end was asked for, w
 tried where nothing was found, and what a document's page tells of other documents. Knows no engine and no HTTP.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.document import Document
+from index.schema import FACETS
 from search.engines.base import Snapshot
 from search.named import values_named
 from search.params import DEFAULT, pages_of
-from search.query import Query, Selection
+from search.query import And, Clause, Filter, MatchAll, Not, Or, Query, Range, Selection, Words
 from search.query_translation import understood
 from search.results import Results, Suggestion, Summary
 from search.similar import similar
@@ -88,7 +89,8 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Related:
     """Other documents that the page of one leads to. `plan` is the search for the commitments of the same plan, None
-    where country or cycle is unknown; `siblings` are what it finds but the document itself."""
+    where country or cycle is unknown; `siblings` are what it finds but the document itself. `lead` is the document's
+    own (Summary.lead)."""
 
     named: tuple[Summary, ...] = ()
     plan: Query | None = None
@@ -96,6 +98,7 @@ class Related:
     predecessors: tuple[Summary, ...] = ()
     successors: tuple[Summary, ...] = ()
     similar: tuple[Summary, ...] = ()
+    lead: Mapping[str, str] = field(default_factory=dict)
 
 
 def found(snapshot: Snapshot, query: Query) -> Answer:
@@ -103,7 +106,7 @@ def found(snapshot: Snapshot, query: Query) -> Answer:
     that the index knows when it finds more. Where nothing was found, its results are shown at once, if they hold all of
     its words: what holds one of them may be about anything."""
     query = understood(snapshot, query)
-    results = snapshot.search(query)
+    results = snapshot.search(in_order(query))
     better = corrected(snapshot, query) if query.text else None
     if better is None:
         return Answer.plain(query, results)
@@ -118,6 +121,22 @@ def found(snapshot: Snapshot, query: Query) -> Answer:
     if counted.listed > (0 if better.unknown else results.listed):
         return Answer(query, query, results, Suggestion(better.text, counted.total or counted.others))
     return Answer.plain(query, results)
+
+
+def in_order(query: Query) -> Query:
+    """The query in the order in which it is answered: nothing is more relevant than another where no words are asked
+    for, so the newest cycles come first."""
+    return replace(query, sort="-cycle") if query.sort == "relevance" and not asks_for_words(query.clause) else query
+
+
+def asks_for_words(clause: Clause) -> bool:
+    """Whether some documents may be more relevant to it than others; filters only choose."""
+    match clause:
+        case MatchAll() | Filter() | Range() | Not():
+            return False
+        case And(clauses) | Or(clauses) | Words(clauses):
+            return any(map(asks_for_words, clauses))
+    return True
 
 
 def answer(snapshot: Snapshot, query: Query) -> Answer:
@@ -138,7 +157,7 @@ def answer_to_reader(snapshot: Snapshot, query: Query) -> Answer:
 def documents(snapshot: Snapshot, query: Query) -> Iterator[Document]:
     """All documents that a query finds; where it is answered in another spelling, those of that spelling."""
     spelt = found(snapshot, replace(query, limit=1, offset=0, facets=(), highlight=False)).answered
-    return snapshot.matching(replace(query, text=spelt.text, clause=spelt.clause, instead=spelt.instead))
+    return snapshot.matching(replace(in_order(query), text=spelt.text, clause=spelt.clause, instead=spelt.instead))
 
 
 def clamped(query: Query, listed: int) -> Query | None:
@@ -166,6 +185,8 @@ def counted(snapshot: Snapshot, query: Query) -> int:
 
 def applied(query: Query) -> Iterator[Applied]:
     """Everything that narrows the answer besides the words, each with the query without it."""
+    if query.scope != "all":
+        yield Applied("in", query.scope, replace(query, scope="all", offset=0))
     for chosen in query.selections:
         for value in chosen.include:
             yield Applied(chosen.facet, value, query.without(chosen.facet, value))
@@ -184,7 +205,8 @@ def applied(query: Query) -> Iterator[Applied]:
 
 def ways_out(query: Query) -> Iterator[WayOut]:
     """What may be tried, most likely first, not counted yet."""
-    filters = list(applied(query))
+    query = replace(query, correct=True)
+    filters = [one for one in applied(query) if one.name != "in"]  # which is the way out "search-everywhere"
     for one in filters:
         yield WayOut("drop-filter", one.query, one)
     if len(filters) > 1:
@@ -216,6 +238,7 @@ def related(snapshot: Snapshot, document: Document) -> Related:
         predecessors=predecessors(document, snapshot),
         successors=successors(document, snapshot),
         similar=similar(document, snapshot),
+        lead=next((own.lead for own in snapshot.summaries((document.id,))), {}),
     )
 
 
@@ -223,6 +246,11 @@ def plan_query(document: Document) -> Query | None:
     """The search for the commitments of the same plan; None where country or cycle is unknown."""
     if not document.country or document.cycle is None or document.kind != "commitment":
         return None
-    places = (("country", document.country), ("locality", document.locality), ("cycle", str(document.cycle)))
-    chosen = tuple(Selection(facet, (value,)) for facet, value in places if value)
+    own = {
+        "country": document.country,
+        "locality": document.locality,
+        "cycle": str(document.cycle),
+        "kind": document.kind,
+    }
+    chosen = tuple(Selection(facet.name, (value,)) for facet in FACETS if (value := own.get(facet.name)))
     return replace(DEFAULT, selections=chosen, sort="id")

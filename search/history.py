@@ -106,6 +106,30 @@ def changes(document: Document) -> tuple[Change, ...]:
     return tuple(sorted(steps, key=lambda step: step.newer))
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the newest capture changed, without the words of the texts: facts, and whether the text is another one."""
+
+    facts: tuple[FactChange, ...]
+    reworded: bool
+
+
+def newest_step(document: Document) -> Step | None:
+    """From the capture before it to the newest one of any language that changed anything; None where nothing did."""
+    newer_of: dict[Language, Capture] = {}
+    for older in document.captures:
+        newer = newer_of.get(older.language)
+        if newer is not None:
+            facts = fact_changes(older.facts, newer.facts)
+            reworded = [(one.heading, one.text) for one in older.sections] != [
+                (one.heading, one.text) for one in newer.sections
+            ]
+            if facts or reworded:
+                return Step(facts, reworded)
+        newer_of[older.language] = older
+    return None
+
+
 def timeline(document: Document) -> tuple[Moment, ...]:
     """What each capture stated, oldest first: status over time. The IRM's own verdicts, with their assessments, are
     `Document.assessments`."""

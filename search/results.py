@@ -38,8 +38,9 @@ class Contribution:
 @dataclass(frozen=True, slots=True)
 @with_facts()
 class Summary:
-    """The header of a document as result lists show it (see index.document.Document for the fields). Facts that are
-    only rows of facts.toml come last, by their names."""
+    """The header of a document as result lists show it (see index.document.Document for the fields). `lead` is the
+    first sentence of its promise, by language; `source_urls` and `fetched` are those of the newest capture in a
+    language. Facts that are only rows of facts.toml come last, by their names."""
 
     id: str
     kind: str
@@ -63,6 +64,10 @@ class Summary:
     report_type: str = ""
     year: int | None = None
     action_plans: Mapping[str, str] = field(default_factory=dict)
+    lead: Mapping[str, str] = field(default_factory=dict)
+    source_urls: Mapping[str, str] = field(default_factory=dict)
+    fetched: Mapping[str, str] = field(default_factory=dict)
+    assessed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,9 @@ class Hit:
     """`matched_languages`: chains in which the query's words were found (empty for a query without words).
     `via`: the translations by which it holds words of the query that it does not hold themselves.
     `missing`: the query's words that this document does not hold. `counted`: whether it holds enough of them to be
-    among the total (search.query.words_needed)."""
+    among the total (search.query.words_needed). `beside` is where else it matched, when neither its passages nor a
+    title that it bears show it: an earlier title, an institution, an IRM report (`anchor` tells which), or a place
+    that the query names (scope `place`, the facet as anchor, the code as text)."""
 
     document: Summary
     score: float
@@ -81,6 +88,7 @@ class Hit:
     missing: tuple[str, ...] = ()
     explanation: tuple[Contribution, ...] = ()
     counted: bool = True
+    beside: tuple[Snippet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.analysis import Chain
+from index.analysis import Chain, fold
 from index.document import Document
 from index.schema import chain_of
 from index.vocabulary.places import places_named
@@ -40,8 +40,12 @@ def similar(document: Document, snapshot: Snapshot) -> tuple[Summary, ...]:
     kind: Clause = Filter("kind", (document.kind,))
     clause = And((kind, Not(Filter("id", (document.id,))), Or(words) if len(words) > 1 else words[0]))
     query = replace(DEFAULT, clause=clause, facets=(), limit=CANDIDATES, highlight=False, correct=False)
-    found = (hit.document for hit in snapshot.search(understood(snapshot, query)).hits)
-    return tuple(other for other in found if plan_of(other) != plan_of(document))[:MOST]
+    found: dict[tuple[object, ...], Summary] = {}
+    for other in (hit.document for hit in snapshot.search(understood(snapshot, query)).hits):
+        if plan_of(other) != plan_of(document):
+            # What one place promises under one title, in one plan or in several, is shown once.
+            found.setdefault((other.country, other.locality, *sorted(map(fold, other.title.values()))), other)
+    return tuple(found.values())[:MOST]
 
 
 def plan_of(document: Document | Summary) -> tuple[str, str | None, int | None]:

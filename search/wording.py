@@ -73,6 +73,14 @@ WORDING: dict[str, str] = {
     "scope:notes": _("Notes"),
     "scope:title": _("Title"),
     "scope:institutions": _("Institutions"),
+    # where a document matched beside its text: after "Found in:"
+    "beside:title": _("title"),
+    "beside:other-title": _("title in another language"),
+    "beside:earlier": _("earlier title"),
+    "beside:lead": _("lead institution"),
+    "beside:support": _("support institution"),
+    "beside:report": _("name of an IRM report"),
+    "beside:place": _("local government"),
     "match:some": _("Enough of the words"),
     "match:all": _("All of the words"),
     # sort orders
@@ -92,6 +100,7 @@ WORDING: dict[str, str] = {
     "results-one": _("{count} result"),
     "results-many": _("{count} results"),
     "results-for": _("{results} for “{q}”"),
+    "documents-none": _("no documents"),
     "nothing": _("No results"),
     "nothing-exact": _("No exact results"),
     "heading": _("Search results for “{q}”"),
@@ -141,6 +150,11 @@ WORDING: dict[str, str] = {
     ),
     "note:turned-range": _("The years of “{field}:{value}” were in the wrong order and were exchanged."),
     "note:expansion": _("A word with * or ~ matches too many others; only the most common were searched for."),
+    # what changed, in feeds
+    "news-new": _("New in this index."),
+    "news-changed": _("Changed: {changes}."),
+    "news-text": _("text"),
+    "news-nothing": _("nothing"),
     # errors of parameters: each follows the parameter's name
     "between": _("must be between {low} and {high}"),
     "choice": _("must be one of {choices}"),
@@ -195,6 +209,7 @@ WORDING: dict[str, str] = {
     "engine": _("The index cannot be read at the moment. To find out why, run: {command}"),
     "internal": _("Something went wrong on our side. The error is logged under {request}."),
     # provenance
+    "capture-undated": _("undated capture {number}"),
     "from-header": _("header of the page {source}"),
     "from-irm-text": _("IRM text of {source}"),
     "from-listing": _("list of commitments on {source}"),

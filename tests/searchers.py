@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Self
 
 from index.document import Document
+from index.prose.lead import leads
 from index.translation.glossary import glossary
 from index.translation.lexicon import Lexicon
 from search.engines.base import CacheLookups, Searcher
@@ -43,8 +44,8 @@ def results(total: int = 0, *facets: Facet, hits: tuple[Hit, ...] = ()) -> Resul
 
 def summary(document: Document) -> Summary:
     """Its header, without the moment of its scrape."""
-    names = [name for name in Summary.__dataclass_fields__ if name != "fetched_at"]
-    return Summary(**{name: getattr(document, name) for name in names})
+    names = [name for name in Summary.__dataclass_fields__ if name not in ("fetched_at", "lead")]
+    return Summary(**{name: getattr(document, name) for name in names}, lead=leads(document))
 
 
 def search(searcher: Searcher, query: Query) -> Results:

@@ -222,9 +222,7 @@ def test_it_is_counted_and_named_in_both_languages(answers: dict[str, tuple[int,
     assert rated["high"] == ("Élevé", 1) and rated["low"] == ("Faible", 1)
     assert rated["not-stated"][0] == "Non précisé"
     said = {bucket["value"]: bucket["label"] for bucket in french["funded"]["buckets"]}
-    assert said == {"yes": "Oui", "no": "Non", "not-stated": "Non précisé"} | (
-        {"not-applicable": "Sans objet"} if "not-applicable" in said else {}
-    )
+    assert said == {"yes": "Oui", "no": "Non", "not-stated": "Non précisé"}
     aimed = {bucket["value"]: (bucket["label"], bucket["count"]) for bucket in english["audiences"]["buckets"]}
     assert aimed == {"youth": ("Youth", 1), "elders": ("Elders", 1), "schools": ("Schools, all levels", 1)}
     years = [(bucket["value"], bucket["count"]) for bucket in english["reviewed_in"]["buckets"]]
@@ -308,6 +306,19 @@ def test_ndjson_goes_round(copy: Path) -> None:
     run(copy, "-m", "index", "reindex", str(copy / "by_hand.ndjson"), "--index", str(copy / "hand"), "-q")
     (one,) = map(json.loads, run(copy, "-m", "index", "export", "--index", str(copy / "hand")).splitlines())
     assert [one[name] for name in NAMES] == ["high", True, ["youth"], 2020]
+
+
+def test_an_index_of_other_rows_is_refused_until_it_is_built_anew(copy: Path, tmp_path: Path) -> None:
+    sources, built = copy / "by_hand.ndjson", tmp_path / "index"
+    sources.write_text('{"id": "FR0902", "title": "Cadre", "text": "Un cadre", "lang": "fr"}\n', "utf-8")
+    without = tmp_path / "without"
+    for package in ("index", "search"):
+        shutil.copytree(ROOT / package, without / package, ignore=shutil.ignore_patterns("__pycache__"))
+    run(without, "-m", "index", "reindex", str(sources), "--index", str(built), "-q")
+    path = "/api/v1/search?facets=inclusion"
+    assert json.loads(run(copy, "-c", ASK, str(built), path))[path][0] == 503
+    run(copy, "-m", "index", "reindex", str(sources), "--index", str(built), "-q")
+    assert json.loads(run(copy, "-c", ASK, str(built), path))[path][0] == 200
 
 
 def test_a_row_that_nothing_can_go_by_is_told_of(copy: Path) -> None:

@@ -154,7 +154,7 @@ TAKERS: dict[str, tuple[int, Callable[[str], object]]] = {
     ),
     "host": (HEADER, plain_host),
     "csv": (TEXT, downloads.guarded),
-    "summary": (TEXT, downloads.shortened),
+    "summary": (TEXT, lambda text: downloads.shortened(text, 300)),
     "xml": (TEXT, downloads.xml_text),
     "file name": (TEXT, vocabulary.slug),
     "key": (TEXT, vocabulary.key),

@@ -152,7 +152,11 @@ def test_titles_say_query_count_and_page() -> None:
     assert page("q=open data&page=2", 1234).title == "1,234 results for “open data” – page 2 of 62"
     assert page("q=eau", 0, ui="fr").status == "Aucun résultat pour «\u00a0eau\u00a0»"
     assert page("q=eau", 1234, ui="fr").status == "1\u202f234 résultats pour «\u00a0eau\u00a0»"
-    assert page("", 5).heading == "All documents"
+    assert page("", 5).heading == "All documents: 5"
+    assert page("country=KE&cycle=2018", 12).title == "Kenya, 2018: 12 documents"
+    assert page("country=KE&cycle=2018", 0).heading == "Kenya, 2018: no documents"
+    assert page("country=-KE&starred=yes", 1, ui="fr").heading == "sauf Kenya, Étoilé\u00a0: Oui\u00a0: 1 document"
+    assert page("q=eau&country=KE&in=irm", 3).title == "3 results for “eau” – What the IRM found, Kenya"
 
 
 def test_pages_can_be_walked_to_both_ends() -> None:

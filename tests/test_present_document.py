@@ -129,7 +129,7 @@ def test_history_and_neighbours_are_there(shown: Shown) -> None:
     assert [capture.fetched for capture in found.captures] == ["", "2 January 2023"]
     assert found.captures[0].facts[0].values[0].text == "", "a label without a value is shown as it stood"
     assert [(sibling.id, sibling.starred) for sibling in found.siblings] == [("FR0039", True)]
-    assert found.siblings_url == "/en/search?country=FR&cycle=2018&sort=id"
+    assert found.siblings_url == "/en/search?country=FR&cycle=2018&kind=commitment&sort=id"
     assert found.related[0].url == "/en/reports/france-design-report-2018-2020"
     assert found.listings[0].source == "002_z.txt"
     assert found.earlier_titles[0].text == "An older title"

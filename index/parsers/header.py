@@ -76,7 +76,10 @@ TEMPLATE = (
 )
 RANK = {name: rank for rank, names in enumerate(TEMPLATE) for name in names}
 """Order of the template. Labels of one rank may change places."""
-RANK |= {fact.name: RANK[fact.beside] for fact in ADDED}
+for _fact in ADDED:
+    if _fact.beside not in RANK:
+        raise ValueError(f"facts.toml, fact {_fact.name!r}: beside is {_fact.beside!r}, not one of {', '.join(RANK)}")
+    RANK[_fact.name] = RANK[_fact.beside]
 FREE = {"action_plan", "lead_institution", "support_institutions", "irm_reports"}
 INSTITUTIONS = ("lead_institution", "support_institutions")
 BETWEEN_TITLES = 6

@@ -162,7 +162,7 @@ def is_rating(text: str) -> bool:
     return wording(text) in ("pending", "no-irm-data") or any(
         code_like(facet, undoubled(text, facet)) not in (None, NOT_APPLICABLE)
         for facet in VOCABULARY.values()
-        if facet != "value"
+        if facet != "value" and facet not in SEVERAL  # these may be called like policy areas
     )
 
 

@@ -68,6 +68,8 @@ FACTS: tuple[FactRow, ...] = tuple(map(_fact, load("facts")["fact"]))
 """In the order in which facets, columns and pages have them."""
 ADDED: tuple[FactRow, ...] = tuple(fact for fact in FACTS if not fact.declared)
 """Facts of which no code knows."""
+ADDED_AS: list[str] = [f"{fact.name} {fact.kind}" for fact in ADDED]
+"""What a generation says of them: one with others holds other columns."""
 
 
 def of_kind(*kinds: FactKind) -> tuple[str, ...]:

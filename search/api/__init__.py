@@ -8,7 +8,8 @@ gives the same answer whoever asks, except for the language of labels, which Var
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
 
 from index import documents_json, vocabulary
 from index.document import Document
@@ -87,7 +88,7 @@ def facet(name: str) -> Response:
     query = params.parse(request.args, ui, snapshot(), also=(PREFIX,))
     prefix = params.prefix_of(request.args)
     first = links.first_page_args(query)
-    address = links.facet_url(first, name, query.ui, prefix)
+    address = links.facet_url(first.without(links.ONLY_OF_A_PAGE), name, query.ui, prefix)
     asked = replace(query, facets=(name,), facet_size=None, limit=1, offset=0, highlight=False)
     results = answering.found(snapshot(), asked).results
     model = facet_model(query, next(found for found in results.facets if found.name == name), query.ui, first)
@@ -124,6 +125,15 @@ def openapi_document() -> Response:
     response.vary.add("Accept-Language")
     response.make_conditional(request)
     return response
+
+
+@blueprint.get("/api/v1/", strict_slashes=False)
+@blueprint.get("/api/", strict_slashes=False)
+def described() -> ResponseReturnValue:
+    """The root of the endpoint leads to its description: for people as a page, else as OpenAPI."""
+    if request.accept_mimetypes["text/html"] > request.accept_mimetypes["application/json"]:
+        return redirect(f"/{request_language()}/api")
+    return redirect(f"{links.API}/openapi.json")
 
 
 @blueprint.get("/healthz")

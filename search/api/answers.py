@@ -42,7 +42,7 @@ def search_answer(found: AnswerModel, fields: tuple[str, ...] = ()) -> shapes.Se
             "self": found.links.json,
             "next": _page_url(found, following),
             "prev": _page_url(found, before),
-            "html": found.links.html,
+            "html": links.page_url(links.for_readers(query), found.ui),
             "csv": found.links.csv,
             "ndjson": found.links.ndjson,
             "atom": found.links.atom,
@@ -257,7 +257,7 @@ def one_facet_answer(
         "name": facet.name,
         "query": query_echo(query),
         **facet_answer(facet),
-        "links": {"self": own_url, "html": links.page_url(query, ui)},
+        "links": {"self": own_url, "html": links.page_url(links.for_readers(query), ui)},
         "index": index_answer(info),
     }
 

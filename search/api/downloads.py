@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from index import documents_json, vocabulary
 from index.document import NOT_APPLICABLE, NOT_STATED, Document
 from index.vocabulary.facts import ADDED, FACTS, FactRow
+from search.history import newest_step
 from search.present.filters import filter_models
 from search.present.labels import label, labelled, preferred
 from search.present.links import document_url, rooted, source
 from search.query import Query
 from search.texts import Labelled
-from search.wording import say
+from search.wording import WORDING, say
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
@@ -30,6 +31,8 @@ ROWS_AT_ONCE = 64
 """Rows of a piece of text: fewer pieces, and still little memory."""
 SUMMARY_LENGTH = 300
 """Characters of text in a feed's entry."""
+MOST_TOLD = 200
+"""Of them what tells of changes, where many facts changed at once."""
 
 _FORMULA = re.compile(r"[\s\x00\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -141,7 +144,8 @@ WRITERS = {"csv": csv_text, "ndjson": ndjson_text}
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A document in a feed. Texts are free of characters that XML cannot hold; `path` is site-relative; `updated` is
-    when an index first told what the document tells."""
+    when an index first told what the document tells; `summary` says where and when it was promised, what changed, and
+    how its text begins."""
 
     id: str
     title: str
@@ -159,8 +163,6 @@ def feed_title(query: Query, ui: str) -> str:
     chosen = [model.label for model in filter_models(query, ui)]
     if query.match != "some":
         chosen.insert(0, say(f"match:{query.match}", ui))
-    if query.scope != "all":
-        chosen.insert(0, say("colon", ui, name=say("in", ui), value=say(f"in:{query.scope}", ui)))
     unnamed = "heading-chosen" if chosen else "heading-all"
     heading = say("heading", ui, q=query.text) if query.text else say(unnamed, ui)
     return xml_text(" – ".join(filter(None, (heading, ", ".join(chosen)))))
@@ -173,6 +175,7 @@ def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[E
         texts = [section for section in document.sections if section.text and section.scope != "notes"]
         text = next((section.text for section in texts if section.lang == language), "")
         coded = (("country", document.country), ("status", document.status), ("completion", document.completion))
+        place = ", ".join(filter(None, (label("country", document.country, ui), str(document.cycle or ""))))
         yield Entry(
             id=xml_text(document.id),
             title=xml_text(document.title.get(language, "")) or document.id,
@@ -180,7 +183,7 @@ def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[E
             path=document_url(document.id, document.kind, ui),
             source_url=source(document.source_url),
             updated=document.changed_at or built_at,
-            summary=xml_text(shortened(text)),
+            summary=xml_text(summary_of(". ".join(filter(None, (place, news(document, ui)))), text)),
             categories=tuple(
                 (facet, labelled(facet, xml_text(value), ui))
                 for facet, value in coded
@@ -189,10 +192,38 @@ def entries(documents: Iterable[Document], ui: str, built_at: str) -> Iterator[E
         )
 
 
-def shortened(text: str) -> str:
-    """The beginning of a text, cut at a space."""
-    line = " ".join(text.split())
-    return line if len(line) <= SUMMARY_LENGTH else line[:SUMMARY_LENGTH].rpartition(" ")[0] + " …"
+def news(document: Document, ui: str) -> str:
+    """What the newest capture changed: facts before and after, and whether its text is another one. A document of one
+    capture is new."""
+    step = newest_step(document)
+    if step is None:
+        return say("news-new", ui)
+    facts = [
+        say(
+            "colon",
+            ui,
+            name=say(fact.name, ui) if fact.name in WORDING else fact.name.replace("_", " "),
+            value=" → ".join(_told(value) or say("news-nothing", ui) for value in (fact.before, fact.after)),
+        )
+        for fact in step.facts
+    ]
+    return say("news-changed", ui, changes="; ".join([*facts, say("news-text", ui)] if step.reworded else facts))
+
+
+def _told(value: str | tuple[str, ...] | None) -> str:
+    return value if isinstance(value, str) else ", ".join(value or ())
+
+
+def summary_of(told: str, text: str) -> str:
+    """What is told of a document, and as much of its text as there is room for."""
+    told = shortened(told, MOST_TOLD)
+    return f"{told} {shortened(text, SUMMARY_LENGTH - len(told) - 1)}".strip()
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text in one line, cut at a space. No-break spaces stay."""
+    line = re.sub(r"[ \t\r\n]+", " ", text).strip()
+    return line if len(line) <= most else line[:most].rpartition(" ")[0] + " …"
 
 
 def xml_text(text: str) -> str:

@@ -74,7 +74,13 @@ def parse_lenient(args: Multi, ui: str, snapshot: Snapshot | None = None) -> tup
     query = _query(given, reading)
     errors = {error.parameter: error for error in reversed(reading.errors)}  # one notice for each argument
     notices = (
-        Notice("bad-parameter", say("ignored", ui, name=reading.called(name), detail=error.detail), name)
+        Notice(
+            "bad-parameter",
+            say("ignored", ui, name=reading.called(name), detail=error.detail),
+            name,
+            error.nearest,
+            error.called,
+        )
         for name, error in reversed(errors.items())
     )
     return replace(query, ui=ui), tuple(notices)

@@ -36,11 +36,14 @@ _OFFSET_AS_SPACE = re.compile(r" (?=\d{2}:?\d{2}$)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ParameterError:
-    """`detail` follows the parameter's name in a sentence ("must be between 1 and 100")."""
+    """`detail` follows the parameter's name in a sentence ("must be between 1 and 100"). `nearest` is the known value
+    that may have been meant, "" where none is near, and `called` what the sentence calls it."""
 
     parameter: str
     value: str
     detail: str
+    nearest: str = ""
+    called: str = ""
 
 
 class ParameterErrors(OgpSearchError):
@@ -73,12 +76,14 @@ class Reading:
     def refuse(
         self, name: str, given: str, key: str, nearest: Callable[[], str] | None = None, **facts: object
     ) -> None:
-        """Note an error; `key` is its sentence in search.wording, `nearest` finds the known value to name."""
-        detail = say(key, self.ui, **facts)
+        """Note an error; `key` is its sentence in search.wording, `nearest` finds the code of the known value to
+        name."""
+        detail, guess, called = say(key, self.ui, **facts), "", ""
         if nearest and len(self.errors) < MOST_GUESSES and (guess := nearest()):
             known = "nearest-value" if key == "unknown-code" else "nearest"
-            detail = say(known, self.ui, detail=detail, nearest=guess)
-        self.errors.append(ParameterError(name, given[:MAX_VALUE], detail))
+            called = self.labelled(name, guess)
+            detail = say(known, self.ui, detail=detail, nearest=called)
+        self.errors.append(ParameterError(name, given[:MAX_VALUE], detail, guess, called))
 
     def called(self, parameter: str) -> str:
         """What a message calls a parameter: on a page as the page does, where it does, in quotes."""
@@ -141,7 +146,7 @@ def _choices(row: Parameter, values: list[str], reading: Reading) -> tuple[str, 
     asked = [value for text in values for value in split(text)]
     for value in asked:
         if value not in row.choices:
-            nearest = partial(_nearest_choice, row, value, reading)
+            nearest = partial(nearest_name, value, row.choices)
             reading.refuse(row.name, value, "unknown-code", nearest, value=value[:MAX_VALUE])
     return tuple(choice for choice in row.choices if choice in asked)
 
@@ -216,20 +221,10 @@ def _code(row: Parameter, written: str, reading: Reading) -> str | None:
         row.name,
         written,
         "unknown-code",
-        partial(_nearest, row.name, written, held, reading),
+        partial(nearest_code, row.name, written, held),
         value=written[:MAX_VALUE],
     )
     return None
-
-
-def _nearest(facet: str, written: str, held: Collection[str], reading: Reading) -> str:
-    """The nearest known value as the message's reader knows it: on a page by its label, for programs by its code."""
-    code = nearest_code(facet, written, held)
-    return reading.labelled(facet, code)
-
-
-def _nearest_choice(row: Parameter, written: str, reading: Reading) -> str:
-    return reading.labelled(row.name, nearest_name(written, row.choices))
 
 
 Reader = Callable[[Parameter, list[str], Reading], object]

@@ -7,15 +7,26 @@ is escaped here, once, and only `<mark>` is added to it.
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 
-from search.answering import Answer
-from search.i18n import LANGUAGES
+from index.schema import FACET_BY_NAME
+from search.answering import Answer, asks_for_words
+from search.i18n import LANGUAGES, interface
 from search.params import page_of, pages_of, url_args
 from search.params.arguments import Arguments
 from search.params.parameters import SCOPES, SORTS
-from search.present.filters import facet_models, filter_models, offer
+from search.present.filters import chosen_in_words, facet_models, filter_models, offer
 from search.present.hits import HitModel
 from search.present.labels import date, number
-from search.present.links import PageLinks, arguments_of, page_address, page_url
+from search.present.links import (
+    OF_PROGRAMS,
+    PageLinks,
+    arguments_of,
+    narrowed_url,
+    of_a_page,
+    of_another_answer,
+    page_address,
+    page_url,
+    words_url,
+)
 from search.present.named import named_filter
 from search.present.notices import notices as notices_of
 from search.present.page import (
@@ -28,7 +39,7 @@ from search.present.page import (
     Pagination,
     SuggestionModel,
 )
-from search.query import MatchAll, Query
+from search.query import MatchAll, Query, Selection
 from search.results import Results
 from search.texts import Notice
 from search.wording import LANGUAGE_NAMES, say
@@ -36,6 +47,8 @@ from search.wording import LANGUAGE_NAMES, say
 ANSWER_FIELDS = tuple(field.name for field in fields(AnswerModel))
 CONTROLS = ("q", "in", "sort", "cycle_from", "cycle_to")
 """Arguments that the results page has a control for; facets shown have one too."""
+NOT_IN_FORMS = (*OF_PROGRAMS, "page", "correct")
+"""What a form carries along no more than a link to another answer does (search.present.links)."""
 PAGE_SIZES = (10, 20, 50, 100)
 NEIGHBOURS = 2
 """Page numbers shown on either side of the current one, besides the first and the last."""
@@ -56,7 +69,7 @@ def answer_model(
         total=results.total,
         others=results.others,
         hits=tuple([HitModel(hit, query.offset + place, ui) for place, hit in enumerate(results.hits, 1)]),
-        facets=facet_models(query, results.facets, ui, arguments),
+        facets=facet_models(query, results.facets, ui, of_another_answer(arguments)),
         notices=(*notices, *notices_of(query, results, ui)),
         suggestion=_suggestion(answer, ui),
         named_filters=tuple([named_filter(found, ui) for found in answer.named]),
@@ -76,24 +89,25 @@ def page(answer: Answer, ui: str, notices: Iterable[Notice] = (), asked_page: in
         sentence = say("past-end", ui, page=number(asked_page, ui))
         others = (notice for notice in notices if notice.parameter != "page")
         notices = (*others, Notice("page-past-end", sentence, "page"))
-    found, query, results = answer_model(answer, ui, notices), answer.query, answer.results
+    query, results = answer.query, answer.results
+    notices = [meant(notice, query, ui) for notice in notices]
+    found = answer_model(answer, ui, notices, of_a_page(arguments_of(query)))
     applied = answer.applied or query.text
     searched = "" if isinstance(query.clause, MatchAll) else applied
     sentence = _sentence(searched, results, ui)
-    pages = pages_of(query, results.listed)
-    place = f" – {say('page-of', ui, page=page_of(query), pages=pages)}" if pages > 1 else ""
+    heading = _heading(sentence if searched else "", query, results, ui)
     return PageModel(
         **{name: getattr(found, name) for name in ANSWER_FIELDS},
         q=query.text,
-        title=sentence + place,
-        heading=(say("heading", ui, q=applied) if applied else say("heading-all", ui)) + place,
+        title=heading,
+        heading=heading,
         status=sentence,
         total_label=number(results.total, ui),
         how_many=_how_many(found),
         line=say("below", ui) if results.first_other else "",
         first_other=results.first_other,
         filters=filter_models(query, ui),
-        clear_url=page_url(query.cleared(), ui),
+        clear_url=words_url(query.text, ui),
         sorts=tuple(_sorts(found, ui)),
         scopes=tuple(_scopes(found, ui)),
         pagination=pagination(query, results.listed, ui, found.arguments),
@@ -103,6 +117,18 @@ def page(answer: Answer, ui: str, notices: Iterable[Notice] = (), asked_page: in
         offers=tuple([offer(way, ui) for way in answer.ways_out]),
         built=date(results.generation.built_at, ui),
     )
+
+
+def meant(notice: Notice, query: Query, ui: str) -> Notice:
+    """The notice with a link to the value that may have been meant instead of the wrong one."""
+    if not notice.nearest:
+        return notice
+    if notice.parameter in FACET_BY_NAME:
+        chosen = query.selection(notice.parameter)
+        wider = Selection(chosen.facet, tuple(sorted({*chosen.include, notice.nearest})), chosen.exclude)
+        return replace(notice, url=narrowed_url(query.with_selection(wider), ui))
+    arguments = of_another_answer(arguments_of(query)).changed(**{notice.parameter: notice.nearest})
+    return replace(notice, url=page_address(arguments, ui))
 
 
 def _sentence(text: str, results: Results, ui: str) -> str:
@@ -115,9 +141,24 @@ def _sentence(text: str, results: Results, ui: str) -> str:
     return say("results-for", ui, results=counted, q=text) if text else counted
 
 
+def _heading(sentence: str, query: Query, results: Results, ui: str) -> str:
+    """The search in words, what it found, and the page from the second on: `Kenya, 2018: 12 documents`, `125 results
+    for “water” – Kenya – page 2 of 7`. `sentence` is what was found for the words, "" without words."""
+    chosen = chosen_in_words(query, ui)
+    if not sentence:
+        counted = number(results.total, ui)
+        if chosen:
+            many = interface(ui).ngettext("%(num)s document", "%(num)s documents", results.total) % {"num": counted}
+            counted = many if results.total else say("documents-none", ui)
+        sentence, chosen = say("colon", ui, name=chosen or say("heading-all", ui), value=counted), ""
+    pages, current = pages_of(query, results.listed), page_of(query)
+    place = say("page-of", ui, page=current, pages=pages) if current > 1 else ""
+    return " – ".join(filter(None, (sentence, chosen, place)))
+
+
 def _how_many(found: AnswerModel) -> HowMany | None:
     """Nothing to say where all words were needed anyway, or where a notice says it."""
-    ui, start = found.ui, found.arguments.on_page(1)
+    ui, start = found.ui, of_another_answer(found.arguments)
     if found.query.match == "all":
         url = page_address(start.changed(match="some"), ui)
         return HowMany(say("all-words", ui), say("some-too", ui), url)
@@ -168,13 +209,20 @@ def _numbers(arguments: Arguments, pages: int, current: int, ui: str) -> Iterato
 
 
 def _sorts(found: AnswerModel, ui: str) -> Iterator[Link]:
-    start = found.arguments.on_page(1)
+    start, asked = found.arguments.on_page(1), found.query.sort
+    wordless = not asks_for_words(found.query.clause)
     for sort in SORTS:
-        yield Link(sort, say(f"sort:{sort}", ui), page_address(start.changed(sort=sort), ui), sort == found.query.sort)
+        if wordless and sort in ("relevance", "-cycle"):
+            # Without words this is the order that needs no argument (search.answering.in_order).
+            if sort == "relevance":
+                url = page_address(start.changed(sort=sort), ui)
+                yield Link(sort, say("sort:-cycle", ui), url, asked in (sort, "-cycle"))
+            continue
+        yield Link(sort, say(f"sort:{sort}", ui), page_address(start.changed(sort=sort), ui), sort == asked)
 
 
 def _scopes(found: AnswerModel, ui: str) -> Iterator[Link]:
-    start = found.arguments.on_page(1)
+    start = of_another_answer(found.arguments)
     for scope in SCOPES:
         url = page_address(start.changed(**{"in": scope}), ui)
         yield Link(scope, say(f"in:{scope}", ui), url, scope == found.query.scope)
@@ -186,8 +234,8 @@ def _alternates(arguments: Arguments, ui: str) -> Iterator[LanguageLink]:
 
 
 def _hidden(found: AnswerModel) -> Iterator[tuple[str, str]]:
-    """Values are chosen by the controls of the facets that are shown; a form leads to the first page."""
-    controls = {*CONTROLS, "page", *(facet.name for facet in found.facets if facet.buckets)}
+    """Values are chosen by the controls of the facets that are shown; a form leads to another answer."""
+    controls = {*CONTROLS, *NOT_IN_FORMS, *(facet.name for facet in found.facets if facet.buckets)}
     return ((name, value) for name, value in url_args(found.query) if name not in controls)
 
 
@@ -196,5 +244,8 @@ def _suggestion(answer: Answer, ui: str) -> SuggestionModel | None:
     if found is None:
         return None
     sentence = say("corrected" if found.applied else "suggested", ui, text=found.text)
-    other = replace(query, correct=False, offset=0) if found.applied else replace(query, text=found.text, offset=0)
-    return SuggestionModel(found.text, found.total, found.applied, sentence, page_url(other, ui))
+    if found.applied:
+        url = page_url(replace(query, correct=False, offset=0), ui)
+    else:
+        url = narrowed_url(replace(query, text=found.text), ui)
+    return SuggestionModel(found.text, found.total, found.applied, sentence, url)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from index.document import RATED, Capture, Document, Provenance
+from index.document import NOT_APPLICABLE, NOT_STATED, RATED, Capture, Document, Provenance
 from index.vocabulary.facts import ADDED, FactRow
+from index.vocabulary.report_names import report_keys
 from search.answering import Related
 from search.i18n import LANGUAGES
 from search.params import DEFAULT
@@ -26,7 +27,17 @@ from search.present.document_page import (
     Origin,
     SectionModel,
 )
-from search.present.labels import date, label, labelled, labelled_or_none, language_name, place, plan_name, preferred
+from search.present.labels import (
+    capture_name,
+    date,
+    label,
+    labelled,
+    labelled_or_none,
+    language_name,
+    place,
+    plan_name,
+    preferred,
+)
 from search.present.links import document_api_url, document_url, page_url, section_fragment, source
 from search.present.page import LanguageLink
 from search.query import Selection
@@ -53,16 +64,16 @@ def present_document(document: Document, others: Related, ui: str) -> DocumentPa
         facts=tuple(_facts(document, ui)),
         assessments=tuple(_assessments(document, ui)),
         texts=tuple(_texts(document, ui)),
-        reports=tuple(FactValue(name, ui, _quoted_search(name, ui)) for name in document.irm_reports),
+        reports=tuple(FactValue(name, ui, _quoted_search(name, ui)) for name in _only_named(document)),
         related=neighbours(others.named, ui),
         siblings=neighbours(others.siblings, ui),
         siblings_url=page_url(others.plan, ui) if others.plan else "",
         predecessors=neighbours(others.predecessors, ui),
         successors=neighbours(others.successors, ui),
         similar=neighbours(others.similar, ui),
-        captures=tuple(_capture(place, capture, ui) for place, capture in enumerate(document.captures)),
+        captures=tuple(_capture(place, document.captures, ui) for place in range(len(document.captures))),
         listings=tuple(_listings(document)),
-        source_url=source(document.source_url),
+        source_url=_source_for(document, ui),
         changed=date(document.changed_at, ui),
         alternates=tuple(
             LanguageLink(code, LANGUAGE_NAMES[code], document_url(document.id, document.kind, code), code == ui)
@@ -71,7 +82,18 @@ def present_document(document: Document, others: Related, ui: str) -> DocumentPa
         canonical=document_url(document.id, document.kind, ui),
         json_url=document_api_url(document.id),
         citation=_citation(document, title.text, ui),
+        description=_description(document, others.lead, ui),
     )
+
+
+def _only_named(document: Document) -> Iterator[str]:
+    """Names of IRM reports that are not held, each report once: those that are held are listed as documents."""
+    told = set(document.related)
+    for name in document.irm_reports:
+        keys = set(report_keys(name, document.country))
+        if not keys & told:
+            yield name
+        told |= keys
 
 
 def neighbours(found: Iterable[Summary], ui: str) -> tuple[Neighbour, ...]:
@@ -87,6 +109,7 @@ def neighbour(found: Summary, ui: str) -> Neighbour:
         title=Text(found.title.get(language, found.id), language or ui),
         kind=labelled("kind", found.kind, ui),
         captured=labelled("captured", found.captured, ui),
+        country=label("country", found.country, ui) if found.country else "",
         cycle=found.cycle,
         status=labelled("status", found.status, ui),
         completion=labelled("completion", found.completion, ui),
@@ -236,12 +259,14 @@ def _texts(document: Document, ui: str) -> Iterator[LanguageText]:
         )
 
 
-def _capture(place: int, capture: Capture, ui: str) -> CaptureModel:
+def _capture(place: int, captures: Sequence[Capture], ui: str) -> CaptureModel:
+    capture = captures[place]
     return CaptureModel(
         fragment=_capture_fragment(place),
         source=capture.source,
         language=labelled("language", capture.language, ui),
         template=capture.template,
+        name=capture_name(captures, place, ui),
         fetched=date(capture.fetched_at, ui),
         sha256=capture.sha256,
         url=source(capture.url),
@@ -268,8 +293,19 @@ def _listings(document: Document) -> Iterator[ListingModel]:
         yield ListingModel(found.source, Text(found.title, found.lang), cycle, found.policy_area, found.starred)
 
 
+def _description(document: Document, lead: Mapping[str, str], ui: str) -> str:
+    """For previews: where and when, the first sentence, the verdict."""
+    origin = ", ".join(filter(None, (label("country", document.country, ui), str(document.cycle or ""))))
+    verdict = [
+        say("colon", ui, name=say(name, ui), value=label(name, code, ui))
+        for name, code in (("completion", document.completion), ("early_results", document.early_results))
+        if code not in (NOT_STATED, NOT_APPLICABLE)
+    ]
+    return " – ".join(filter(None, (origin, lead.get(preferred(lead, ui), ""), ". ".join(verdict))))
+
+
 def _citation(document: Document, title: str, ui: str) -> str:
-    fetched = next((capture.fetched_at for capture in document.captures if capture.fetched_at), None)
+    fetched = document.fetched.get(ui, "") if source(document.source_urls.get(ui, "")) else _newest_fetch(document)
     return say(
         "citation",
         ui,
@@ -277,5 +313,14 @@ def _citation(document: Document, title: str, ui: str) -> str:
         id=document.id,
         plan=plan_name(document, ui).text or say("no-plan", ui),
         captured=say("captured-on", ui, date=date(fetched, ui)) if fetched else "",
-        source=source(document.source_url),
+        source=_source_for(document, ui),
     ).strip()
+
+
+def _source_for(document: Document, ui: str) -> str:
+    """The page that a reader of the interface's language is led to: its address in that language where one is held."""
+    return source(document.source_urls.get(ui, "")) or source(document.source_url)
+
+
+def _newest_fetch(document: Document) -> str:
+    return next((capture.fetched_at for capture in document.captures if capture.fetched_at), "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.document import NOT_APPLICABLE, NOT_STATED, Document
 from search.history import STATES, Change, FactChange, Moment, Piece, TextChange, Value, changes, timeline
-from search.present.labels import date, labelled, language_name
+from search.present.labels import capture_name, labelled, language_name
 from search.texts import Labelled
 from search.wording import WORDING, say
 
@@ -18,11 +18,11 @@ MOST_PARAGRAPHS = 60
 
 @dataclass(frozen=True, slots=True)
 class CaptureRef:
-    """A capture as another part of the page names it: the id of its element, its scrape's name, its date or ""."""
+    """A capture as another part of the page names it: the id of its element, and its date, or which of the undated ones
+    it is."""
 
     fragment: str
-    source: str
-    fetched: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,7 @@ def _change(document: Document, change: Change, ui: str) -> ChangeModel:
 
 
 def _capture(document: Document, number: int, ui: str) -> CaptureRef:
-    capture = document.captures[number]
-    return CaptureRef(f"capture-{number + 1}", capture.source, date(capture.fetched_at, ui))
+    return CaptureRef(f"capture-{number + 1}", capture_name(document.captures, number, ui))
 
 
 def _fact(fact: FactChange, ui: str) -> FactChangeModel:

@@ -81,12 +81,14 @@ class LanguageText:
 
 @dataclass(frozen=True, slots=True)
 class CaptureModel:
-    """One scrape of the document, newest first. `facts` are the page's own words under labels of the interface."""
+    """One scrape of the document, newest first. `name` is its date or says that it has none; `facts` are
+    the page's own words under labels of the interface."""
 
     fragment: str
     source: str
     language: Labelled
     template: str
+    name: str
     fetched: str
     sha256: str
     url: str
@@ -103,6 +105,7 @@ class Neighbour:
     title: Text
     kind: Labelled
     captured: Labelled
+    country: str
     cycle: int | None
     status: Labelled
     completion: Labelled
@@ -125,7 +128,7 @@ class DocumentPage:
     """A document page. `reports` are names of IRM reports as written, each with the search that finds what names it;
     `siblings_url` searches for the commitments of the same country and cycle ("" when either is unknown);
     `predecessors` and `successors` are probably the same promise in the plans before and after; `similar` are of other
-    plans."""
+    plans. `description` is what it promises and what came of it, in a sentence or two."""
 
     ui: str
     id: str
@@ -153,3 +156,4 @@ class DocumentPage:
     canonical: str
     json_url: str
     citation: str
+    description: str

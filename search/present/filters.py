@@ -11,7 +11,7 @@ from search.answering import Applied, WayOut, applied
 from search.params.arguments import Arguments
 from search.params.reading import escaped
 from search.present.labels import collation, date, label, language_name, number
-from search.present.links import ValueLinks, page_url
+from search.present.links import ValueLinks, narrowed_url
 from search.present.page import BucketModel, FacetModel, FilterModel, Offer
 from search.query import Query, Selection
 from search.results import Bucket, Facet
@@ -20,9 +20,9 @@ from search.wording import say
 ORDER = {name: place for place, name in enumerate(SHOWN_FACETS)}
 
 
-def facet_models(query: Query, facets: tuple[Facet, ...], ui: str, arguments: Arguments) -> tuple[FacetModel, ...]:
-    """In the fixed order of the schema, whatever order the engine answered in. `arguments` are the query's."""
-    first = arguments.on_page(1)
+def facet_models(query: Query, facets: tuple[Facet, ...], ui: str, first: Arguments) -> tuple[FacetModel, ...]:
+    """In the fixed order of the schema, whatever order the engine answered in. `first` are the arguments of the links
+    of values, as facet_model takes them."""
     ordered = sorted(facets, key=lambda facet: ORDER.get(facet.name, len(ORDER)))
     return tuple([facet_model(query, facet, ui, first) for facet in ordered])
 
@@ -75,12 +75,31 @@ def filter_model(one: Applied, ui: str) -> FilterModel:
     full = say("colon", ui, name=say(one.name, ui), value=say("except", ui, label=text) if one.excluded else text)
     own = escaped(one.value) if one.name in FACET_BY_NAME else one.value
     value = f"-{own}" if one.excluded else own
-    return FilterModel(one.name, value, full, say("remove", ui, filter=full), page_url(one.query, ui))
+    return FilterModel(one.name, value, full, say("remove", ui, filter=full), narrowed_url(one.query, ui))
+
+
+TELLING = ("country", "locality", "cycle", "policy_area", "institution", "kind", "in")
+"""Filters whose values need no name beside them in a title."""
+IN_TITLES = 4
+"""Filters that a title names."""
+
+
+def chosen_in_words(query: Query, ui: str) -> str:
+    """What narrows a query, for titles: `Kenya, 2018`, `France, Completion: Limited`."""
+    named = list(applied(query))
+    words = [_short(one, ui) if one.name in TELLING else filter_model(one, ui).label for one in named[:IN_TITLES]]
+    return ", ".join([*words, "…"] if len(named) > IN_TITLES else words)
+
+
+def _short(one: Applied, ui: str) -> str:
+    return say("except", ui, label=_value(one, ui)) if one.excluded else _value(one, ui)
 
 
 def _value(one: Applied, ui: str) -> str:
     if one.name == "changed_since":
         return date(one.value, ui)
+    if one.name == "in":
+        return say(f"in:{one.value}", ui)
     if one.name == "lang":
         return language_name(one.value, ui)
     return label(one.name, one.value, ui) if one.name in FACET_BY_NAME else one.value
@@ -88,4 +107,4 @@ def _value(one: Applied, ui: str) -> str:
 
 def offer(way: WayOut, ui: str) -> Offer:
     name = say(way.kind, ui, filter=filter_model(way.dropped, ui).label) if way.dropped else say(way.kind, ui)
-    return Offer(name, way.total, number(way.total, ui), page_url(way.query, ui))
+    return Offer(name, way.total, number(way.total, ui), narrowed_url(way.query, ui))

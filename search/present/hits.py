@@ -12,7 +12,7 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from index.document import NOT_APPLICABLE, NOT_STATED
-from search.present.labels import date, labelled, labelled_or_none, language_name, place, plan_name, preferred
+from search.present.labels import date, label, labelled, labelled_or_none, language_name, place, plan_name, preferred
 from search.present.links import document_url, section_fragment, source
 from search.results import Contribution, Hit, Piece, Snippet, Summary
 from search.texts import Labelled, MarkedText, Text
@@ -71,6 +71,20 @@ class SnippetModel:
         return marked(found.pieces, "… " if found.before else "", " …" if found.after else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a document is among the results: what of it matched, in words, and the text with its marks ("" where the page
+    shows that text anyway)."""
+
+    name: str
+    html: Markup
+    lang: str
+
+
+LEAD_TOLD = 60
+"""A passage that holds so many of its first characters shows the lead sentence."""
+
+
 @dataclass(frozen=True)  # without slots: the title is made once and read several times
 class HitModel:
     """One result. `rank` counts from 1 over all pages. Facts that no page states carry the label of `not-stated`,
@@ -106,10 +120,47 @@ class HitModel:
         return MarkedText(marked(pieces), text, language or self.ui)
 
     @property
-    def other_titles(self) -> tuple[Text, ...]:
+    def other_titles(self) -> tuple[MarkedText, ...]:
         """The titles in languages other than `title.lang`."""
+        shown, pieces = preferred(self.summary.title, self.ui), self.hit.title_pieces
+        return tuple(
+            [
+                MarkedText(marked(pieces.get(lang) or ((text, False),)), text, lang)
+                for lang, text in self.summary.title.items()
+                if lang != shown
+            ]
+        )
+
+    @property
+    def lead(self) -> Text | None:
+        """The first sentence of its promise, in the interface's language where it is held in that; None where no text
+        is held or a passage shows it already."""
+        language = preferred(self.summary.lead, self.ui)
+        text = self.summary.lead.get(language, "")
+        begin = text[:LEAD_TOLD]
+        told = any(begin in "".join([piece for piece, _ in snippet.pieces]) for snippet in self.hit.snippets)
+        return None if not text or told else Text(text, language)
+
+    @property
+    def reasons(self) -> tuple["Reason", ...]:
+        """Where it matched, when no passage shows it: its titles, or what stands beside its text."""
+        if self.hit.snippets:
+            return ()
         shown = preferred(self.summary.title, self.ui)
-        return tuple([Text(text, lang) for lang, text in self.summary.title.items() if lang != shown])
+        titles = [
+            Reason(say("beside:title" if lang == shown else "beside:other-title", self.ui), Markup(), lang)
+            for lang in self.hit.title_pieces
+        ]
+        return tuple(dict.fromkeys((*titles, *[self._reason(found) for found in self.hit.beside])))
+
+    def _reason(self, found: Snippet) -> "Reason":
+        if found.scope == "place":
+            text = label(found.anchor, found.pieces[0][0], self.ui)
+            return Reason(say(found.anchor, self.ui).lower(), marked([(text, True)]), self.ui)
+        html = marked(found.pieces, "… " if found.before else "", " …" if found.after else "")
+        # Names of reports and places are held once for each language of the titles and are of none.
+        lang = "" if found.anchor in ("report", "place") else found.lang
+        return Reason(say(f"beside:{found.anchor}", self.ui), html, lang)
 
     @property
     def kind(self) -> Labelled:
@@ -166,6 +217,11 @@ class HitModel:
         return labelled("early_results", self.summary.early_results, self.ui)
 
     @property
+    def assessed(self) -> str:
+        """When its completion was known: a day in words or a year; "" when nobody says."""
+        return date(self.summary.assessed_at, self.ui)
+
+    @property
     def ambition(self) -> Labelled:
         return labelled("ambition", self.summary.ambition, self.ui)
 
@@ -208,6 +264,12 @@ class HitModel:
         return source(self.summary.source_url)
 
     @property
+    def reader_source_url(self) -> str:
+        """The original page in the interface's language where one is held, else as `source_url`."""
+        return source(self.summary.source_urls.get(self.ui, "")) or self.source_url
+
+    @property
     def fetched(self) -> str:
-        """Date of the scrape, formatted; "" when unknown."""
-        return date(self.summary.fetched_at, self.ui)
+        """Date of the scrape in the interface's language, else of the newest, formatted; "" when unknown."""
+        held = self.ui in self.summary.source_urls
+        return date(self.summary.fetched.get(self.ui) if held else self.summary.fetched_at, self.ui)

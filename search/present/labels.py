@@ -3,11 +3,12 @@
 In: codes, numbers, dates and a language. Out: labels; titles with the language they are in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
 from index import vocabulary
+from index.document import Capture
 from index.vocabulary.facts import of_kind
 from index.vocabulary.members import printed_place
 from search.i18n import LANGUAGES, interface
@@ -86,6 +87,15 @@ def number(value: int, ui: str) -> str:
 def date(stamp: str | None, ui: str) -> str:
     """A day in words, "" when unknown."""
     return interface(ui).date(stamp) if stamp else ""
+
+
+def capture_name(captures: Sequence[Capture], number: int, ui: str) -> str:
+    """A capture by its date; one without a date by its place among those, the oldest first. Captures are newest
+    first."""
+    if fetched := captures[number].fetched_at:
+        return date(fetched, ui)
+    undated = sum(not one.fetched_at for one in captures[number:])
+    return say("capture-undated", ui, number=undated)
 
 
 @remembered

@@ -21,6 +21,8 @@ SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
 
 _root: ContextVar[str] = ContextVar("root", default="")
 
+OF_PROGRAMS = ("facets", "facet_size", "fields", "highlight", "explain")
+"""Parameters for programs. No link of a page carries them: pages decide themselves what they show of an answer."""
 ONLY_OF_A_PAGE = ("page", "size", "facets", "facet_size", "fields", "highlight", "explain")
 """Parameters that change what a page of results says and not which documents were found, in which order."""
 
@@ -40,9 +42,37 @@ def arguments_of(query: Query, fields: tuple[str, ...] = ()) -> Arguments:
     return Arguments.of(url_args(query, fields))
 
 
+def of_a_page(arguments: Arguments) -> Arguments:
+    """What links of pages carry: q, in, match, the filters, sort, page, size, translate, and correct where the very
+    answer goes on (another page of it, another order, the other language)."""
+    return arguments.without(OF_PROGRAMS)
+
+
+def of_another_answer(arguments: Arguments) -> Arguments:
+    """What a link to other documents carries: it begins on their first page, and what was said of the spelling of these
+    words in this answer (correct) is said of no other."""
+    return arguments.without((*OF_PROGRAMS, "page", "correct"))
+
+
 def page_address(arguments: Arguments, ui: str) -> str:
     """The results page of those arguments."""
-    return arguments.address(rooted(f"/{ui}/search"))
+    return of_a_page(arguments).address(rooted(f"/{ui}/search"))
+
+
+def narrowed_url(query: Query, ui: str) -> str:
+    """The results page of a query with another filter or without one, from its first page on."""
+    return page_address(of_another_answer(arguments_of(query)), ui)
+
+
+def words_url(text: str, ui: str) -> str:
+    """The results page of words alone: a new query, and what "clear all" leaves."""
+    return page_url(replace(DEFAULT, text=text), ui)
+
+
+def for_readers(query: Query) -> Query:
+    """The query of the page that shows what a program asked for: the page on which its first hit stands, in the size
+    that pages have."""
+    return replace(query, limit=DEFAULT.limit, offset=query.offset // DEFAULT.limit * DEFAULT.limit)
 
 
 def api_address(arguments: Arguments, ui: str, shape: str = "") -> str:
@@ -105,7 +135,7 @@ class PageLinks:
         """`fields` is for programs: it stands in the address of the JSON answer only."""
         found = arguments.without(ONLY_OF_A_PAGE)
         return cls(
-            html=page_address(arguments.without(("fields",)), ui),
+            html=page_address(arguments, ui),
             json=api_address(arguments, ui),
             csv=found.address(rooted(f"{API}/search.csv"), f"ui={ui}"),
             ndjson=found.address(rooted(f"{API}/search.ndjson"), f"ui={ui}"),
@@ -188,9 +218,10 @@ class ValueLinks:
     @cached_property
     def _around(self) -> tuple[str, str]:
         """The address up to this facet's place, and what follows it."""
-        before = self.arguments.before(self.chosen.facet)
+        arguments = of_a_page(self.arguments)
+        before = arguments.before(self.chosen.facet)
         start = rooted(f"/{self.ui}/search") + (f"?{before}" if before else "")
-        return start, self.arguments.after(self.chosen.facet)
+        return start, arguments.after(self.chosen.facet)
 
     def _url(self, include: frozenset[str], exclude: frozenset[str]) -> str:
         start, after = self._around

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from search.answering import Named
 from search.present.labels import label, number
-from search.present.links import api_url, page_url
+from search.present.links import api_url, narrowed_url
 from search.wording import say
 
 
@@ -33,6 +33,6 @@ def named_filter(found: Named, ui: str) -> NamedFilter:
         full,
         found.total,
         number(found.total, ui),
-        page_url(found.query, ui),
+        narrowed_url(found.query, ui),
         api_url(found.query, ui),
     )

@@ -102,6 +102,23 @@ class FacetModel:
     high: int | None = None
 
     @property
+    def listed(self) -> tuple[BucketModel, ...]:
+        """As a page lists them: of years the newest first."""
+        return self.buckets[::-1] if self.type == "histogram" else self.buckets
+
+    @property
+    def chosen_first(self) -> tuple[BucketModel, ...]:
+        """As a page lists more than it shows at once: what is chosen or excluded, then the others."""
+        if not self.active:
+            return self.listed
+        return tuple(sorted(self.listed, key=lambda bucket: not (bucket.selected or bucket.excluded)))
+
+    @property
+    def chosen(self) -> int:
+        """How many values are chosen or excluded."""
+        return sum(bucket.selected or bucket.excluded for bucket in self.buckets) if self.active else 0
+
+    @property
     def shown(self) -> bool:
         """Is there anything in it to choose or to take back?"""
         return bool(self.buckets) or self.active

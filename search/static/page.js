@@ -6,13 +6,14 @@
   const byId = (id) => document.getElementById(id);
   const form = byId("search"), box = byId("q"), results = byId("results"), facets = byId("facets"), drawer = byId("drawer");
   const SWAPPED = ["skip", "heading", "views", "facets", "results", "languages", "carried", "filters-button", "drawer-close"];
+  const HEAD = "link[rel=canonical], link[rel=alternate], link[rel=prev], link[rel=next], meta[name=description], meta[property]"; // what names the query
   const chosenIn = new Map(); // what the reader typed into, or how they sorted, each long facet
-  let running = null, shown = location.pathname + location.search;
+  let running = null, shown = location.pathname + location.search, closeList = () => {};
 
   /* Swapping */
   async function load(url, { push = true, top = false } = {}) {
     running?.abort();
-    const mine = (running = new AbortController());
+    const mine = (running = new AbortController()), typed = box.value;
     results.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: mine.signal });
@@ -21,24 +22,35 @@
       const address = new URL(next.querySelector("link[rel=canonical]").href, location.href);
       if (push) history.pushState(null, "", address.pathname + address.search);
       shown = location.pathname + location.search;
-      swap(next, top);
+      swap(next, top, typed);
     } catch (error) {
-      if (error.name !== "AbortError") location.assign(url);
+      if (error.name !== "AbortError") unreachable(url);
     } finally {
       if (running === mine) results.removeAttribute("aria-busy");
     }
   }
 
-  function swap(next, top) {
+  /* No answer came: the page stays, says so, and offers to try again */
+  function unreachable(url) {
+    const told = byId("offline");
+    told.hidden = false;
+    told.querySelector("a").href = url;
+    byId("status").textContent = told.firstElementChild.textContent;
+  }
+
+  function swap(next, top, typed) {
     const focused = document.activeElement, id = focused?.id;
     const open = new Map([...facets.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
     document.title = next.title;
+    for (const old of document.head.querySelectorAll(HEAD)) old.remove();
+    document.head.append(...next.head.querySelectorAll(HEAD));
+    byId("offline").hidden = true;
     for (const part of SWAPPED) {
       if (next.getElementById(part)) byId(part)?.replaceChildren(...next.getElementById(part).childNodes);
     }
     byId("filters").hidden = next.getElementById("filters").hidden;
     for (const one of facets.querySelectorAll("details[id]")) if (open.has(one.id)) one.open = open.get(one.id);
-    if (focused !== box) box.value = next.getElementById("q").value;
+    if (focused !== box || box.value === typed) { box.value = next.getElementById("q").value; closeList(); }
     for (const scope of form.elements.in ?? []) scope.checked = next.getElementById(scope.id).checked;
     enhanceFacets();
     if (top) {
@@ -62,7 +74,7 @@
   /* Facets: find and order values where there are many */
   function enhanceFacets() {
     for (const row of facets.querySelectorAll(".find")) {
-      const facet = row.closest("details"), [find, order] = row.children, lists = [...row.parentElement.querySelectorAll(":scope > .values, :scope > .more > .values")].slice(0, 2);
+      const facet = row.closest("details"), [find, order, none] = row.children, lists = [...row.parentElement.querySelectorAll(":scope > .values, :scope > .more > .values")].slice(0, 2);
       const items = lists.flatMap((list) => [...list.children]), first = lists[0].children.length;
       const state = chosenIn.get(facet.id) ?? { find: "", byName: false };
       const apply = () => {
@@ -74,6 +86,7 @@
         });
         order.setAttribute("aria-pressed", String(state.byName));
         if (wanted) lists[1]?.parentElement.setAttribute("open", "");
+        none.textContent = wanted && items.every((item) => item.hidden) ? none.dataset.none : "";
       };
       find.value = state.find;
       find.addEventListener("input", () => { state.find = find.value; apply(); });
@@ -101,6 +114,7 @@
     const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", role: "listbox", hidden: true });
     let timer = 0, asked = null, active = -1, offered = [];
     const close = () => { clearTimeout(timer); asked?.abort(); list.hidden = true; active = -1; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
+    closeList = close;
     const pick = ({ text, type, url, value }) => {
       close();
       if (type === "document") return location.assign(url);
@@ -169,12 +183,21 @@
     await navigator.clipboard.writeText(byId(button.dataset.copy).textContent.trim());
     button.textContent = button.dataset.copied;
   });
+  const reveal = () => { for (let one = document.querySelector(":target"); (one = one?.closest("details:not([open])")); ) one.open = true; };
+  addEventListener("hashchange", reveal);
+  addEventListener("click", (event) => event.target.closest("a[href^='#']") && setTimeout(reveal));
+  reveal();
   if (!results) return;
   enhanceFacets();
   enhanceDrawer();
   form.addEventListener("submit", (event) => { event.preventDefault(); load(address()); });
   addEventListener("change", (event) => {
-    if (event.target.form === form && event.target !== box && (event.target.type !== "number" || event.target.validity.valid)) load(address());
+    if (event.target.form !== form || event.target === box) return;
+    const years = [...form.elements].filter((field) => field.type === "number"), wrong = byId("years-wrong");
+    const refused = years.some((field) => !field.validity.valid);
+    if (wrong) wrong.textContent = refused ? wrong.dataset.wrong : "";
+    for (const field of years) field.setAttribute("aria-invalid", String(!field.validity.valid));
+    if (!refused) load(address());
   });
   addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");

@@ -23,7 +23,7 @@ from search.present.document import present_document
 from search.present.document_history import present_history
 from search.present.hits import marked
 from search.present.linked_data import linked_data
-from search.present.links import arguments_of, document_url, page_address, page_url, rooted
+from search.present.links import arguments_of, document_url, in_path, of_another_answer, page_address, page_url, rooted
 from search.present.page import LanguageLink, PageModel
 from search.query import Query
 from search.snippets import Marker
@@ -105,6 +105,23 @@ def root() -> ResponseReturnValue:
     return answer
 
 
+@blueprint.get("/<any(search, overview, help):place>")
+@blueprint.get("/<any(commitments, reports):place>/<document_id>")
+def without_language(place: str, document_id: str = "") -> ResponseReturnValue:
+    """An address that leaves the language out leads to the page in the reader's own."""
+    path = f"/{request_language()}/{place}" + (f"/{in_path(document_id)}" if document_id else "")
+    query = request.query_string.decode()
+    answer = redirect(f"{path}?{query}" if query else path)
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> ResponseReturnValue:
+    """What browsers and readers of feeds ask for by themselves."""
+    return redirect(assets.asset_url("icon.svg"))
+
+
 @blueprint.get(f"{UI}/")
 def start(ui: str) -> ResponseReturnValue:
     return conditional(lambda: (start_html(ui), None))
@@ -152,7 +169,9 @@ def results_html(page: PageModel) -> str:
         brief=brief,
         carried=carried.address(""),
         overview_url=first.address(rooted(f"/{ui}/overview")),
-        translation_url=page_address(first.changed(translate=str(int(not page.query.translate))), ui),
+        translation_url=page_address(
+            of_another_answer(first).changed(translate=str(int(not page.query.translate))), ui
+        ),
         alternates=page.alternates,
         canonical=page.canonical,
         index=page.index,
@@ -176,7 +195,7 @@ def result_overview(ui: str) -> ResponseReturnValue:
 
 def overview_html(ui: str) -> str:
     query, notices = params.parse_lenient(request.args, ui, snapshot())
-    query = replace(query, offset=0, limit=params.DEFAULT.limit)
+    query = replace(query, offset=0)
     found = answering.found(snapshot(), replace(query, limit=0, highlight=False))
     page = present.page(replace(found, query=query), ui, notices)
     tail = page.canonical.removeprefix(rooted(f"/{ui}/search"))
@@ -185,6 +204,7 @@ def overview_html(ui: str) -> str:
         ui=ui,
         page=page,
         overview=overview(snapshot(), found.answered, page),
+        carried=[pair for pair in params.url_args(query) if pair[0] not in ("q", *present.NOT_IN_FORMS)],
         alternates=alternates(f"/overview{tail}"),
         canonical=rooted(f"/{ui}/overview{tail}"),
         index=page.index,

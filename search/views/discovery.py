@@ -30,6 +30,11 @@ blueprint = Blueprint("discovery", __name__)
 blueprint.after_request(compress)
 SITEMAP_DOCUMENTS = 20_000
 """Documents in one sitemap file: each has one address per language, and 50,000 addresses are the format's limit."""
+CARD_CRAWLERS = (
+    "facebookexternalhit", "Twitterbot", "LinkedInBot", "Slackbot-LinkExpanding", "Discordbot", "TelegramBot",
+    "WhatsApp",
+)  # fmt: skip
+"""Who fetches an address once somebody shares it, to show its title and what it says."""
 XML = "application/xml; charset=utf-8"
 MADE = "ogp_made_files"
 PIECE = 16 * 1024  # bytes that are unpacked at once
@@ -49,11 +54,10 @@ def opensearch() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Crawlers read documents, not the endless combinations of filters."""
-    lines = [
-        "User-agent: *",
-        *(f"Disallow: {rooted(f'/{ui}/{page}')}" for ui in LANGUAGES for page in ("search?", "overview")),
-    ]
+    """Crawlers read documents, not the endless combinations of filters. Those that make the preview of one shared
+    address may read any page."""
+    lines = [*(f"User-agent: {name}" for name in CARD_CRAWLERS), "Allow: /", "", "User-agent: *"]
+    lines += [f"Disallow: {rooted(f'/{ui}/{page}')}" for ui in LANGUAGES for page in ("search?", "overview")]
     lines += [f"Disallow: {rooted('/api/')}"]
     if known := site(current_app):
         lines += [f"Sitemap: {known}{rooted('/sitemap.xml')}"]

@@ -7,9 +7,10 @@ ignore the facet's own selection and the link replaces that selection.
 
 from dataclasses import dataclass
 
+from index import vocabulary
 from index.document import NOT_APPLICABLE, NOT_STATED
 from search.engines.base import Snapshot
-from search.present.links import page_url
+from search.present.links import narrowed_url
 from search.present.page import BucketModel, FacetModel, PageModel
 from search.query import Query, Selection
 from search.texts import Labelled
@@ -42,7 +43,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`url` finds the `count` documents of the country."""
+
     country: Labelled
+    count: int
+    count_label: str
+    url: str
     cells: tuple[Cell, ...]
 
 
@@ -71,18 +77,27 @@ def overview(snapshot: Snapshot, answered: Query, page: PageModel) -> Overview:
     rows = tuple(
         Row(
             Labelled(country.value, country.label),
+            country.count,
+            country.count_label,
+            narrowed_url(page.query.with_selection(Selection("country", (country.value,))), page.ui),
             tuple(cell(page, country.value, area.value, counts.get(area.value, 0), most) for area in areas),
         )
         for country, counts in counted
     )
     return Overview(
-        bars(page, facets.get("completion")),
+        tuple(sorted(bars(page, facets.get("completion")), key=on_scale)),
         tuple(sorted(bars(page, facets.get("cycle")), key=lambda bar: bar.value)),
         tuple(Labelled(area.value, area.label) for area in areas),
         rows,
         more_rows,
         more_columns,
     )
+
+
+def on_scale(bar: Bar) -> int:
+    """The place of a rating on its scale: from complete to what nobody rated, as the vocabulary lists them."""
+    scale = list(vocabulary.codes_of("completion"))
+    return scale.index(bar.value) if bar.value in scale else len(scale)
 
 
 def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...], int]:
@@ -100,7 +115,7 @@ def cell(page: PageModel, country: str, area: str, count: int, most: int) -> Cel
         return Cell(0, 0, "")
     query = page.query.with_selection(Selection("country", (country,)))
     query = query.with_selection(Selection("policy_area", (area,)))
-    return Cell(count, max(1, round(SHADES * count / most)), page_url(query, page.ui))
+    return Cell(count, max(1, round(SHADES * count / most)), narrowed_url(query, page.ui))
 
 
 def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
@@ -114,7 +129,7 @@ def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
             bucket.count,
             bucket.count_label,
             bucket.share,
-            page_url(page.query.with_selection(Selection(facet.name, (bucket.value,))), page.ui),
+            narrowed_url(page.query.with_selection(Selection(facet.name, (bucket.value,))), page.ui),
         )
         for bucket in facet.buckets
         if bucket.count and not bucket.excluded and bucket.value != NOT_APPLICABLE

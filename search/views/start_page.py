@@ -15,11 +15,14 @@ from search.present.hits import HitModel
 from search.present.links import page_url
 from search.present.page import FacetModel, PageModel
 from search.query import Query, Selection
+from search.results import Hit, Summary
 
 RATED = ("complete", "substantial", "limited", "not-started", "no-evidence")
 """Completion codes that an assessment can end with."""
 ENTRY_FACETS = ("policy_area", "country", "cycle")
 NEWEST = 5
+LOOKED_AT = 1_000
+"""Rated commitments of the newest cycles among which those assessed last are looked for."""
 
 
 EXAMPLES: tuple[tuple[str, Query], ...] = (
@@ -60,19 +63,33 @@ class StartPage:
 
 
 def start_page(snapshot: Snapshot, ui: str) -> StartPage:
-    """Two searches: everything (counts only), and the newest commitments with a rating."""
-    everything = replace(DEFAULT, limit=1, highlight=False, ui=ui)
-    page = present.page(Answer.plain(everything, snapshot.search(everything)), ui)
-    rated = replace(DEFAULT, limit=NEWEST, highlight=False, facets=(), sort="-cycle", ui=ui)
-    rated = rated.with_selection(Selection("completion", RATED))
+    """Two searches: everything (counts only), and commitments with a rating."""
+    everything = replace(DEFAULT, ui=ui)
+    counted = snapshot.search(replace(everything, limit=1, highlight=False, facet_size=None))
+    page = present.page(Answer.plain(everything, counted), ui)
     facets = {facet.name: facet for facet in page.facets}
     return StartPage(
         page,
         figures(page, facets, interface(ui)),
-        present.page(Answer.plain(rated, snapshot.search(rated)), ui).hits,
+        tuple([HitModel(hit, rank, ui) for rank, hit in enumerate(newest(snapshot, ui), 1)]),
         tuple(facets[name] for name in ENTRY_FACETS if name in facets),
         tuple(Example(interface(ui).gettext(label), example_url(query, ui)) for label, query in EXAMPLES),
     )
+
+
+def newest(snapshot: Snapshot, ui: str) -> list[Hit]:
+    """The commitments that were assessed last, newest first and of each country one."""
+    rated = replace(DEFAULT, limit=LOOKED_AT, highlight=False, facets=(), sort="-cycle", ui=ui)
+    hits = snapshot.search(rated.with_selection(Selection("completion", RATED))).hits
+    of_country: dict[str, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: assessed(hit.document), reverse=True):
+        of_country.setdefault(hit.document.country, hit)
+    return list(of_country.values())[:NEWEST]
+
+
+def assessed(found: Summary) -> str:
+    """When, as far as anybody says: a date, a year, or the cycle, which an assessment follows."""
+    return max(found.assessed_at, str(found.cycle or ""))
 
 
 def example_url(query: Query, ui: str) -> str:

@@ -13,9 +13,6 @@ from search.present.links import rooted
 from search.present.page import LanguageLink
 from search.wording import LANGUAGE_NAMES, say
 
-REINDEX = "ogp-search reindex"
-
-
 SENTENCES: dict[int, tuple[str, str]] = {
     400: (_("This request could not be understood"), _("There is an error in the address. Start a new search:")),
     404: (
@@ -40,8 +37,8 @@ SENTENCES: dict[int, tuple[str, str]] = {
     ),
     500: (_("Something went wrong"), _("The error is on our side and has been logged. Try again, or search:")),
     503: (
-        _("The index is not available"),
-        _("Either nothing has been indexed yet, or the index is being repaired. It is built with this command:"),
+        _("The search is not available"),
+        _("It should be back in a few minutes. Your words are kept: try again then."),
     ),
 }
 
@@ -73,17 +70,18 @@ def sentences(status: int) -> tuple[str, str]:
     return SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
 
 
-def error_page(status: int, ui: str) -> str:
-    """The HTML of an error. Raises nothing that depends on the index or on the request's arguments."""
+def error_page(status: int, ui: str, words: str = "") -> str:
+    """The HTML of an error. `words` are those that were asked for, which the search box keeps. Raises nothing that
+    depends on the index or on the request's arguments."""
     heading, sentence = sentences(status)
     here = interface(ui)
     return render_template(
         "error.html",
         ui=ui,
         status=status,
+        words=words,
         heading=here.gettext(heading),
         sentence=here.gettext(sentence),
-        command=REINDEX if status == 503 else "",
         others=tuple(
             OtherLanguage(
                 language,

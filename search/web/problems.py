@@ -17,8 +17,10 @@ from werkzeug.routing import RoutingException
 
 from index.errors import EngineUnavailable, ForeignIndex, NoPublishedIndex, OgpSearchError
 from search.i18n import LANGUAGES, negotiate
+from search.params.parameters import MAX_TEXT
 from search.params.reading import ParameterError, ParameterErrors
 from search.present.links import rooted
+from search.syntax.lexemes import clean
 from search.web.error_pages import error_page, misdirected_page
 from search.web.streams import TooManyStreams
 from search.wording import WORDING, say
@@ -84,7 +86,8 @@ def answer(status: int, detail: str, errors: Sequence[ParameterError] = ()) -> R
     ui = request_language()
     if for_machines():
         return problem(status, detail, ui, errors)
-    return Response(error_page(status, ui), status, content_type="text/html; charset=utf-8")
+    words = clean(request.args.get("q", ""))[:MAX_TEXT]
+    return Response(error_page(status, ui, words), status, content_type="text/html; charset=utf-8")
 
 
 def misdirected() -> Response:

@@ -5,9 +5,10 @@ any view runs; each response, errors and files included, carries the security he
 """
 
 import math
+import re
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import flask
 from flask import Flask, Response, current_app, request
@@ -69,23 +70,36 @@ CORS = {
     ),
     "Access-Control-Max-Age": "86400",
 }
+_NOT_ASCII = re.compile(rb"[^\x21-\x7e]+")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 ANY_ADDRESS = ("0.0.0.0", "::", "[::]")
 """What a server listens on that nobody asks for."""
 
 
 class Request(flask.Request):
-    """A request whose arguments may hold any bytes: what is not UTF-8 is read as U+FFFD, whether it was
-    percent-encoded or not, as in paths. werkzeug would raise before any view for the one, and again in the error's own
-    answer, and would search for the other's percent signs."""
+    """A request whose arguments may hold any bytes: what is not UTF-8 is read as Windows-1252, in which old pages and
+    programs send their forms, whether it was percent-encoded or not. werkzeug would raise before any view for the one,
+    and again in the error's own answer, and would search for the other's percent signs."""
 
     def __init__(self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False) -> None:
         super().__init__(environ, populate_request, shallow)
-        self.query_string = self.query_string.decode("utf-8", "replace").encode()
+        self.query_string = _NOT_ASCII.sub(lambda found: quote(found[0]).encode(), self.query_string)
 
     @cached_property
     def args(self) -> ImmutableMultiDict[str, str]:
-        return ImmutableMultiDict(parse_qsl(self.query_string.decode(), keep_blank_values=True, errors="replace"))
+        pairs = parse_qsl(self.query_string.decode(), keep_blank_values=True, encoding="latin-1")
+        return ImmutableMultiDict((readable(name), readable(value)) for name, value in pairs)
+
+
+def readable(text: str) -> str:
+    """Bytes, each a character of Latin-1, as the text that they are: UTF-8, else Windows-1252."""
+    if text.isascii():
+        return text
+    raw = text.encode("latin-1")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def protect(app: Flask, settings: Settings) -> None:

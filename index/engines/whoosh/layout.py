@@ -3,7 +3,7 @@
 In: nothing. Out: file names of a generation, the version of their format, how an id is looked up.
 """
 
-FORMAT = 7
+FORMAT = 8
 """Raise it when a file below changes shape: an older generation is then rebuilt in full, never patched."""
 
 COLUMNS_FILE = "columns.arrays"

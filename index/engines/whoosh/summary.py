@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from index.document import Document
+from index.prose.lead import leads
 from index.vocabulary.facts import ADDED
 
 HEADER = (
@@ -34,6 +35,10 @@ HEADER = (
     "report_type",
     "year",
     "action_plans",
+    "lead",
+    "source_urls",
+    "fetched",
+    "assessed_at",
     *(fact.name for fact in ADDED),
 )
 
@@ -44,10 +49,8 @@ _DECODER = json.JSONDecoder()
 
 def pack_summary(document: Document) -> bytes:
     fetched = next((capture.fetched_at for capture in document.captures if capture.fetched_at), None)
-    values = [
-        fetched if name == "fetched_at" else dict(document.title) if name == "title" else getattr(document, name)
-        for name in HEADER
-    ]
+    worked_out = {"fetched_at": fetched, "title": dict(document.title), "lead": leads(document)}
+    values = [worked_out[name] if name in worked_out else getattr(document, name) for name in HEADER]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 

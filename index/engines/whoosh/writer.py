@@ -29,6 +29,7 @@ from index.engines.whoosh.texts import checked
 from index.errors import NoPublishedIndex
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, SCHEMA_VERSION
 from index.settings import Settings, cores
+from index.vocabulary.facts import ADDED_AS
 
 # What spans the segments of a generation.
 #
@@ -82,6 +83,7 @@ def write_whole(folder: Path, segments: Sequence[WrittenSegment], before: Path |
         "engine": "whoosh",
         "analysis_version": str(ANALYSIS_VERSION),
         "schema_version": SCHEMA_VERSION,
+        "added_facts": ADDED_AS,
         "documents": int(alive.sum()),
         "full": captured.get("full", 0),
         "stub": captured.get("stub", 0),

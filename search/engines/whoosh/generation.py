@@ -30,6 +30,7 @@ from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from index.translation import LEXICON_FILE
 from index.translation.glossary import glossary
 from index.translation.lexicon import LANGUAGES, Lexicon, loads, merge
+from index.vocabulary.facts import ADDED_AS
 from search.engines.whoosh import ranking
 from search.engines.whoosh.blocks import Segment
 from search.engines.whoosh.document_set import DocumentSet
@@ -58,6 +59,8 @@ class OpenGeneration:
         facts = pinned.manifest.facts
         if facts.get("engine") != "whoosh" or facts.get("format") != FORMAT:
             raise EngineUnavailable(f"generation {pinned.name} has another format: run reindex --full")
+        if facts.get("added_facts", []) != ADDED_AS:
+            raise EngineUnavailable(f"generation {pinned.name} was built with other rows of facts.toml: run reindex")
         arrays = Arrays.mapped(pinned.path / COLUMNS_FILE)
         self.columns = Columns(arrays)
         self.alive: Array = arrays["alive"].view(bool)

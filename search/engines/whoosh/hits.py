@@ -57,7 +57,8 @@ def hits(
     built = []
     for header, (number, worth), said, lacks in zip(headers, page, held, missing, strict=True):
         shown, titles = shower.show(number, seen[number], header) if query.highlight and seen[number] else ((), {})
-        built.append(Hit(header, worth, shown, titles, *said, lacks, explained.get(number, ())))
+        beside = shower.beside(number, seen[number]) if query.highlight and not shown and not titles else ()
+        built.append(Hit(header, worth, shown, titles, *said, lacks, explained.get(number, ()), beside=beside))
     return tuple(built)
 
 
@@ -83,6 +84,7 @@ class _Shower:
 
     def __init__(self, generation: OpenGeneration, chains: Mapping[str, Chain], found: Found, ui: str) -> None:
         self.generation, self.chains, self.needles, self.ui = generation, chains, found.needles, ui
+        self.sought = found.sought
         needles = self.needles
         texts = list(dict.fromkeys(needle.text for needle in needles))
         self.word = [texts.index(needle.text) for needle in needles]
@@ -117,6 +119,28 @@ class _Shower:
         cut = [look(window) for window in snippets.windows(in_text, self.worth, preference, notes, look)]
         shown = snippets.told_once([part for part in cut if part])
         return shown, title_pieces(segment, self.chains, in_title) if in_title else {}
+
+    def beside(self, number: int, places: Sequence[Place]) -> tuple[Snippet, ...]:
+        """Where a document matched that shows it in no passage and no title: names beside the text, places of the
+        query."""
+        segment = self.generation.segment_of(number)
+        rows = _rows(
+            segment, number - segment.first, {(p.field, CHAIN_NUMBERS[self.needles[p.needle].chain]) for p in places}
+        )
+        marks: dict[int, list[Mark]] = {}
+        for place in places:
+            found: list[Mark] = []
+            self._mark(segment, rows, place, found)
+            for mark in found:
+                marks.setdefault(mark.section, []).append(mark)
+        windows = [Window(piece, tuple(sorted(set(marks[piece])))) for piece in sorted(marks)[: snippets.MAX_PASSAGES]]
+        named = [Snippet("place", "", "", facet, ((code, True),)) for facet, code in self._places(number)]
+        return (*filter(None, (snippet(segment, self.chains, window) for window in windows)), *named)
+
+    def _places(self, number: int) -> list[tuple[str, str]]:
+        """The places that the query names and the document is of."""
+        named = [place for sought in self.sought for place in sought.placed]
+        return list(dict.fromkeys((one.facet, one.code) for one in named if one.documents.holds(np.array([number]))[0]))
 
     def _preference(
         self, segment: Segment, places: Sequence[Place], marks: Sequence[Mark], header: Summary
