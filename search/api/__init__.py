@@ -132,8 +132,8 @@ def openapi_document() -> Response:
 def described() -> ResponseReturnValue:
     """The root of the endpoint leads to its description: for people as a page, else as OpenAPI."""
     if request.accept_mimetypes["text/html"] > request.accept_mimetypes["application/json"]:
-        return redirect(f"/{request_language()}/api")
-    return redirect(f"{links.API}/openapi.json")
+        return redirect(links.rooted(f"/{request_language()}/api"))
+    return redirect(links.rooted(f"{links.API}/openapi.json"))
 
 
 @blueprint.get("/healthz")
