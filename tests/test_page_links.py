@@ -5,7 +5,7 @@ programs stands in none; links to other documents let go of page and correct; "c
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -56,7 +56,7 @@ def test_links_of_pages_carry_what_pages_have(client: FlaskClient, ui: str, stat
     assert not hidden & {*OF_PROGRAMS, "page", "correct"}
 
 
-KINDS = {
+KINDS: dict[str, tuple[str, dict[str, str], Callable[[set[str]], set[str]]]] = {
     "a chip": ("a", {"class_": "chip"}, lambda had: had - {"country", "page", "correct"}),
     "clear all": ("a", {"class_": "clear"}, lambda had: had & {"q"}),
     "exclude": ("a", {"class_": "exclude"}, lambda had: had - {"page", "correct"}),
