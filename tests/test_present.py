@@ -155,9 +155,7 @@ def test_titles_say_query_count_and_page() -> None:
     assert page("", 5).heading == "All documents: 5"
     assert page("country=KE&cycle=2018", 12).title == "Kenya, 2018: 12 documents"
     assert page("country=KE&cycle=2018", 0).heading == "Kenya, 2018: no documents"
-    assert (
-        page("country=-KE&starred=yes", 1, ui="fr").heading == "sauf Kenya, Étoilé\u00a0: Oui\u00a0: 1 document"
-    )
+    assert page("country=-KE&starred=yes", 1, ui="fr").heading == "sauf Kenya, Étoilé\u00a0: Oui\u00a0: 1 document"
     assert page("q=eau&country=KE&in=irm", 3).title == "3 results for “eau” – What the IRM found, Kenya"
 
 

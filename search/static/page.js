@@ -6,7 +6,7 @@
   const byId = (id) => document.getElementById(id), make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const form = byId("search"), box = byId("q"), results = byId("results"), facets = byId("facets"), drawer = byId("drawer");
   const SWAPPED = ["skip", "heading", "views", "facets", "results", "languages", "carried", "filters-button", "drawer-close"];
-  const HEAD = "link[rel=canonical], link[rel=alternate], link[rel=prev], link[rel=next], meta[name=description], meta[property]"; // what names the query
+  const HEAD = "link[rel=canonical], link[rel=alternate], link[rel=prev], link[rel=next], meta[name=description], meta[property]";
   const chosenIn = new Map(); // what the reader typed into, or how they sorted, each long facet
   let running = null, shown = location.pathname + location.search, closeList = () => {};
 
@@ -30,7 +30,7 @@
     }
   }
 
-  /* No answer came: the page stays, says so, and offers to try again */
+  /* No answer came: the page stays and says so */
   function unreachable(url) {
     const told = byId("offline");
     told.hidden = false;
@@ -71,7 +71,7 @@
     return form.action + (args && `?${args}`);
   }
 
-  /* Facets: find and order values where there are many */
+  /* Facets: find and order many values */
   function enhanceFacets() {
     for (const row of facets.querySelectorAll(".find")) {
       const facet = row.closest("details"), [find, order, none] = row.children, lists = [...row.parentElement.querySelectorAll(":scope > .values, :scope > .more > .values")].slice(0, 2);
@@ -96,7 +96,7 @@
   }
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
-  /* The drawer: on small screens the filters open as a dialog */
+  /* The drawer: on small screens filters open as a dialog */
   function enhanceDrawer() {
     const home = byId("drawer-content"), wide = matchMedia("(min-width: 56rem)");
     home.querySelector("summary").addEventListener("click", (event) => {
