@@ -275,6 +275,17 @@ def test_lists_without_words_begin_with_the_newest_cycle(reader: FlaskClient) ->
     assert with_words[:2] == ["Relevance", "Newest cycle first"]
 
 
+@pytest.mark.parametrize(("ui", "name"), [("en", "“Cycle from”"), ("fr", "«\u00a0Cycle depuis\u00a0»")])
+def test_what_is_no_year_is_refused_with_a_word_and_restricts_nothing(reader: FlaskClient, ui: str, name: str) -> None:
+    shown = page(reader, f"/{ui}/search?country=GH&cycle_from=20")
+    [notice] = shown.all("p", class_="notice")
+    assert notice.text.startswith(name)
+    assert [chip.text for chip in shown.all("a", class_="chip")] == [
+        f"{'Pays\u00a0' if ui == 'fr' else 'Country'}: Ghana"
+    ]
+    assert shown.one("input", id="cycle_from").attributes["value"] == ""
+
+
 @pytest.mark.parametrize(
     ("wrong", "linked", "address"),
     [
