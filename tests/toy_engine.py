@@ -14,7 +14,6 @@ from index.analysis import fold, nfc
 from index.document import NOT_STATED, Document
 from index.errors import NoPublishedIndex
 from index.schema import FACET_BY_NAME, FIELDS, INDEX_LANGUAGES, chain_of
-from index.vocabulary.facts import of_kind
 from search import query as q
 from search.chains import own_chains
 from search.marking import Marker, Sought, Standing, wanted
@@ -54,7 +53,7 @@ def texts_of(document: Document) -> tuple[Text, ...]:
 
 def values_of(document: Document, facet: str) -> tuple[str, ...]:
     held = getattr(document, FACET_BY_NAME[facet].attribute)
-    if isinstance(held, bool) or facet in of_kind("yes-or-no"):
+    if isinstance(held, bool) or facet in ("starred", "verifiable"):
         return (NOT_STATED if held is None else "yes" if held else "no",)
     held = tuple(sorted(set(held.values()))) if isinstance(held, Mapping) else held
     return held if isinstance(held, tuple) else () if held in (None, "") else (str(held),)
