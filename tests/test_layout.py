@@ -25,9 +25,7 @@ SHARED_OF_INDEX = {
 STANDARD_ONLY = {"index/document.py", "search/query.py", "search/results.py"}
 JSON_BY_TYPE = ("index/documents_json/", "index/pipeline/", "search/api/openapi.py")
 WITHOUT_FLASK = ("search/params/", "search/syntax/", "search/present/", "search/engines/")
-DECIDED_OUTSIDE = (
-    *("search.syntax", "search.answering", "search.spelling", "search.named", "search.query_translation"),
-)
+DECIDED_OUTSIDE = ("search.syntax", "search.answering", "search.spelling", "search.query_translation")
 """What the product decides, and no engine knows."""
 SETTINGS = {"index/settings.py", "search/settings.py"}
 COMMAND_LINE = ("search/cli.py", "search/commands/")

@@ -1,7 +1,7 @@
 """Which words say what a document is about."""
 
 from index.document import Document, Section
-from search.similar import TEXT_WORDS, telling_words
+from search.related import TEXT_WORDS, telling_words
 
 
 def document(text: str, **titles: str) -> Document:

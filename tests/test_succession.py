@@ -11,8 +11,8 @@ from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from search.engines import open_searcher
 from search.engines.base import Searcher
+from search.related import predecessors, successors, was_carried_forward
 from search.settings import Settings
-from search.succession import predecessors, successors, was_carried_forward
 
 CARRIED = "This commitment was carried forward to the next action plan. It now covers audits of fishing licences."
 PROMISE = "Audits of fishing licences are published each year in a register."

@@ -20,7 +20,7 @@ from search.api import answers, downloads
 from search.commands.since import Since
 from search.engines import answered, open_searcher
 from search.i18n import LANGUAGES
-from search.params.reading import ParameterErrors
+from search.params.values import ParameterErrors
 from search.query import Query
 from search.settings import Settings
 from search.syntax import typed

@@ -16,7 +16,6 @@ from typing import Protocol, cast
 
 from index.schema import FACETS, SHOWN_FACETS
 from search.engines.base import Snapshot
-from search.params.codes import nearest_parameter
 from search.params.parameters import (
     DEFAULT_FACET_SIZE,
     DEFAULT_SIZE,
@@ -28,7 +27,7 @@ from search.params.parameters import (
     PREFIX,
     Parameter,
 )
-from search.params.reading import ParameterErrors, Reading, escaped, read, split
+from search.params.values import ParameterErrors, Reading, escaped, nearest_parameter, read, split
 from search.query import Match, Query, Selection, Sort
 from search.syntax import of_text
 from search.texts import Notice

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from index import vocabulary
 from index.analysis import fold
-from search.params.codes import nearest_code, nearest_name
 from search.params.parameters import MAX_VALUE
+from search.params.values import nearest_code, nearest_name
 from search.present.links import narrowed_url
 from search.query import MatchAll, Note, Query, Words
 from search.results import Results

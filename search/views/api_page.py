@@ -12,7 +12,7 @@ from index import vocabulary
 from search.api.openapi import PATHS
 from search.i18n import Interface, _, interface
 from search.params.parameters import PARAMETERS, Parameter
-from search.params.reading import Reading
+from search.params.values import Reading
 from search.texts import Labelled
 
 DOCUMENT = "FR0038"
