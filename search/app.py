@@ -11,8 +11,8 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from search import api, views
+from search.api import completion as proposals_api
 from search.api import downloads
-from search.api import proposals as proposals_api
 from search.engines.base import Searcher
 from search.settings import Settings
 from search.views import discovery, problem_pages

@@ -16,8 +16,8 @@ from typing import Any
 
 import msgspec
 
-from index.anchors import Anchors
 from index.document import (
+    Anchors,
     Assessment,
     Capture,
     Document,

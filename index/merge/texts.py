@@ -6,8 +6,18 @@ In: the captures of one document, newest first. Out: titles, current and earlier
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from index.anchors import Anchors
-from index.document import Document, EarlierTitle, Language, Listing, Milestone, Page, Provenance, Scope, Section
+from index.document import (
+    Anchors,
+    Document,
+    EarlierTitle,
+    Language,
+    Listing,
+    Milestone,
+    Page,
+    Provenance,
+    Scope,
+    Section,
+)
 from index.merge.facts import Reading
 
 # The titles of a document, current and earlier.

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from index.analysis import fold
-from index.anchors import Anchors
-from index.document import Language, Scope, Section
+from index.document import Anchors, Language, Scope, Section
 from index.parsers import labels, sections
 from index.parsers.boilerplate import without_boilerplate
 from index.parsers.lines import Line, bare_key

@@ -7,8 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.anchors import Anchors
-from index.document import Language, Rating, Scope, Section
+from index.document import Anchors, Language, Rating, Scope, Section
 from index.parsers import labels
 from index.parsers.labels import Part
 from index.parsers.lines import Line

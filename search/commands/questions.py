@@ -1,10 +1,11 @@
 """Commands that ask the index, or the log of what it was asked: search, stats, export, queries.
 
-In: arguments and OGPS_* variables. Out: results on stdout, everything said about them on stderr, an exit code.
+In: arguments, options (`Since`: a stretch of time). Out: lines on stdout.
 """
 
 import json
-from datetime import datetime
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -17,7 +18,6 @@ from index.commands.options import Place, index_option, json_option, settings
 from index.errors import UsageError
 from search import answering, params, present
 from search.api import answers, downloads
-from search.commands.since import Since
 from search.engines import answered, open_searcher
 from search.i18n import LANGUAGES
 from search.params.values import ParameterErrors
@@ -25,6 +25,35 @@ from search.query import Query
 from search.settings import Settings
 from search.syntax import typed
 from search.web import query_log
+
+# A stretch of time as an option: `7d`, `36h`, or a date.
+#
+# In: what was typed. Out: the moment (UTC) at which the stretch begins.
+
+_STRETCH = re.compile(r"(\d{1,5})([dh])")
+
+
+class Since(click.ParamType[datetime]):
+    """Converts the option of a command."""
+
+    name = "since"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        if match := _STRETCH.fullmatch(str(value)):
+            count = int(match.group(1))
+            return datetime.now(UTC) - (timedelta(days=count) if match.group(2) == "d" else timedelta(hours=count))
+        try:
+            moment = datetime.fromisoformat(str(value))
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is neither a stretch like 7d or 36h nor a date like 2026-11-22", param, ctx)
+
+
+# Commands that ask the index, or the log of what it was asked: search, stats, export, queries.
+#
+# In: arguments and OGPS_* variables. Out: results on stdout, everything said about them on stderr, an exit code.
 
 STATS_FACETS = ("kind", "language", "captured", "country")
 

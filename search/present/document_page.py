@@ -1,6 +1,7 @@
-"""The model of a document page, decided already: labels, provenance, formatted dates, links, and its history.
+"""The model of a document page, decided already: labels, provenance, formatted dates, links, its history, and the same
+as schema.org JSON-LD.
 
-In: a Document. Out: what each capture stated, and what changed from one to the next.
+In: a Document. Out: what each capture stated, and what changed from one to the next. `document_builder` makes the page.
 """
 
 from dataclasses import dataclass
@@ -12,11 +13,15 @@ from search.present.page import LanguageLink
 from search.texts import Labelled, Text
 from search.wording import WORDING, say
 
+# The model of a document page, decided already: labels, provenance, formatted dates, links, and its history.
+#
+# In: a Document. Out: what each capture stated, and what changed from one to the next.
+
 # The model of a document page, decided already: labels, provenance, formatted dates, links.
 #
 # In: nothing (standard library and the parts of search.present.page). Out: frozen values, built by
-# `search.present.document`. The conventions are those of search.present.page: sentences and labels in the interface's
-# language, texts with their `lang`.
+# `search.present.document_builder`. The conventions are those of search.present.page: sentences and labels in the
+# interface's language, texts with their `lang`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,3 +295,32 @@ def _text(text: TextChange, ui: str) -> TextChangeModel:
 
 def _written(value: Value | None) -> str | None:
     return value if value is None or isinstance(value, str) else ", ".join(value)
+
+
+# A document as schema.org JSON-LD, for search engines and reference managers.
+#
+# In: the model of a document page, and what stands before its addresses (https://...; "" where that is not known). Out:
+# plain JSON values.
+
+Json = str | list["Json"] | dict[str, "Json"]
+
+
+def linked_data(page: DocumentPage, site: str) -> dict[str, Json]:
+    """A commitment or report as a CreativeWork or Report: titles, languages, source, related documents."""
+    data: dict[str, Json] = {
+        "@context": "https://schema.org",
+        "@type": "Report" if page.kind.value == "irm-report" else "CreativeWork",
+        "@id": site + page.canonical,
+        "url": site + page.canonical,
+        "identifier": page.id,
+        "name": page.title.text,
+        "inLanguage": [version.lang for version in page.texts],
+        "publisher": {"@type": "Organization", "name": "Open Government Partnership"},
+    }
+    if page.other_titles:
+        data["alternateName"] = [title.text for title in (*page.other_titles, *page.earlier_titles)]
+    if page.source_url:
+        data["isBasedOn"] = page.source_url
+    if page.related:
+        data["isRelatedTo"] = [site + other.url for other in page.related]
+    return data

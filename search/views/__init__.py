@@ -19,10 +19,9 @@ from index.document import NOT_STATED, Document
 from search import answering, params, present
 from search.i18n import LANGUAGES
 from search.params.parameters import MAX_TEXT, MAX_WINDOW, PARAMETER_BY_NAME
-from search.present.document import present_document
-from search.present.document_page import present_history
+from search.present.document_builder import present_document
+from search.present.document_page import linked_data, present_history
 from search.present.hits import marked
-from search.present.linked_data import linked_data
 from search.present.links import arguments_of, document_url, in_path, of_another_answer, page_address, page_url, rooted
 from search.present.page import LanguageLink, PageModel
 from search.query import Query
