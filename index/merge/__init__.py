@@ -23,7 +23,7 @@ from typing import NamedTuple
 from index.document import Document, Kind, Listing, Page, document_id
 from index.merge.areas import distinct, listings_by_id
 from index.merge.documents import document_of
-from index.merge.facts import Reading
+from index.merge.facts import CodedPage
 from index.merge.order import hidden, newest_first, undecided
 from index.merge.renumbering import Group, tell_apart
 from index.merge.reports import Links, linked, links, naming_of_page
@@ -66,11 +66,6 @@ def merge(pages: Iterable[Page], remark: Callable[[Remark], None] | None = None)
         yield from merged.documents
 
 
-def merge_one(identifier: str, pages: Iterable[Page], listings: Iterable[Listing], links: Links = NO_LINKS) -> Document:
-    """The document that `identifier` itself names; `merge_id` tells of others that share the id."""
-    return merge_id(identifier, pages, listings, links).documents[0]
-
-
 def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing], links: Links = NO_LINKS) -> Merged:
     """Every document that the captures and listings of one id make, with remarks. Raises ValueError where there is
     neither a capture nor a listing, because then there is nothing to say."""
@@ -82,7 +77,7 @@ def merge_id(identifier: str, pages: Iterable[Page], listings: Iterable[Listing]
     documents: list[Document] = []
     remarks = [_renumbered(identifier, name, group) for name, group in zip(names[1:], groups[1:], strict=True)]
     for name, group in zip(names, groups, strict=True):
-        readings = [Reading(page, _coded(page)) for page in group.pages]
+        readings = [CodedPage(page, _coded(page)) for page in group.pages]
         unsettled = [Remark(*told) for told in undecided(name, readings)]
         named = {remark.source for remark in unsettled}
         remarks += unsettled

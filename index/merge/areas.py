@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.document import Listing, Page, Provenance
-from index.merge.facts import Found, Reading, last_stated, listed
+from index.merge.facts import CodedPage, Found, last_stated, listed
 from index.merge.order import age_of
 from index.vocabulary import codes_of, key, labels_in
 from index.vocabulary.spellings import SMALL, area_code, stem
@@ -61,7 +61,7 @@ TRANSLATED_FROM = "en"
 """The site's own language: what is called otherwise in two of its captures has been changed, not translated anew."""
 
 
-def policy_areas(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
+def policy_areas(readings: Sequence[CodedPage]) -> Found[tuple[str, ...]] | None:
     """What the newest capture states; of each of its unknown words the code that an older or a translated capture has
     for it."""
     found = _stated(readings)
@@ -75,7 +75,7 @@ def policy_areas(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
     return replace(found, value=areas)
 
 
-def _stated(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
+def _stated(readings: Sequence[CodedPage]) -> Found[tuple[str, ...]] | None:
     """The newest capture's. Without a date, captures of one template and one language are crawls of one page of which
     nothing says the newer, and extractors drop areas: then those of all of them."""
     newest = last_stated(readings, "policy_areas", lambda coded: coded.policy_areas)

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import NamedTuple
 
 from index.document import Page
-from index.merge.facts import Reading
+from index.merge.facts import CodedPage
 from index.merge.renumbering import SHARED_TRIPLES, same_address, shared_triples
 from index.merge.reports import stated
 from index.normalise import Coded
@@ -86,9 +86,9 @@ WRITTEN = ("title", "country", "period", "report_type", "year")
 """Facts that are compared as the pages write them."""
 
 
-def undecided(identifier: str, readings: Sequence[Reading]) -> Iterator[tuple[str, str]]:
+def undecided(identifier: str, readings: Sequence[CodedPage]) -> Iterator[tuple[str, str]]:
     """(the file that lost, the sentence), in the order of the readings."""
-    newest: dict[str, Reading] = {}
+    newest: dict[str, CodedPage] = {}
     for reading in readings:
         first = newest.setdefault(reading.page.language, reading)
         if first is reading or first.page.fetched_at or reading.page.fetched_at:
@@ -137,7 +137,7 @@ def _text(page: Page) -> str:
     return "\n".join(section.text for section in page.sections)
 
 
-def _dropped_areas(identifier: str, first: Reading, other: Reading) -> Iterator[tuple[str, str]]:
+def _dropped_areas(identifier: str, first: CodedPage, other: CodedPage) -> Iterator[tuple[str, str]]:
     """What the site's later template no longer lists."""
     if first.page.template == other.page.template or not first.coded.policy_areas:
         return
@@ -154,7 +154,7 @@ def _by_name_alone(first: Page, other: Page) -> bool:
     return age_of(first).decided == age_of(other).decided
 
 
-def _differing(first: Reading, other: Reading) -> Iterator[str]:
+def _differing(first: CodedPage, other: CodedPage) -> Iterator[str]:
     """Names of what both state and state differently."""
     for name in CODED:
         one, two = getattr(first.coded, name), getattr(other.coded, name)

@@ -18,7 +18,7 @@ from index.document import (
     Scope,
     Section,
 )
-from index.merge.facts import Reading
+from index.merge.facts import CodedPage
 
 # The titles of a document, current and earlier.
 #
@@ -29,7 +29,7 @@ from index.merge.facts import Reading
 Written = tuple[Language, str, Provenance]
 
 
-def titled(identifier: str, readings: Sequence[Reading], listings: Sequence[Listing]) -> Document:
+def titled(identifier: str, readings: Sequence[CodedPage], listings: Sequence[Listing]) -> Document:
     """The document with its titles; its id stands in where nothing gives it one."""
     written = [
         (reading.page.language, title, Provenance(number, reading.page.fact_lines.get("title")))

@@ -75,8 +75,8 @@ def nearest_parameter(written: str, known: Collection[str]) -> str:
 # One argument of a URL to its value: a reader for each kind of parameter.
 #
 # In: a row of search.params.parameters and the values given. Out: a usable value, or None for the default; what is
-# wrong goes into the Reading as an error. Strict parsing raises those, lenient parsing goes on with what the reader
-# returned.
+# wrong goes into the ReadingState as an error. Strict parsing raises those, lenient parsing goes on with what the
+# reader returned.
 
 MOST_GUESSES = 3
 """Errors that name the nearest known value: comparing spellings is the dearest thing a bad request can ask for."""
@@ -112,7 +112,7 @@ class ParameterErrors(OgpSearchError):
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadingState:
     """What the readers share: the language of messages, the generation whose values are known (with it, an unknown
     value of an open facet is refused too), whether a person reads the messages on a page (or a program does), the
     errors so far."""
@@ -171,25 +171,25 @@ def escaped(value: str) -> str:
     return "\\" + text if text.startswith("-") else text
 
 
-def read(row: Parameter, values: list[str], reading: Reading) -> object:
+def read(row: Parameter, values: list[str], reading: ReadingState) -> object:
     """The value of one parameter, None for its default. Errors go into `reading`."""
     return READERS[row.kind](row, values, reading)
 
 
-def _once(row: Parameter, values: list[str], reading: Reading) -> str:
+def _once(row: Parameter, values: list[str], reading: ReadingState) -> str:
     if len(values) > 1:
         reading.refuse(row.name, values[1], "repeated")
     return values[0].strip()
 
 
-def _text(row: Parameter, values: list[str], reading: Reading) -> str:
+def _text(row: Parameter, values: list[str], reading: ReadingState) -> str:
     # The limit is on what was sent, as in the OpenAPI document: what cleaning leaves is another matter.
     if len(values[0]) > row.high:
         reading.refuse(row.name, clean(values[0]), "too-long", limit=row.high)
     return clean(_once(row, values, reading))[: row.high].strip()
 
 
-def _choice(row: Parameter, values: list[str], reading: Reading) -> str | None:
+def _choice(row: Parameter, values: list[str], reading: ReadingState) -> str | None:
     value = _once(row, values, reading)
     if value in row.choices:
         return value
@@ -199,7 +199,7 @@ def _choice(row: Parameter, values: list[str], reading: Reading) -> str | None:
     return None
 
 
-def _choices(row: Parameter, values: list[str], reading: Reading) -> tuple[str, ...]:
+def _choices(row: Parameter, values: list[str], reading: ReadingState) -> tuple[str, ...]:
     asked = [value for text in values for value in split(text)]
     for value in asked:
         if value not in row.choices:
@@ -208,14 +208,14 @@ def _choices(row: Parameter, values: list[str], reading: Reading) -> tuple[str, 
     return tuple(choice for choice in row.choices if choice in asked)
 
 
-def _flag(row: Parameter, values: list[str], reading: Reading) -> bool | None:
+def _flag(row: Parameter, values: list[str], reading: ReadingState) -> bool | None:
     value = _once(row, values, reading).lower()
     if value not in FLAGS:
         reading.refuse(row.name, value, "flag")
     return FLAGS.get(value)
 
 
-def _integer(row: Parameter, values: list[str], reading: Reading) -> int | None:
+def _integer(row: Parameter, values: list[str], reading: ReadingState) -> int | None:
     value = _once(row, values, reading)
     number = int(value) if _WHOLE.fullmatch(value) else None
     if number is None or not row.low <= number <= row.high:
@@ -225,7 +225,7 @@ def _integer(row: Parameter, values: list[str], reading: Reading) -> int | None:
     return None if number is None else min(max(number, row.low), row.high)
 
 
-def _moment(row: Parameter, values: list[str], reading: Reading) -> str | None:
+def _moment(row: Parameter, values: list[str], reading: ReadingState) -> str | None:
     """To ISO 8601 in UTC, to the second. The plus of an offset that nobody percent-encoded arrives as a space."""
     value = _once(row, values, reading)
     try:
@@ -237,7 +237,7 @@ def _moment(row: Parameter, values: list[str], reading: Reading) -> str | None:
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def _selection(row: Parameter, values: list[str], reading: Reading) -> Selection:
+def _selection(row: Parameter, values: list[str], reading: ReadingState) -> Selection:
     """Codes (or years) chosen and excluded, each once and in order, so that equal choices are equal values."""
     pieces = [piece for text in values for piece in split(text)]
     if not pieces:
@@ -255,14 +255,14 @@ def _selection(row: Parameter, values: list[str], reading: Reading) -> Selection
     return Selection(row.name, tuple(sorted(include)), tuple(sorted(exclude)))
 
 
-def _year(row: Parameter, written: str, reading: Reading) -> str | None:
+def _year(row: Parameter, written: str, reading: ReadingState) -> str | None:
     if _YEAR.fullmatch(written) and row.low <= int(written) <= row.high:
         return written
     reading.refuse(row.name, written, "between", low=row.low, high=row.high)
     return None
 
 
-def _code(row: Parameter, written: str, reading: Reading) -> str | None:
+def _code(row: Parameter, written: str, reading: ReadingState) -> str | None:
     if len(written) > MAX_VALUE:
         reading.refuse(row.name, written, "too-long", limit=MAX_VALUE)
         return None
@@ -286,7 +286,7 @@ def _code(row: Parameter, written: str, reading: Reading) -> str | None:
     return None
 
 
-Reader = Callable[[Parameter, list[str], Reading], object]
+Reader = Callable[[Parameter, list[str], ReadingState], object]
 READERS: dict[ParameterKind, Reader] = {
     "text": _text,
     "choice": _choice,
