@@ -29,7 +29,7 @@ class Matched:
     filters, `counted` those after them, `others` those listed beyond. `ranked` are those that are scored: `counted`, or
     all that are listed where these are one list by score (Found.together). `failing` counts the filters each document
     of `clause` fails, for facets that ignore their own selection; `looked_at` are the documents that got a closer look
-    (closeness.py)."""
+    (rerank.py)."""
 
     clause: Array
     counted: Array

@@ -22,7 +22,7 @@ from index.schema import ENGINE_FIELDS, FIELDS
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What `benchmarks.relevance --leave-one-out` tunes: the saturation `k1` and the length normalisation `b` of BM25F,
-    and what the signals of the closer look (closeness.py) may bring, in units of the idf of their words. `early` falls
+    and what the signals of the closer look (rerank.py) may bring, in units of the idf of their words. `early` falls
     to 1/e over `early_words` words."""
 
     k1: float = 1.0

@@ -23,7 +23,7 @@ from search.engines.whoosh.postings import CHAIN_NUMBERS
 # Where the words of a query stand in a few documents.
 #
 # In: a Sought, the tables of frequencies, documents. Out: Sights: a needle's postings in them, with positions. What the
-# closer look (closeness.py) is worked out from.
+# closer look (rerank.py) is worked out from.
 
 LENGTH_MASK = (1 << LENGTH_BITS) - 1
 
