@@ -81,7 +81,7 @@ def _counts(
 #
 # In: a Query, what an index says of words. Out: the Query with the meanings of its words, each with a weight: of
 # itself, and of the phrases it is part of. A document that holds "public procurement" holds both words of `marchés
-# publics`. Nobody says in which language a query is, so its words are read in both, unless it is clear (tongues.py). A
+# publics`. Nobody says in which language a query is, so its words are read in both, unless it is clear. A
 # document of Côte d’Ivoire holds both words of `Côte d'Ivoire`, and `ivoirien`, whatever its text says.
 
 MOST = 8

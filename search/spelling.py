@@ -115,7 +115,7 @@ def _names() -> frozenset[str]:
 # In: a query, what an index says of words (WordLookups). Out: the query's text with such words replaced, or None. Words
 # are compared as people write them, folded but not stemmed. A word is replaced when no document holds it or its stem,
 # or when a word one edit away is a hundred times as frequent; never by a rarer one, nor when it is a correct word or a
-# name (known_words.py). Of several candidates the one that is nearest and most frequent wins: an edit outweighs a
+# name. Of several candidates the one that is nearest and most frequent wins: an edit outweighs a
 # factor of twenty in frequency, and so does being in the dictionary. Where the other words tell the query's language,
 # only words of that language are candidates; what says the opposite (`ilegal`, `legal`) is none. What is elided before
 # a word stays (`l'accés`).

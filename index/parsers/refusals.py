@@ -88,7 +88,7 @@ def _named(line: Line) -> Unparsable | None:
     return None
 
 
-# Scrapes that are no page: empty or endless ones, walls (`walls`), pages without an id, pages of something else.
+# Scrapes that are no page: empty or endless ones, walls, pages without an id, pages of something else.
 #
 # In: the lines of a scrape that no parser took, or its whole text before. Out: Unparsable, with a reason for the
 # reindex report and a remedy.

@@ -89,7 +89,7 @@ class SourceNote:
 @dataclass(frozen=True, slots=True)
 class DocumentNote:
     """One document as indexed. `family` is the id that its pages carry; `sha256` is of the document without
-    `changed_at`, `told` of what readers are told (changes.py); `remarks` are of the whole family, held by its first
+    `changed_at`, `told` of what readers are told (assembly.py); `remarks` are of the whole family, held by its first
     document; `words` are those that have a translation beside them (translation/learning.py)."""
 
     id: str

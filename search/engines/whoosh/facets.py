@@ -82,7 +82,7 @@ class Cells:
 
 # Facets with their buckets.
 #
-# In: counts of values among documents (cells.py), a query's selections. Out: results.Facet. Selected and excluded
+# In: counts of values among documents (Cells), a query's selections. Out: results.Facet. Selected and excluded
 # values always have a bucket; codes by count, then code, histograms by value.
 
 

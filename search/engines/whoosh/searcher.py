@@ -1,7 +1,7 @@
 """The Searcher of the Whoosh engine and its Snapshots. In: Query. Out: Results, Documents.
 
-Which generation is served is the business of current.py. What a query matches is kept in a bounded cache, so that its
-pages and facets are found once.
+Which generation is served is the business of `Current` (generation.py). What a query matches is kept in a bounded
+cache, so that its pages and facets are found once.
 """
 
 import time
