@@ -61,12 +61,25 @@ $(VENV)/bin/python:
 	  || { echo "make: python3-venv is missing; run: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+# What an interrupted installation leaves may look installed and not be: the next one begins anew.
+INTERRUPTED := $(wildcard $(VENV)/.installing)
+ifneq ($(INTERRUPTED),)
+$(shell rm -f $(VENV)/.runtime $(VENV)/.dev)
+endif
+
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@if [ -n "$(INTERRUPTED)" ] || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	  echo "make: an earlier installation into $(VENV) was interrupted: it is made anew" >&2; \
+	  rm -f $(VENV)/.dev && $(PYTHON) -m venv --clear $(VENV); fi
+	@touch $(VENV)/.installing
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q index search
+	@rm -f $(VENV)/.installing
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@touch $(VENV)/.installing
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@rm -f $(VENV)/.installing
 	@touch $@

@@ -4,18 +4,15 @@ In: arguments and OGPS_* variables (search.settings). Out: what the command prin
 the command runs, so that none waits for the libraries of another; `--help` imports none.
 """
 
-import os
 import sys
-from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 
 import click
 
 from index.commands.exits import USAGE, say
 from index.errors import UsageError
 from index.settings import table
-from search.settings import Settings
+from search.settings import Settings, run_only_our_code
 
 COMMANDS = {
     "doctor": ("index.commands.upkeep", "Check every file of every generation; exit 1 when something is wrong."),
@@ -52,17 +49,6 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
-
-
-def run_only_our_code() -> None:
-    """No module of the current folder is imported by any process that this one starts: it may be the crawler's folder,
-    or another project's."""
-    os.environ["PYTHONSAFEPATH"] = "1"
-    if sys.flags.safe_path or not sys.path:
-        return
-    with suppress(OSError):  # a folder that was removed meanwhile
-        if Path(sys.path[0]).resolve() == Path.cwd() != Path(__file__).parent.parent:  # as `python -m index` begins
-            del sys.path[0]
 
 
 @click.group(cls=Commands, epilog=MANUAL)

@@ -5,7 +5,9 @@ know where the index is. Options of the command line replace single values with 
 """
 
 import os
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
@@ -110,3 +112,14 @@ class Settings(indexer.Settings):
             os.environ[variable(setting.name)] = shown(getattr(self, setting.name))
         if metrics_folder is not None:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder)
+
+
+def run_only_our_code() -> None:
+    """No module of the current folder is imported by any process that this one starts: it may be the crawler's folder,
+    or another project's."""
+    os.environ["PYTHONSAFEPATH"] = "1"
+    if sys.flags.safe_path or not sys.path:
+        return
+    with suppress(OSError):  # a folder that was removed meanwhile
+        if Path(sys.path[0]).resolve() == Path.cwd() != Path(__file__).parent.parent:  # as `python -m index` begins
+            del sys.path[0]

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import shlex
 import shutil
@@ -138,7 +139,8 @@ def test_the_container_runs_a_command_that_exists_as_nobody_special() -> None:
     assert settings.index_dir.parent == Path(held["VOLUME"])
     assert held["EXPOSE"] == str(settings.port) and f":{settings.port}/healthz" in held["HEALTHCHECK"]
     bases = [rest.split()[0] for name, rest in instructions() if name == "FROM"]
-    assert len(bases) == 2 and bases[0] == bases[1], "what is built must find the same Python where it runs"
+    assert bases == ["${PYTHON}"] * 2, "what is built must find the same Python where it runs"
+    assert re.fullmatch(r"PYTHON=docker\.io/library/python:[\w.-]+@sha256:[0-9a-f]{64}", held["ARG"])
     runs = " ".join(rest for name, rest in instructions() if name == "RUN")
     assert "--require-hashes -r requirements.lock" in runs and f"--uid {uid}" in runs
 
@@ -174,6 +176,99 @@ def test_brackets_of_the_nginx_file_are_in_order() -> None:
     assert depth == 0
 
 
+def test_no_log_of_nginx_holds_what_people_search_for(proxy: int, tmp_path: Path) -> None:
+    for path in ("/en/search?q=secretword", "/api/v1/search?q=secretword", "/nothing?q=secretword"):
+        get(proxy, path, Referer="https://example.org/?q=secretword")
+    written = (tmp_path / "ogp-search.log").read_text()
+    assert written.count("\n") == 3 and '"GET /en/search HTTP/1.1" 200' in written
+    assert "secretword" not in written
+
+
+def test_the_log_of_the_nginx_example_has_neither_query_strings_nor_referers() -> None:
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    logs = [line.split() for line in text.splitlines() if line.strip().startswith("access_log")]
+    assert {tuple(words[1:]) for words in logs} == {("off;",), ("/var/log/nginx/ogp-search.log", "ogp_search;")}
+    assert len(logs) == len(re.findall(r"^server {", text, re.MULTILINE)), "each server has one, or nginx has its own"
+    (written,) = re.findall(r"^log_format ogp_search (.*);", text, re.MULTILINE)
+    assert "$uri" in written
+    assert not re.search(r"\$(request|request_uri|args|query_string|arg_\w+|http_\w+)\b(?!_)", written)
+
+
+def test_clients_cannot_say_through_nginx_where_the_site_is() -> None:
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    for header in ("X-Forwarded-Prefix", "Script-Name"):
+        assert f'proxy_set_header {header} "";' in text
+    inside = text.partition("location / {")[2]
+    assert "proxy_set_header" not in inside, "one in a location would replace all of those"
+
+
+PYTHON_STUB = """#!/bin/sh
+echo "$@" >> "{log}"
+case "$*" in
+"-m venv --clear "*) rm -rf "$4"; mkdir -p "$4/bin"; cp "$0" "$4/bin/python" ;;
+"-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
+"-m pip --version") [ ! -e "{folder}/no-pip" ] ;;
+*" -r "*) [ ! -e "{folder}/killed" ] ;;
+esac
+"""
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_an_installation_that_was_interrupted_is_begun_anew(tmp_path: Path) -> None:
+    """With a Python that only writes down what it is asked for."""
+    stub, log = tmp_path / "python", tmp_path / "log"
+    stub.write_text(PYTHON_STUB.format(log=log, folder=tmp_path))
+    stub.chmod(0o755)
+
+    def install(code: int) -> list[str]:
+        log.write_text("")
+        command = ["make", "install", f"VENV={tmp_path / 'env'}", f"PYTHON={stub}"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return [line for line in log.read_text().splitlines() if line.startswith("-m venv") or " install " in line]
+
+    (tmp_path / "killed").touch()
+    assert [line[:7] for line in install(2)] == ["-m venv", "-m pip "]
+    (tmp_path / "killed").unlink()
+    assert install(0)[0].startswith("-m venv --clear"), "what was half installed is not believed"
+    assert install(0) == [], "what is there is not made again"
+    (tmp_path / "env" / ".runtime").unlink()  # an environment whose making was interrupted has no pip
+    (tmp_path / "no-pip").touch()
+    assert install(0)[0].startswith("-m venv --clear")
+
+
+BUILDER = shutil.which("docker") or shutil.which("podman")
+
+
+def builds() -> bool:
+    """Is there a builder that answers, on a machine that is there for tests? A build takes minutes and downloads."""
+    if os.environ.get("CI") != "true" or not BUILDER:
+        return False
+    return subprocess.run([BUILDER, "info"], capture_output=True, timeout=60, check=False).returncode == 0
+
+
+@pytest.mark.timeout(1200)
+def test_the_container_is_built_and_answers_its_health_check() -> None:
+    if not builds():
+        pytest.skip("the Containerfile was read and not built: that takes docker or podman, and CI=true")
+    tag = "ogp-search-test"
+    building = [str(BUILDER), "build", "-q", "-f", "docs/deploy/Containerfile", "-t", tag, "."]
+    subprocess.run(building, cwd=ROOT, check=True, timeout=1000)
+    try:
+        running = [str(BUILDER), "run", "--rm", "--network", "none", "--entrypoint", "sh", tag, "-c"]
+        serving = "ogp-search reindex -q && (ogp-search serve & sleep 15; " + shlex.join(
+            re.findall(r'"([^"]+)"', dict(instructions())["HEALTHCHECK"])
+        )
+        done = subprocess.run(
+            [*running, f"OGPS_TRUSTED_HOSTS=search.example.org; export OGPS_TRUSTED_HOSTS; {serving})"],
+            check=False,
+            timeout=180,
+        )
+        assert done.returncode == 0
+    finally:
+        subprocess.run([str(BUILDER), "rmi", "-f", tag], check=False, timeout=60)
+
+
 @pytest.fixture
 def proxy(live_server: str, tmp_path: Path) -> Iterator[int]:
     """The port of nginx with the example file, before a real server."""
@@ -198,7 +293,7 @@ def nginx_before(server: str, tmp_path: Path) -> Iterator[int]:
     text = (DEPLOY / "nginx.conf").read_text("utf-8")
     text = text.replace("127.0.0.1:8000", server).replace("/var/cache/nginx", str(tmp_path))
     text = re.sub(r"\n    listen .*80;", "", text, count=2).replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
-    text = re.sub(r"\n    (ssl_|listen \[).*;", "", text)
+    text = re.sub(r"\n    (ssl_|listen \[).*;", "", text).replace("/var/log/nginx", str(tmp_path))
     places = "".join(
         f"{name} {tmp_path / name};\n"
         for name in (

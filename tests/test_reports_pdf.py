@@ -163,7 +163,7 @@ def test_without_the_extra_the_message_is_the_command(monkeypatch: pytest.Monkey
 
     monkeypatch.delitem(sys.modules, "pypdfium2", raising=False)
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(MissingExtra, match=r"pip install ogp-search\[pdf\]"):
+    with pytest.raises(MissingExtra, match=r"pip install '\.\[pdf\]'"):
         parse_pdf(scrape(FRENCH_PDF, "rapport.pdf"))
 
 

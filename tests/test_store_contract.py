@@ -258,7 +258,7 @@ def test_an_engine_that_does_not_exist_is_a_sentence(cli: Cli, command: str) -> 
 
 def test_an_engine_whose_library_is_missing_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ENGINES, "other", Engine("no_such_library.store:Store", "", extra="other"))
-    with pytest.raises(MissingExtra, match=r"pip install 'ogp-search\[other\]'"):
+    with pytest.raises(MissingExtra, match=r"pip install '\.\[other\]'"):
         open_store(Settings(engine="other"))
     with pytest.raises(UsageError, match="known are"):
         open_store(Settings(engine="nosuch"))

@@ -35,7 +35,7 @@ def findings(store: GenerationStore) -> Iterator[Finding]:
     yield from store.verify()
     for extra, module in EXTRAS:
         if util.find_spec(module) is None:
-            yield Finding(True, f"not installed: ogp-search[{extra}]")
+            yield Finding(True, f"not installed: {module}, for which there is the extra [{extra}]")
 
 
 @click.command()

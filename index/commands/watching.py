@@ -22,7 +22,9 @@ def changes(sources: Iterable[Path], index: Path) -> Iterator[None]:
     try:
         import watchfiles
     except ImportError:
-        raise MissingExtra("--watch needs an optional dependency; run: pip install 'ogp-search[watch]'") from None
+        raise MissingExtra(
+            "--watch needs watchfiles; run in the folder of the project: pip install '.[watch]'"
+        ) from None
     default, scrape = watchfiles.DefaultFilter(), outside(index)
 
     begun = False

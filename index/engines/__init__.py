@@ -48,8 +48,10 @@ def imported(chosen: Engine, side: str) -> Callable[..., Any]:
     except ModuleNotFoundError as error:
         if not chosen.extra:
             raise
-        sentence = f"this engine needs an optional dependency ({error.name}); run: pip install "
-        raise MissingExtra(f"{sentence}'ogp-search[{chosen.extra}]'") from error
+        sentence = (
+            f"this engine needs an optional dependency ({error.name}); run in the folder of the project: pip install "
+        )
+        raise MissingExtra(f"{sentence}'.[{chosen.extra}]'") from error
     return found
 
 

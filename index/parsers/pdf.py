@@ -86,7 +86,7 @@ def _pdfium() -> Any:  # the package has no types
     try:
         import pypdfium2
     except ImportError:
-        raise MissingExtra("pip install ogp-search[pdf]") from None
+        raise MissingExtra("in the folder of the project: pip install '.[pdf]'") from None
     return pypdfium2
 
 

@@ -82,7 +82,9 @@ def _metrics_folder(settings: Settings) -> AbstractContextManager[str | None]:
     if not settings.metrics:
         return nullcontext()
     if find_spec("prometheus_client") is None:
-        raise MissingExtra("OGPS_METRICS needs an optional dependency; run: pip install 'ogp-search[metrics]'")
+        raise MissingExtra(
+            "OGPS_METRICS needs prometheus-client; run in the folder of the project: pip install '.[metrics]'"
+        )
     return tempfile.TemporaryDirectory(prefix="ogp-search-metrics-", ignore_cleanup_errors=True)
 
 

@@ -21,7 +21,7 @@ try:
     import prometheus_client
     from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, multiprocess, values
 except ImportError as error:  # an optional dependency
-    raise MissingExtra("pip install ogp-search[metrics]") from error
+    raise MissingExtra("in the folder of the project: pip install '.[metrics]'") from error
 
 SECONDS = (0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 """Bounds of the latency histogram; 0.015 and 0.25 are the bars of docs/performance.md."""
