@@ -91,6 +91,7 @@ FACETS: tuple[Facet, ...] = (
 )
 
 FACET_BY_NAME = {facet.name: facet for facet in FACETS}
+OF_YEARS = frozenset(facet.name for facet in FACETS if facet.type == "histogram")
 SHOWN_FACETS: tuple[str, ...] = tuple(facet.name for facet in FACETS if facet.shown)
 
 

@@ -220,7 +220,10 @@ WORDING: dict[str, str] = {
     "no-plan": _("no action plan stated"),
 }
 
-WORDING |= {fact.name: fact.names["en"] for fact in ADDED}
+for _row in ADDED:
+    if _row.name in WORDING:
+        raise ValueError(f"facts.toml, fact {_row.name!r}: the interface uses that name already; take another")
+    WORDING[_row.name] = _row.names["en"]
 NAMES = {(fact.name, language): name for fact in ADDED for language, name in fact.names.items()}
 """Names of facts that are only rows of facts.toml, which has a column for each language."""
 

@@ -321,7 +321,23 @@ def test_an_index_of_other_rows_is_refused_until_it_is_built_anew(copy: Path, tm
     assert json.loads(run(copy, "-c", ASK, str(built), path))[path][0] == 200
 
 
-def test_a_row_that_nothing_can_go_by_is_told_of(copy: Path) -> None:
-    made = "from index.vocabulary.facts import _fact; _fact({'name': 'inclusion', 'kind': 'rate', 'beside': 'x'})"
-    result = subprocess.run([sys.executable, "-c", made], cwd=copy, capture_output=True, text=True, check=False)
-    assert "fact 'inclusion': kind is 'rate', not one of rating, yes-or-no, codes, year" in result.stderr
+@pytest.mark.parametrize(
+    ("written", "instead", "told"),
+    [
+        ('kind = "rating"', 'kind = "rate"', "fact 'inclusion': kind is 'rate', not one of rating, yes-or-no"),
+        ('fr = "Niveau d’inclusion"', "", "fact 'inclusion': en and fr are required"),
+        ('beside = "ambition"', 'beside = "ambitions"', "fact 'inclusion': beside is 'ambitions', not one of"),
+        ('name = "inclusion"', 'name = "period"', "fact 'period': Document has that name already"),
+        ('name = "inclusion"', 'name = "size"', "fact 'size': the interface uses that name already"),
+        ("counted = true", "countd = true", "fact 'inclusion': there is no column 'countd'"),
+    ],
+)
+def test_a_row_that_nothing_can_go_by_is_told_of(copy: Path, written: str, instead: str, told: str) -> None:
+    table = copy / "index/vocabulary/facts.toml"
+    kept = table.read_text("utf-8")
+    start = kept.index('name = "inclusion"')
+    table.write_text(kept[:start] + kept[start:].replace(written, instead, 1), "utf-8")
+    asked = [sys.executable, "-c", "import index.parsers, search.wording"]
+    result = subprocess.run(asked, cwd=copy, capture_output=True, text=True, check=False)
+    table.write_text(kept, "utf-8")
+    assert f"facts.toml, {told}" in result.stderr

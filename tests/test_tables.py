@@ -5,9 +5,12 @@ from dataclasses import fields
 import pytest
 
 from index import documents_json
+from index.analysis import fold
 from index.document import Document
 from index.schema import FACETS
+from index.vocabulary.facts import FACTS
 from search.api.downloads import COLUMNS
+from search.params.parameters import PARAMETERS
 from search.syntax.fields import FIELD_NAMES
 from search.wording import say
 
@@ -16,6 +19,13 @@ from search.wording import say
 def test_a_facet_has_a_name_in_both_languages_and_in_the_search_box(facet: str) -> None:
     assert say(facet, "en") and say(facet, "fr")
     assert facet in FIELD_NAMES.values() or facet == "institution"  # a text field has that name in the box
+
+
+def test_a_name_in_the_search_box_and_a_parameter_mean_one_thing() -> None:
+    boxes = [(fold(name), fact.name) for fact in FACTS for name in dict.fromkeys(fact.box)]
+    assert [(name, fact) for name, fact in boxes if FIELD_NAMES[name] != fact] == []
+    names = [row.name for row in PARAMETERS]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)

@@ -11,7 +11,7 @@ from index.vocabulary import code_of, codes_of, country_of_id, key, label_of, la
 
 TABLES = Path(__file__).parent.parent / "index" / "vocabulary"
 FACETS_WITH_CODES = (
-    *(facet.name for facet in FACETS if facet.name not in ("cycle", "institution")),
+    *(facet.name for facet in FACETS if facet.type != "histogram" and facet.name != "institution"),
     "report_type",
     "assessment",
     "scope",

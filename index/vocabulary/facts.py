@@ -6,6 +6,7 @@ A row that is not `declared` adds an attribute of its name to the types that `wi
 library beside `index.vocabulary`. Why so: docs/decisions/017-one-row-a-facet.md.
 """
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar, get_args
@@ -83,6 +84,8 @@ def with_facts(*kinds: FactKind, coded: bool = False) -> Callable[[Class], Class
 
     def add(held: Class) -> Class:
         for fact in ADDED:
+            if fact.name in inspect.get_annotations(held):
+                raise ValueError(f"facts.toml, fact {fact.name!r}: {held.__name__} has that name already; take another")
             if fact.kind in (kinds or KINDS):
                 held.__annotations__[fact.name] = object
                 setattr(held, fact.name, None if coded else fact.unstated)

@@ -15,7 +15,7 @@ from index.vocabulary import LIGATURES, MARKS, code_of, codes_of, key, labels_in
 from index.vocabulary.facts import of_kind
 from index.vocabulary.institutions import bare
 
-LOOSE = frozenset(("policy_area", "value", *of_kind("rating", "yes-or-no", "codes")))
+LOOSE = ("policy_area", "value", *of_kind("rating", "yes-or-no", "codes"))
 """Facets whose labels are read loosely. Names of places and reports are not: their small words tell them apart."""
 JOINTS = frozenset(("and", "et", "y", "e", "&", "+", "or", "ou", "o", "u"))
 ARTICLES = frozenset(("le", "la", "les", "l", "el", "los", "las"))

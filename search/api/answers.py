@@ -6,7 +6,7 @@ key that is not in every answer stands there only when it says something.
 
 from typing import cast
 
-from index.schema import FACET_BY_NAME
+from index.schema import OF_YEARS
 from index.vocabulary.facts import ADDED
 from search.api import shapes
 from search.params import page_of, pages_of
@@ -96,7 +96,7 @@ def _coded(facet: str, values: tuple[str, ...]) -> list[str | int]:
 
 def coded(facet: str, value: str) -> str | int:
     """A facet's value as JSON holds it: years are numbers."""
-    return int(value) if FACET_BY_NAME[facet].type == "histogram" and value.isdecimal() else value
+    return int(value) if facet in OF_YEARS and value.isdecimal() else value
 
 
 def labelled(pair: Labelled) -> shapes.LabelledValue:

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from index.analysis import fold
-from index.schema import ENGINE_FIELDS, FACET_BY_NAME
+from index.schema import ENGINE_FIELDS, FACET_BY_NAME, OF_YEARS
 from index.vocabulary.facts import FACTS
 from index.vocabulary.spellings import meant
 from search.query import Filter, Range
@@ -53,14 +53,10 @@ def is_facet(name: str) -> bool:
     return name not in ENGINE_FIELDS
 
 
-def is_of_years(facet: str) -> bool:
-    return facet in FACET_BY_NAME and FACET_BY_NAME[facet].type == "histogram"
-
-
 @lru_cache(maxsize=256)  # a text may say the same many times over
 def narrow(facet: str, written: tuple[str, ...]) -> Filter | Range | None:
     """The clause that `facet:written` stands for; None when one of the values is none of the facet's."""
-    if is_of_years(facet) and len(written) == 1 and (span := _SPAN.fullmatch(written[0])):
+    if facet in OF_YEARS and len(written) == 1 and (span := _SPAN.fullmatch(written[0])):
         low, high = (int(year) if year else None for year in span.groups())
         if low is not None and high is not None and low > high:
             low, high = high, low
@@ -80,7 +76,7 @@ def is_turned(written: str) -> bool:
 def _code(facet: str, written: str) -> str | None:
     if facet == ID:
         return _identifier(written)
-    if is_of_years(facet):
+    if facet in OF_YEARS:
         return written if _YEAR.fullmatch(written) else None
     if not any(map(str.isalnum, written)):
         return None
