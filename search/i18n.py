@@ -70,7 +70,8 @@ class Interface:
             moment = datetime.fromisoformat(stamp)
         except ValueError:
             return stamp
-        return format_date(moment, format="long", locale=self.locale)
+        text = format_date(moment, format="long", locale=self.locale)
+        return f"1er{text[1:]}" if self.language == "fr" and moment.day == 1 else text
 
     def colon(self, label: str) -> str:
         """A label before its value: `Status:`, `Statut :`."""

@@ -214,6 +214,8 @@ WORDING: dict[str, str] = {
     "from-irm-text": _("IRM text of {source}"),
     "from-listing": _("list of commitments on {source}"),
     "from-document": _("as given in {source}"),
+    "as-of": _("as of {date}"),
+    "as-of-unknown": _("date of the page unknown"),
     "at-line": _(", line {line}"),
     "citation": _("“{title}” ({id}), {plan}. Open Government Partnership. {captured}{source}"),
     "captured-on": _("Page captured on {date}. "),

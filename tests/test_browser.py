@@ -391,12 +391,6 @@ def test_on_a_phone_the_list_stays_within_the_window(visit: Visit, ui: str) -> N
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_no_key_alone_is_a_shortcut(visit: Visit) -> None:
-    with visit("/en/search?q=transparency") as page:
-        page.keyboard.press("/")
-        expect(page.locator("#q")).not_to_be_focused()
-
-
 def test_excluding_a_value_and_taking_it_back(visit: Visit) -> None:
     with visit("/en/search") as page:
         page.get_by_role("link", name="Exclude 2015").click()

@@ -97,6 +97,7 @@ def test_numbers_dates_and_names_are_written_as_readers_write_them() -> None:
     assert french.number(12345) == "12\u202f345"
     assert english.date("2026-11-22T01:45:12Z") == "22 November 2026"
     assert french.date("2026-11-22T01:45:12Z") == "22 novembre 2026"
+    assert french.date("2026-12-01") == "1er décembre 2026"
     assert english.date("March 2019") == "March 2019"
     assert french.name_of_language("en") == "anglais"
     assert english.name_of_language("und") == "unknown language"

@@ -91,6 +91,7 @@ def rated(document_id: str, country: str, cycle: int, fetched: str, **more: Any)
         "country": country,
         "cycle": cycle,
         "completion": "complete",
+        "policy_areas": ["open-data"],
         "sections": [promise("Citizens measure the rivers and publish all measurements.")],
         "captures": [capture("en", fetched, "Complete")],
         "provenance": {"completion": {"capture": 0, "as": "header"}},
@@ -274,6 +275,15 @@ def test_lists_without_words_begin_with_the_newest_cycle(reader: FlaskClient) ->
     assert with_words[:2] == ["Relevance", "Newest cycle first"]
 
 
+@pytest.mark.parametrize(("ui", "name"), [("en", "“Cycle from”"), ("fr", "«\u00a0Cycle depuis\u00a0»")])
+def test_what_is_no_year_is_refused_with_a_word_and_restricts_nothing(reader: FlaskClient, ui: str, name: str) -> None:
+    shown = page(reader, f"/{ui}/search?country=GH&cycle_from=20")
+    [notice] = shown.all("p", class_="notice")
+    assert notice.text.startswith(name)
+    assert [chip.attributes["href"] for chip in shown.all("a", class_="chip")] == [f"/{ui}/search"]
+    assert shown.one("input", id="cycle_from").attributes["value"] == ""
+
+
 @pytest.mark.parametrize(
     ("wrong", "linked", "address"),
     [
@@ -343,13 +353,13 @@ def test_the_overview_keeps_to_the_scale_and_to_the_filters(reader: FlaskClient)
     assert hidden == {("country", "GH,KE,PE"), ("starred", "-yes"), ("size", "10")}
 
 
-def test_countries_of_the_matrix_are_links(reader: FlaskClient) -> None:
-    made = [dict(one, policy_areas=["open-data"]) for one in DOCUMENTS if str(one["id"]).startswith(("GH", "PE"))]
-    assert made
-    shown = page(reader, "/en/overview")
-    for row in shown.all("table", class_="matrix"):
-        for head in row.one("tbody").all("th"):
-            assert head.one("a").attributes["href"].startswith("/en/search?country=")
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_countries_of_the_matrix_are_links(reader: FlaskClient, ui: str) -> None:
+    rows = page(reader, f"/{ui}/overview?cycle_from=2017").one("table", class_="matrix").one("tbody").all("tr")
+    found = {row.one("th").text: row.one("th").one("a").attributes for row in rows}
+    assert found.keys() >= {"Ghana", "Pérou" if ui == "fr" else "Peru"}
+    assert found["Ghana"]["href"] == f"/{ui}/search?country=GH&cycle_from=2017"
+    assert found["Ghana"]["aria-label"] == "Ghana, 3 documents"
 
 
 # 10: titles and previews

@@ -220,7 +220,7 @@ def summary_of(told: str, text: str) -> str:
     return f"{told} {shortened(text, SUMMARY_LENGTH - len(told) - 1)}".strip()
 
 
-def shortened(text: str, most: int) -> str:
+def shortened(text: str, most: int = SUMMARY_LENGTH) -> str:
     """The beginning of a text in one line, cut at a space. No-break spaces stay."""
     line = re.sub(r"[ \t\r\n]+", " ", text).strip()
     return line if len(line) <= most else line[:most].rpartition(" ")[0] + " …"

@@ -12,6 +12,7 @@ from functools import partial
 
 from index import vocabulary
 from index.errors import OgpSearchError
+from index.schema import YEARS
 from index.vocabulary.facts import of_kind
 from index.vocabulary.spellings import held_as
 from search.engines.base import Snapshot
@@ -163,6 +164,8 @@ def _integer(row: Parameter, values: list[str], reading: Reading) -> int | None:
     number = int(value) if _WHOLE.fullmatch(value) else None
     if number is None or not row.low <= number <= row.high:
         reading.refuse(row.name, value, "between", low=row.low, high=row.high)
+        if row.low == YEARS[0]:  # what is no year stands for none: the nearest one was not meant
+            return None
     return None if number is None else min(max(number, row.low), row.high)
 
 

@@ -15,6 +15,7 @@ from search.answering import Related
 from search.i18n import LANGUAGES
 from search.params import DEFAULT
 from search.present.document_page import (
+    VERDICT,
     AssessmentModel,
     CaptureModel,
     DocumentPage,
@@ -52,6 +53,7 @@ def present_document(document: Document, others: Related, ui: str) -> DocumentPa
     """The page of a document."""
     language = preferred(document.title, ui)
     title = Text(document.title.get(language, document.id), language or ui)
+    facts = tuple(_facts(document, ui))
     return DocumentPage(
         ui=ui,
         id=document.id,
@@ -61,7 +63,9 @@ def present_document(document: Document, others: Related, ui: str) -> DocumentPa
         other_titles=tuple(Text(text, lang) for lang, text in document.title.items() if lang != language),
         earlier_titles=tuple(Text(earlier.text, earlier.lang) for earlier in document.earlier_titles),
         starred=bool(document.starred),
-        facts=tuple(_facts(document, ui)),
+        facts=facts,
+        completion=document.completion,
+        verdict=tuple(fact for fact in facts if fact.name in VERDICT),
         assessments=tuple(_assessments(document, ui)),
         texts=tuple(_texts(document, ui)),
         reports=tuple(FactValue(name, ui, _quoted_search(name, ui)) for name in _only_named(document)),
@@ -204,16 +208,18 @@ def _origin(document: Document, origin: Provenance | None, ui: str) -> Origin | 
     """Who says so, in a sentence; None for what nobody in particular says."""
     if origin is None:
         return None
-    fragment, name = "", ""
+    fragment, name, as_of = "", "", ""
     if origin.capture is not None and origin.capture < len(document.captures):
         fragment, name = _capture_fragment(origin.capture), document.captures[origin.capture].source
+        fetched = document.captures[origin.capture].fetched_at
+        as_of = say("as-of", ui, date=date(fetched, ui)) if fetched else say("as-of-unknown", ui)
     elif origin.listing is not None and origin.listing < len(document.listings):
         name = document.listings[origin.listing].source
     key = f"from-{origin.how}"
     sentence = say(key, ui, source=name or document.id)
     if origin.line is not None:
         sentence += say("at-line", ui, line=origin.line)
-    return Origin(sentence, fragment, origin.line)
+    return Origin(sentence, fragment, origin.line, as_of)
 
 
 def _assessments(document: Document, ui: str) -> Iterator[AssessmentModel]:

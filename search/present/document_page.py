@@ -12,11 +12,13 @@ from search.texts import Labelled, Text
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a fact was read. `sentence` says it; `fragment` is the id of that capture on the page, "" if none."""
+    """Where a fact was read. `sentence` says it; `fragment` is the id of that capture on the page, "" if none; `as_of`
+    is its date in words, or says that nobody knows it, "" where there is no capture."""
 
     sentence: str
     fragment: str
     line: int | None
+    as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Fact:
     label: str
     values: tuple[FactValue, ...]
     origin: Origin | None = None
+
+
+VERDICT = ("country", "action_plan", "status", "completion", "early_results", "report_type", "year")
+"""Facts that stand above the text: who promised what when, and what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,8 @@ class DocumentPage:
     """A document page. `reports` are names of IRM reports as written, each with the search that finds what names it;
     `siblings_url` searches for the commitments of the same country and cycle ("" when either is unknown);
     `predecessors` and `successors` are probably the same promise in the plans before and after; `similar` are of other
-    plans. `description` is what it promises and what came of it, in a sentence or two."""
+    plans. `verdict` are the facts that stand above the text, `completion` the code of one of them; `description` is
+    what it promises and what came of it, in a sentence or two."""
 
     ui: str
     id: str
@@ -139,6 +146,8 @@ class DocumentPage:
     earlier_titles: tuple[Text, ...]
     starred: bool
     facts: tuple[Fact, ...]
+    verdict: tuple[Fact, ...]
+    completion: str
     assessments: tuple[AssessmentModel, ...]
     texts: tuple[LanguageText, ...]
     reports: tuple[FactValue, ...]

@@ -3,10 +3,10 @@
    Invariants: focus and scroll stay, the status region speaks, the address bar holds the whole state. */
 "use strict";
 (() => {
-  const byId = (id) => document.getElementById(id);
+  const byId = (id) => document.getElementById(id), make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const form = byId("search"), box = byId("q"), results = byId("results"), facets = byId("facets"), drawer = byId("drawer");
   const SWAPPED = ["skip", "heading", "views", "facets", "results", "languages", "carried", "filters-button", "drawer-close"];
-  const HEAD = "link[rel=canonical], link[rel=alternate], link[rel=prev], link[rel=next], meta[name=description], meta[property]"; // what names the query
+  const HEAD = "link[rel=canonical], link[rel=alternate], link[rel=prev], link[rel=next], meta[name=description], meta[property]";
   const chosenIn = new Map(); // what the reader typed into, or how they sorted, each long facet
   let running = null, shown = location.pathname + location.search, closeList = () => {};
 
@@ -30,7 +30,7 @@
     }
   }
 
-  /* No answer came: the page stays, says so, and offers to try again */
+  /* No answer came: the page stays and says so */
   function unreachable(url) {
     const told = byId("offline");
     told.hidden = false;
@@ -71,7 +71,7 @@
     return form.action + (args && `?${args}`);
   }
 
-  /* Facets: find and order values where there are many */
+  /* Facets: find and order many values */
   function enhanceFacets() {
     for (const row of facets.querySelectorAll(".find")) {
       const facet = row.closest("details"), [find, order, none] = row.children, lists = [...row.parentElement.querySelectorAll(":scope > .values, :scope > .more > .values")].slice(0, 2);
@@ -96,7 +96,7 @@
   }
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
-  /* The drawer: on small screens the filters open as a dialog */
+  /* The drawer: on small screens filters open as a dialog */
   function enhanceDrawer() {
     const home = byId("drawer-content"), wide = matchMedia("(min-width: 56rem)");
     home.querySelector("summary").addEventListener("click", (event) => {
@@ -111,7 +111,7 @@
 
   /* Suggestions: a combobox over words and phrases, which are searched for, filters, which apply, and documents, which open */
   function enhanceBox() {
-    const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", role: "listbox", hidden: true });
+    const list = make("ul", { id: "suggestions", className: "suggestions", role: "listbox", hidden: true });
     let timer = 0, asked = null, active = -1, offered = [];
     const close = () => { clearTimeout(timer); asked?.abort(); list.hidden = true; active = -1; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
     closeList = close;
@@ -124,8 +124,8 @@
       return results ? load(to) : location.assign(to);
     };
     const option = ({ text, label }, at) => {
-      const item = Object.assign(document.createElement("li"), { id: `suggestion-${at}`, role: "option" });
-      item.append(Object.assign(document.createElement("span"), { textContent: text }), " ", Object.assign(document.createElement("small"), { textContent: label }));
+      const item = make("li", { id: `suggestion-${at}`, role: "option" });
+      item.append(make("span", { textContent: text }), " ", make("small", { textContent: label }));
       return item;
     };
     const mark = (place) => {
@@ -170,13 +170,20 @@
 
   /* Wiring */
   if (box?.dataset.suggest) enhanceBox();
+  /* Ctrl+K goes to the box, and so does / alone, which can be switched off on the help page */
+  const slash = byId("slash"), slashOff = () => { try { return localStorage.slash === "off"; } catch { return true; } };
   addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && box) {
-      event.preventDefault();
-      box.select();
-      box.focus();
-    }
+    const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
+    const wanted = ctrlKey || metaKey ? key.toLowerCase() === "k" && !shiftKey : key === "/" && !slashOff() && !target.closest("input, select, dialog");
+    if (!wanted || altKey || !box) return;
+    event.preventDefault();
+    box.select();
+    box.focus();
   });
+  if (slash) {
+    slash.checked = !slashOff();
+    slash.addEventListener("change", () => (localStorage.slash = slash.checked ? "on" : "off"));
+  }
   addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
@@ -193,11 +200,9 @@
   form.addEventListener("submit", (event) => { event.preventDefault(); load(address()); });
   addEventListener("change", (event) => {
     if (event.target.form !== form || event.target === box) return;
-    const years = [...form.elements].filter((field) => field.type === "number"), wrong = byId("years-wrong");
-    const refused = years.some((field) => !field.validity.valid);
-    if (wrong) wrong.textContent = refused ? wrong.dataset.wrong : "";
-    for (const field of years) field.setAttribute("aria-invalid", String(!field.validity.valid));
-    if (!refused) load(address());
+    const refused = [...form.elements].filter((field) => field.type === "number" && !field.validity.valid), wrong = byId("years-wrong");
+    if (wrong) wrong.textContent = refused.length ? wrong.dataset.wrong : "";
+    if (!refused.length) load(address());
   });
   addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
