@@ -26,8 +26,8 @@ from index.schema import FACET_BY_NAME
 from index.translation.bitext import Passages
 from index.translation.learning import Lessons, Pupil
 from search.engines import open_searcher
-from search.meanings import understood
 from search.query import And, Clause, Fuzzy, MatchAll, Or, Phrase, Prefix, Query, Selection, Term, Words
+from search.query_translation import understood
 from search.settings import Settings
 
 TOP = 20

@@ -31,11 +31,11 @@ from pathlib import Path
 import click
 
 from benchmarks.known_generations import Reader, publish
-from index.engines.disk import Disk
+from index.engines.folder import Disk
 from index.engines.generations import Store
 from index.errors import EngineUnavailable, OgpSearchError
 from search.engines import open_searcher
-from search.engines.whoosh import current
+from search.engines.whoosh import generation
 from search.settings import Settings
 
 
@@ -113,7 +113,7 @@ def reader(root: Path, result: Path, stop: Path, eager: bool) -> None:
     a new generation at every question."""
     os.nice(5)
     if eager:
-        current.CHECK_EVERY = 0.0
+        generation.CHECK_EVERY = 0.0
     asking = Reader(open_searcher(Settings(index_dir=root)))
     while not stop.exists():
         asking.ask_all()

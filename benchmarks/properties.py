@@ -19,7 +19,7 @@ from index.parsers import parse as parse_page
 from index.scrapes import Scrape
 from search import params, syntax
 from search.params.parameters import MAX_WINDOW
-from search.params.reading import ParameterErrors
+from search.params.values import ParameterErrors
 from search.present.links import api_url, page_url
 from search.syntax.lexemes import MAX_NESTING
 

@@ -12,6 +12,11 @@ from typing import Any, Self
 
 from index.errors import UsageError
 
+# The settings of the indexer, a row each: name, default, help; and how rows are read from the environment.
+#
+# In: the environment (`OGPS_*`), read here and in search/settings.py and nowhere else. Out: a frozen Settings. Options
+# of the command line replace single values with `dataclasses.replace`.
+
 PREFIX = "OGPS_"
 INDEX_DIR = Path("var/index")
 SOURCES = (Path("seeds"),)
@@ -117,3 +122,10 @@ def shown(value: object) -> str:
     if value is None:
         return ""
     return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+# How many processes may really run at once: the cores this process is allowed, not those of the machine.
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -11,17 +11,16 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from search import api, views
-from search.api import exports
-from search.api import proposals as proposals_api
+from search.api import completion as proposals_api
+from search.api import downloads
 from search.engines.base import Searcher
 from search.settings import Settings
 from search.views import discovery, problem_pages
 from search.web import problems, security, streams
-from search.web.kept import EXTENSION as KEPT
-from search.web.kept import keep_answers
-from search.web.logs import log_access, write_json_lines
-from search.web.measure import Observer, observe
+from search.web.measuring import Observer, log_access, observe, write_json_lines
 from search.web.query_log import QueryLog, keep_log
+from search.web.response_cache import EXTENSION as KEPT
+from search.web.response_cache import keep_answers
 from search.web.snapshots import Application, serve_from
 
 
@@ -44,7 +43,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     streams.install(app, settings.downloads)
     problems.register(app)
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(exports.blueprint)
+    app.register_blueprint(downloads.blueprint)
     app.register_blueprint(proposals_api.blueprint)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(discovery.blueprint)

@@ -43,8 +43,9 @@ class Term:
     """A word. `field` restricts it to one text field of the schema (`title`, `irm`, ...) or None for the query's
     scope; `exact` matches accents and inflection as written. A word that an analyser splits (`Beta.gouv.fr`) matches
     as a phrase of its parts; a compound, a number, an amount or a reference (`start-up`, `10 000`, `20 %`, `art. 8`)
-    matches however it is written. A document that holds what the word means holds the word (search.meanings.understood
-    writes it in; it follows from the word, its neighbours and the generation, and tells no two terms apart)."""
+    matches however it is written. A document that holds what the word means holds the word
+    (search.query_translation.understood writes it in; it follows from the word, its neighbours and the generation, and
+    tells no two terms apart)."""
 
     text: str
     field: str | None = None

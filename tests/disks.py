@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.engines.base import Generation
-from index.engines.disk import Disk
+from index.engines.folder import Disk
 from index.engines.generations import Store
 
 FILES = 4

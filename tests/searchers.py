@@ -11,8 +11,8 @@ from index.prose.lead import leads
 from index.translation.glossary import glossary
 from index.translation.lexicon import Lexicon
 from search.engines.base import CacheLookups, Searcher
-from search.meanings import understood
 from search.query import Query
+from search.query_translation import understood
 from search.results import Facet, GenerationInfo, Hit, Proposal, Results, Summary
 
 INFO = GenerationInfo("20261122T014512Z-1f3a", 50, 3, 47, "2026-11-22T01:45:12Z", "memory", "1")

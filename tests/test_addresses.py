@@ -17,7 +17,7 @@ from search.app import create_app
 from search.engines.base import Searcher, Snapshot
 from search.settings import Settings
 from search.views import discovery
-from search.web import caching
+from search.web import response_cache
 from search.web.throttle import client_of
 from tests.searchers import INFO, Bare
 
@@ -144,7 +144,10 @@ def test_a_date_to_come_is_never_told() -> None:
     said = found.headers["Last-Modified"]
     told = datetime.strptime(said, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
-    for since in (said, caching._as_http(Tomorrow.info.built_at)):  # two generations may be told with the same date
+    for since in (
+        said,
+        response_cache._as_http(Tomorrow.info.built_at),
+    ):  # two generations may be told with the same date
         assert client.get("/api/v1/search?q=a", headers={"If-Modified-Since": since}).status_code == 200
     assert client.get("/api/v1/search?q=a", headers={"If-None-Match": found.headers["ETag"]}).status_code == 304
 

@@ -20,9 +20,9 @@ from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from search.app import create_app
 from search.engines import Searcher, open_searcher
-from search.marking import Marker
 from search.query import Phrase, Query
 from search.settings import Settings
+from search.snippets import Marker
 from search.syntax import parse
 
 ENGLISH = {

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from index.engines.disk import Disk
-from index.engines.folder import CURRENT
+from index.engines.folder import CURRENT, Disk
 from index.engines.generations import Store
 from index.errors import IndexLocked
 from tests.disks import DAMAGE, FILES, CuttingDisk, FailingDisk, StepDisk, content, leftovers, publish, served, undo

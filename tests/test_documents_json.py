@@ -11,17 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.document import (
-    SCOPES,
-    Assessment,
-    Capture,
-    Document,
-    EarlierTitle,
-    Listing,
-    Milestone,
-    Provenance,
-    Section,
-)
+from index.document import SCOPES, Assessment, Capture, Document, EarlierTitle, Listing, Milestone, Provenance, Section
 from index.documents_json import dump, dumps, load, loads, restore
 from index.errors import InvalidDocument
 from index.parsers.ndjson import documents as documents_of

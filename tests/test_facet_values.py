@@ -23,7 +23,7 @@ from index.schema import FACETS
 from index.vocabulary.spellings import visible
 from search.app import create_app
 from search.engines import open_searcher
-from search.params.reading import escaped
+from search.params.values import escaped
 from search.query import Query, Selection
 from search.settings import Settings
 

@@ -11,7 +11,7 @@ from index.pipeline.fingerprint import NEUTRAL, PACKAGE, fingerprint
 @pytest.mark.parametrize(
     ("changed", "aspects"),
     [
-        ("parsers/text.py", {"parsers"}),
+        ("parsers/commitment.py", {"parsers"}),
         ("merge/facts.py", {"parsers"}),
         ("normalise.py", {"parsers"}),
         ("scrapes/decoding.py", {"parsers"}),

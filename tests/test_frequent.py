@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 
 from index.document import Document, Section
 from index.engines.generations import Store
-from index.engines.whoosh.frequent import FEWEST, MOST, SAMPLED, beginning, frequent, sample
+from index.engines.whoosh.frequent import (
+    FEWEST,
+    MOST,
+    SAMPLED,
+    beginning,
+    clauses_of,
+    frequent,
+    phrases_of,
+    sample,
+    stands_alone,
+)
 from index.engines.whoosh.layout import PROPOSALS_FILE
-from index.engines.whoosh.noun_phrases import clauses_of, phrases_of, stands_alone
 from index.engines.whoosh.writer import WhooshWriter
 from search.engines import open_searcher
 from search.settings import Settings

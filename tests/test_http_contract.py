@@ -14,7 +14,7 @@ from search.app import create_app
 from search.engines.base import Searcher
 from search.params.parameters import MAX_TEXT, MAX_VALUE, MAX_VALUES, MAX_WINDOW, PARAMETER_BY_NAME, PARAMETERS, PREFIX
 from search.settings import Settings
-from search.syntax import commands, lexemes, plain
+from search.syntax import commands, lexemes
 from search.web.problems import SLUGS
 from search.web.security import MAX_ADDRESS, MAX_HEADER, MAX_HEADERS
 from tests.searchers import Raising
@@ -54,7 +54,7 @@ def test_the_limits_are_those_that_hold() -> None:
         "| `q` | 2,000 characters": MAX_TEXT,
         "phrases and filters of prose | 24 |": lexemes.MAX_TERMS,
         "before marks are read as punctuation | 6 |": commands.MAX_PLAIN,
-        "words of a phrase | 12 |": plain.MAX_PHRASE_WORDS,
+        "words of a phrase | 12 |": lexemes.MAX_PHRASE_WORDS,
         "nested brackets | 4 |": lexemes.MAX_NESTING,
         "before `*` and `~` | at least 3 |": lexemes.MIN_PREFIX,
         "values of one facet, characters of a value | 100": MAX_VALUES,

@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from index.commands import watching
-from index.engines.disk import Disk
-from index.engines.folder import CURRENT, LOCK, MARKER
+from index.commands import reindex
+from index.engines.folder import CURRENT, LOCK, MARKER, Disk
 from index.engines.manifest import MANIFEST, PIN
 from search.cli import main
 
@@ -236,7 +235,7 @@ def test_the_index_itself_is_refused_as_a_source(index: Path) -> None:
 def test_watch_takes_no_change_of_the_index_for_one_of_the_scrapes(tmp_path: Path) -> None:
     (tmp_path / "scrapes" / "index").mkdir(parents=True)
     (tmp_path / "link").symlink_to(tmp_path / "scrapes" / "index")
-    scrape = watching.outside(tmp_path / "link")
+    scrape = reindex.outside(tmp_path / "link")
     assert scrape(f"{tmp_path}/scrapes/page.txt")
     assert scrape(f"{tmp_path}/scrapes/index-pages/page.txt")
     assert not scrape(f"{tmp_path}/scrapes/index/LOCK")

@@ -15,7 +15,7 @@ from index.engines.generations import Store
 from index.pipeline import Options, reindex
 from index.settings import Settings
 from index.translation import FILES, LEXICON_FILE, bitext, learning, mining
-from index.translation.alignment import align
+from index.translation.bitext import align
 from index.translation.lexicon import Lexicon, loads
 
 PAIRS = (

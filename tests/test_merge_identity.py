@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from index.document import Page, Rating
 from index.documents_json import dumps, loads
-from index.merge import Remark, merge, merge_id, merge_one
-from index.merge.listings import listings_by_id
-from index.merge.report_links import links, naming_of_page
+from index.merge import Remark, merge, merge_id
+from index.merge.areas import listings_by_id
+from index.merge.reports import links, naming_of_page
 from tests.captures import FR0038, by_id, listing, only, page, text
 from tests.report_samples import read
 
@@ -127,7 +127,7 @@ def test_an_unscraped_report_is_named_and_not_linked() -> None:
 
 def test_nothing_to_merge_is_refused() -> None:
     with pytest.raises(ValueError, match="FR0001: neither a capture nor a listing"):
-        merge_one("FR0001", [], [])
+        merge_id("FR0001", [], [])
 
 
 ids = st.sampled_from(("FR0001", "FR0002", "FR0003", "fr0003"))

@@ -6,7 +6,7 @@ import pytest
 
 from index.document import Listing, Page, Rating
 from index.merge import merge
-from index.pipeline.changes import digests
+from index.pipeline.assembly import digests
 from tests.captures import page, text
 
 Pages = tuple[Page, ...]

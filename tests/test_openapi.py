@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 from schemathesis.config import SchemathesisConfig
 
-from search.api.document_shapes import DocumentAnswer
 from search.api.openapi import openapi
-from search.api.shapes import HitShape
+from search.api.shapes import DocumentAnswer, HitShape
 from search.params.parameters import PARAMETERS
 
 HERE = Path(__file__).parent

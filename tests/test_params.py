@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from index.schema import FACETS, SHOWN_FACETS
 from search import answering, params
 from search.params.parameters import MATCHES, PARAMETERS, SCOPES, SORTS
-from search.params.reading import ParameterErrors, escaped, split
+from search.params.values import ParameterErrors, escaped, split
 from search.present.links import (
     ValueLinks,
     api_url,

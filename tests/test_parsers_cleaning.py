@@ -9,15 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.parsers import parse
-from index.parsers.addresses import MASK, is_of_an_office, masked
 from index.parsers.boilerplate import without_boilerplate
-from index.parsers.bullets import tidied
-from index.parsers.entities import decoded
-from index.parsers.hyphens import Hyphens, rejoined
-from index.parsers.lines import lines_of
+from index.parsers.lines import MASK, decoded, is_of_an_office, lines_of, masked, without_tooltips
 from index.parsers.ndjson import documents
+from index.parsers.repairs import Hyphens, rejoined, tidied
 from index.parsers.steps import _dated
-from index.parsers.tooltips import without_tooltips
 from index.scrapes import Scrape
 from tests.report_samples import headings, read, scrape, whole
 from tests.test_reports_pdf import pdf

@@ -8,9 +8,9 @@ from index.document import Page
 from index.errors import Unparsable
 from index.normalise import values_of
 from index.parsers import parse
-from index.parsers.footnotes import split
 from index.parsers.html import is_html, read_html
 from index.parsers.lines import Line, clean, lines_of
+from index.parsers.sections import split
 from index.scrapes import Scrape
 from index.vocabulary.institutions import institutions
 from index.vocabulary.spellings import undoubled

@@ -7,7 +7,7 @@ import pytest
 
 from index.document import RATED, Assessment, Capture, Document, EarlierTitle, Listing, Milestone, Provenance, Section
 from search.answering import related
-from search.present.document import present_document
+from search.present.document_builder import present_document
 from search.present.document_page import DocumentPage
 from search.query import Query
 from search.results import Hit, Results, Summary

@@ -10,8 +10,7 @@ from search.params.parameters import MAX_TEXT
 from search.query import TOO_MANY_TERMS, And, Clause, Filter, Not, Or, Phrase, Prefix, Range, Term, Words
 from search.syntax import canonical, parse, relaxed
 from search.syntax.commands import ALL_CAPITALS, MAX_PLAIN, READ_AS_OR, READ_AS_PROSE, READ_AS_WORD
-from search.syntax.lexemes import MAX_TERMS
-from search.syntax.plain import MAX_PHRASE_WORDS
+from search.syntax.lexemes import MAX_PHRASE_WORDS, MAX_TERMS
 
 
 def words(text: str) -> list[Term]:

@@ -3,7 +3,7 @@
 import pytest
 
 from index.document import Document
-from index.merge.report_links import links, naming_of
+from index.merge.reports import links, naming_of
 from index.vocabulary.dates import years_spanned
 from index.vocabulary.report_names import period_of, report_key, take_apart
 

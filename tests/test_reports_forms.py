@@ -11,7 +11,7 @@ import pytest
 
 from index.document import Document, Page
 from index.merge import merge
-from index.merge.report_links import linked, links, naming_of
+from index.merge.reports import linked, links, naming_of
 from index.parsers import parse
 from index.scrapes import Scrape
 

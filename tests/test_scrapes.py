@@ -13,7 +13,7 @@ import pytest
 
 from index import scrapes
 from index.errors import UsageError
-from index.scrapes import Entry, Ignored, Scrape, Skip, printable, reading, sidecars, stamps, walk
+from index.scrapes import Entry, Ignored, Scrape, Skip, opening, printable, sidecars, walk
 from index.scrapes.decoding import signature
 
 PAGE = "Open Contracting (FR0001)\nStatus: Active\n" + "A promise of some length. " * 10
@@ -105,7 +105,7 @@ def test_a_text_with_a_few_control_characters_is_text() -> None:
 def test_200_megabytes_are_refused_before_they_are_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (folder / "huge.txt").open("wb") as file:
         file.truncate(200_000_000)
-    monkeypatch.setattr(reading, "_content", lambda file, size: pytest.fail("read") if size > 10**6 else file.read())
+    monkeypatch.setattr(opening, "_content", lambda file, size: pytest.fail("read") if size > 10**6 else file.read())
     said = skip(folder, "huge.txt")
     assert said.reason == "too-large"
     assert "200.0 MB, more than the 5 MB" in said.sentence
@@ -174,7 +174,7 @@ def test_no_right_to_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    really, growing = reading._content, [1]
+    really, growing = opening._content, [1]
 
     def grow_once(file: object, size: int) -> bytes:
         data = really(file, size)  # type: ignore[arg-type]  # whatever was opened is passed on
@@ -184,20 +184,20 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(folder: Path, monkey
                 more.write("more")
         return data
 
-    monkeypatch.setattr(reading, "_content", grow_once)
+    monkeypatch.setattr(opening, "_content", grow_once)
     assert scrape(folder, "good.txt").text == PAGE + "more"
 
 
 def test_a_file_that_never_stops_changing_is_skipped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "log.txt").write_text(PAGE)
-    really = reading._content
+    really = opening._content
 
     def grow(file: object, size: int) -> bytes:
         with (folder / "log.txt").open("a") as more:
             more.write("more")
         return really(file, size)  # type: ignore[arg-type]  # whatever was opened is passed on
 
-    monkeypatch.setattr(reading, "_content", grow)
+    monkeypatch.setattr(opening, "_content", grow)
     assert skip(folder, "log.txt").reason == "changing"
 
 
@@ -307,7 +307,7 @@ def test_an_ndjson_file_without_documents(folder: Path, content: bytes) -> None:
 
 def test_a_page_was_not_fetched_in_the_future(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would be the newest for ever. Its file is read again each time, for the day may come."""
-    monkeypatch.setattr(stamps, "YOUNG", 0)
+    monkeypatch.setattr(opening, "YOUNG", 0)
     for name, moment in (("late.txt", "2999-01-01T00:00:00Z"), ("then.txt", "2020-01-01T00:00:00Z")):
         (folder / name).write_text(PAGE + name)
         (folder / f"{name}.meta.json").write_text(json.dumps({"url": "https://a.example/", "fetched_at": moment}))

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from index.cores import cores
 from index.errors import UsageError
-from index.settings import table
+from index.settings import cores, table
 from search.app import create_app
 from search.settings import Settings
 from tests.searchers import Bare

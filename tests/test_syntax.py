@@ -21,14 +21,7 @@ from search.query import (
     Words,
 )
 from search.syntax import canonical, parse
-from search.syntax.lexemes import (
-    MAX_TERMS,
-    PHRASE_CUT,
-    TOO_DEEP,
-    TURNED_RANGE,
-    UNKNOWN_FIELD,
-    UNKNOWN_VALUE,
-)
+from search.syntax.lexemes import MAX_TERMS, PHRASE_CUT, TOO_DEEP, TURNED_RANGE, UNKNOWN_FIELD, UNKNOWN_VALUE
 
 
 def meaning(text: str) -> Clause:

@@ -12,13 +12,11 @@ from index.analysis import Chain
 from index.document import Document, Section
 from index.translation import bitext, mining
 from index.translation import lexicon as lexicons
-from index.translation.alignment import align, sentences
-from index.translation.bitext import parallel
+from index.translation.bitext import align, parallel, sentences
 from index.translation.glossary import content
 from index.translation.lexicon import Lexicon, Rendering, Span
-from index.translation.mining import choose, mine
+from index.translation.mining import Units, choose, mine
 from index.translation.model import Occurrences
-from index.translation.units import Units
 
 PAIRS = [
     ("Public procurement is open.", "Les marchés publics sont ouverts."),

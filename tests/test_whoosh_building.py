@@ -12,7 +12,7 @@ import pytest
 
 from index.document import Document, Section
 from index.engines.generations import Store
-from index.engines.whoosh import canary, chains, inversion, segment, stream
+from index.engines.whoosh import canary, chains, inversion, segment
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.writer import WhooshWriter
 from index.errors import DamagedGeneration, UnsoundBuild
@@ -70,7 +70,7 @@ def test_several_processes_write_what_one_writes(tmp_path: Path, apart: None) ->
 def test_small_runs_come_to_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = contents(write(tmp_path / "whole"))
     monkeypatch.setattr(segment, "BATCH", 2_000)
-    monkeypatch.setattr(stream, "RUN", 300)
+    monkeypatch.setattr(chains, "RUN", 300)
     monkeypatch.setattr(inversion, "STRETCH", 50)
     parts = contents(write(tmp_path / "parts"))
     assert len(list((tmp_path / "parts").glob("*/*.run"))) == 0
@@ -138,12 +138,12 @@ def test_wrong_postings_are_noticed_before_they_are_served(
 
 
 def test_ids_that_lead_elsewhere_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from index.engines.whoosh import whole
+    from index.engines.whoosh import writer
 
     def turned(given: str) -> str:
         return given[:2] + given[2:][::-1]
 
-    monkeypatch.setattr(whole, "id_key", turned)
+    monkeypatch.setattr(writer, "id_key", turned)
     with pytest.raises(UnsoundBuild, match=r"does not find XX00\d\d by its id"):
         write(tmp_path)
 

@@ -11,7 +11,7 @@ from index.engines.whoosh.writer import WhooshWriter
 from index.errors import EngineUnavailable
 from search.app import create_app
 from search.engines import open_searcher
-from search.engines.whoosh import current
+from search.engines.whoosh import generation
 from search.query import Query
 from search.settings import Settings
 
@@ -58,7 +58,7 @@ def test_whichever_file_is_damaged_the_intact_generation_answers(
 def test_damage_to_a_large_generation_is_found_while_it_serves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(current, "SMALL", 0)
+    monkeypatch.setattr(generation, "SMALL", 0)
     publish(tmp_path, "Older")
     damage(publish(tmp_path, "Newer") / name)
     searcher = open_searcher(Settings(index_dir=tmp_path, cache_entries=0))
@@ -81,7 +81,7 @@ def test_without_an_intact_generation_the_remedy_is_named(tmp_path: Path) -> Non
 def test_a_new_generation_that_others_may_write_to_leaves_the_old_one_serving(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
+    monkeypatch.setattr(generation, "CHECK_EVERY", 0.0)
     publish(tmp_path, "Older")
     client = create_app(Settings(index_dir=tmp_path)).test_client()
     assert client.get("/api/v1/documents/FR0001").get_json()["title"] == {"en": "Older"}

@@ -3,7 +3,7 @@
 In: random documents in one or two segments, some replaced by the second, and random trees of clauses. Out: the hits
 must be those of `Reference`, in its order, with its scores. The formula is written down again from what is documented:
 BM25F (search/engines/whoosh/ranking.py), which words count (evaluate.py, lookup.py), which documents plain words match
-(search.query.Words, words_needed), and the closer look (closeness.py), whose typed forms are read off the stored
+(search.query.Words, words_needed), and the closer look (rerank.py), whose typed forms are read off the stored
 documents, since Whoosh keeps terms only. Constants alone are imported. Left to other tests: translations, prefixes,
 misspellings, exact clauses.
 """
@@ -28,7 +28,7 @@ from index.engines.whoosh.texts import pieces
 from index.engines.whoosh.writer import WhooshWriter
 from index.schema import ENGINE_FIELDS, FIELDS, INDEX_LANGUAGES, chain_of
 from search.engines import open_searcher
-from search.engines.whoosh import closeness, ranking
+from search.engines.whoosh import ranking, rerank
 from search.query import And, Clause, MatchAll, Not, Or, Phrase, Query, Term, Words
 from search.settings import Settings
 
@@ -396,7 +396,7 @@ class Reference:
         for found in distinct:
             single = [one for one in found.readings if one.typed]
             early = [
-                closeness.BODY[ENGINE_FIELDS.index(field)] * exp(-places[0] / weights.early_words)
+                rerank.BODY[ENGINE_FIELDS.index(field)] * exp(-places[0] / weights.early_words)
                 for one in single
                 for (own, field), places in one.places.items()
                 if own == number
@@ -412,7 +412,7 @@ class Reference:
             apart = min(next_place - place, pairs.get((id(one), id(other)), (next_place - place, one, other))[0])
             pairs[id(one), id(other)] = (apart, one, other)
         for apart, one, other in pairs.values():
-            within = apart + closeness.SLACK
+            within = apart + rerank.SLACK
             times = [
                 sum(
                     self.near(first, second, number, within)
@@ -428,7 +428,7 @@ class Reference:
     def whole(self, standing: Sequence[tuple[int, Looked]], number: int) -> bool:
         """Whether three to eight words stand together in their order somewhere, each the first one after the one
         before."""
-        if not 2 < len(standing) <= closeness.LONGEST:
+        if not 2 < len(standing) <= rerank.LONGEST:
             return False
         for name, field in product(self.chains, self.fields):
             places = [
@@ -442,7 +442,7 @@ class Reference:
             ]
             ends = set(places[0])
             for (before, _), (place, _), own in zip(standing, standing[1:], places[1:], strict=False):
-                within = place - before + closeness.SLACK
+                within = place - before + rerank.SLACK
                 ends = {
                     at for end in ends if (at := min((at for at in own if at > end), default=0)) and at - end <= within
                 }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.engines.whoosh import spelling
 from index.engines.whoosh.arrays import string_arrays
-from search.engines.whoosh.dictionary import Dictionary
+from index.engines.whoosh.dictionary import Dictionary
 from search.engines.whoosh.expand import candidates
 
 words = st.text("abcd", min_size=1, max_size=12).map(str.encode)

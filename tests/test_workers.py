@@ -18,8 +18,8 @@ from index.errors import UsageError
 from search.addresses import Proxies
 from search.commands.serve import free_socket
 from search.commands.workers import GRACE, pause_after
-from search.web import connections
-from search.web.connections import Connections, Seen
+from search.web import throttle
+from search.web.throttle import Connections, Seen
 from tests.servers import ROOT, is_running, script, serving, until
 
 HALF_A_HEADER = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -258,6 +258,6 @@ def test_of_one_client_the_silent_longest_go_first(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(watched, "_end", end)
     assert watched.look(0.0) == 7
     assert sorted(ended) == [5, 6, 7, 8, 9, 100, 101]
-    quick = [seen(n, "192.0.2.1", silent=connections.QUIET / 2) for n in range(10)]
+    quick = [seen(n, "192.0.2.1", silent=throttle.QUIET / 2) for n in range(10)]
     monkeypatch.setattr(watched, "_seen", lambda: iter(quick))
     assert watched.look(0.0) == 0, "they may be waiting for their answers"

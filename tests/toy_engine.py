@@ -16,11 +16,10 @@ from index.errors import NoPublishedIndex
 from index.facets import facet_values
 from index.schema import FACET_BY_NAME, FIELDS, INDEX_LANGUAGES, chain_of
 from search import query as q
-from search.chains import own_chains
-from search.marking import Marker, Sought, Standing, wanted
 from search.query import Query
-from search.reading import changed_over, read
+from search.query_words import changed_over, own_chains, read
 from search.results import Bucket, Contribution, Facet, Hit, Results, Snippet, Summary
+from search.snippets import Marker, Sought, Standing, wanted
 from search.spelling import edits_between
 from tests.searchers import INFO, Bare, summary
 

@@ -1,25 +1,115 @@
-"""`reindex`: scrapes to a published generation, once or whenever they change.
-
-In: arguments and OGPS_* variables. Out: the report on stdout, remarks and progress on stderr, an exit code.
-"""
+"""`reindex`: scrapes to a published generation, once or whenever they change."""
 
 import math
-from dataclasses import replace
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from index import pipeline
-from index.commands import watching
 from index.commands.exits import FAILED, REFUSED, ends_with_a_code
 from index.commands.options import Place, index_option, json_option, settings
-from index.commands.progress import bar
-from index.errors import IndexLocked, OgpSearchError, UsageError
+from index.errors import IndexLocked, MissingExtra, OgpSearchError, UsageError
 from index.pipeline import Options
 from index.pipeline.report import ReindexReport
 from index.scrapes import refuse_missing
 from index.settings import Settings
+
+# A progress bar on stderr, for people only.
+#
+# In: steps as the pipeline reports them. Out: click's progress bar, one for each step; nothing at all when stderr is no
+# terminal.
+
+WORDS = {"read": "reading", "merge": "indexing", "publish": "publishing"}
+WIDTH = 24
+
+
+@dataclass(slots=True)
+class Bar:
+    """Call it as a Progress. `files` is how many files there are to read, 0 if nobody knows."""
+
+    files: int = 0
+    _step: str = ""
+    _shown: Any = None  # what click.progressbar makes; its class has no public name
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step != self._step or self._shown is None:
+            self.close()
+            self._step = step
+            length = total or self.files
+            label = f"{WORDS.get(step, step):<10}"
+            self._shown = click.progressbar(length=length, label=label, width=WIDTH, show_pos=True, file=sys.stderr)
+            self._shown.render_progress()
+        self._shown.update(done - self._shown.pos)
+
+    def close(self) -> None:
+        """Ends the line."""
+        if self._shown is not None:
+            self._shown.render_finish()
+            self._shown = None
+
+
+def bar(sources: Iterable[Path], wanted: bool = True) -> Bar | None:
+    """A Bar on stderr, None where nobody would see it."""
+    if not wanted or not sys.stderr.isatty():
+        return None
+    return Bar(sum(_files(source) for source in sources))
+
+
+def _files(source: Path) -> int:
+    return sum(len(names) for _, _, names in os.walk(source)) if source.is_dir() else 1
+
+
+# Waiting for scrapes to change.
+#
+# In: the source folders, and that of the index. Out: one yield at once, and one each time something in them changed and
+# has been quiet for a moment. Watching begins before the first yield, so nothing that changes during the first reindex
+# is missed.
+
+QUIET = 1600
+"""Milliseconds: a crawler writes many files in a row, and one reindex for all of them is enough."""
+TURN = 200
+"""Milliseconds until a look without a change comes back; the first such look tells that watching has begun."""
+
+
+def changes(sources: Iterable[Path], index: Path) -> Iterator[None]:
+    """Raises MissingExtra without the `watch` extra, and KeyboardInterrupt as usual. An index that lies in a source
+    is no change: each reindex would call for the next."""
+    try:
+        import watchfiles
+    except ImportError:
+        raise MissingExtra(
+            "--watch needs watchfiles; run in the folder of the project: pip install '.[watch]'"
+        ) from None
+    default, scrape = watchfiles.DefaultFilter(), outside(index)
+
+    begun = False
+    for found in watchfiles.watch(
+        *sources,
+        watch_filter=lambda change, path: default(change, path) and scrape(path),
+        debounce=QUIET,
+        rust_timeout=TURN,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    ):
+        if found or not begun:
+            begun = True
+            yield
+
+
+def outside(index: Path) -> Callable[[str], bool]:
+    """Whether a path lies outside the index, however either is written."""
+    places = (index.absolute(), index.resolve())
+    return lambda path: not any(Path(path).is_relative_to(place) for place in places)
+
+
+# `reindex`: scrapes to a published generation, once or whenever they change.
+#
+# In: arguments and OGPS_* variables. Out: the report on stdout, remarks and progress on stderr, an exit code.
 
 
 @click.command()
@@ -64,7 +154,7 @@ def reindex(
     if not watch:
         return _reindex_once(chosen_settings, options, as_json, quiet, verbose)
     refuse_missing(chosen_settings.sources, chosen_settings.index_dir)
-    for _ in watching.changes(chosen_settings.sources, chosen_settings.index_dir):
+    for _ in changes(chosen_settings.sources, chosen_settings.index_dir):
         try:
             _reindex_in_turn(chosen_settings, options, as_json, quiet, verbose)
         except (OgpSearchError, OSError) as error:

@@ -1,9 +1,9 @@
 """A document's JSON as types: what each key holds, which are required, what is allowed.
 
-In: nothing. Out: WireDocument and its parts. msgspec decodes them, and `index.documents_json.reading` says by the same
-types what is wrong with JSON that they refuse. A key that is absent or null is None here; what it then means is decided
-in `index.documents_json.document`. Descriptions complete the sentence "... is not". Nothing is unbounded: lists, texts,
-numbers.
+In: nothing. Out: WireDocument and its parts. msgspec decodes them, and `index.documents_json.checking` says by the
+same types what is wrong with JSON that they refuse. A key that is absent or null is None here; what it then means is
+decided in `index.documents_json.roundtrip`. Descriptions complete the sentence "... is not". Nothing is unbounded:
+lists, texts, numbers.
 """
 
 import re

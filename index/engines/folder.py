@@ -1,11 +1,7 @@
-"""The index folder itself: whose it is, who may write to it, what CURRENT says.
+"""The index folder itself: whose it is, who may write to it, what CURRENT says, and whether all is right in it.
 
-In: the folder's path. Out: nothing when all is well, ForeignIndex or IndexLocked with the remedy when it is not; the
-Pointer that CURRENT holds.
-
-    OGP-INDEX    marks the folder as ours
-    LOCK         flock: one writer at a time; dies with its process
-    CURRENT      the served generation and those served before it, newest first (sealed)
+In: the folder. Out: the Pointer, or an error that says what to do; Findings for `doctor`. The file operations on which
+durability hangs are in one object (`Disk`), so that tests can make each of them fail.
 """
 
 import contextlib
@@ -14,15 +10,119 @@ import fcntl
 import os
 import secrets
 import shlex
+import shutil
 import stat
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
-from index.engines.disk import Disk
-from index.engines.manifest import MANIFEST, seal, unseal
-from index.engines.trust import refuse_untrusted, refuse_writable
-from index.errors import ForeignIndex, IndexLocked, NoPublishedIndex
+from index.engines.base import Finding
+from index.engines.manifest import MANIFEST, Manifest, seal, unseal
+from index.errors import DamagedGeneration, ForeignIndex, IndexLocked, NoPublishedIndex
+
+# The few file operations on which durability hangs, in one object, so that tests can make each of them fail.
+#
+# In: paths. Out: nothing, or OSError. Nothing here is cleverer than the system call it names.
+
+
+class Disk:
+    """The real disk. A crash test substitutes a subclass that raises, records, or kills its own process."""
+
+    def write(self, path: Path, content: bytes) -> None:
+        """A new file. Fails when there is one already: nothing that may be durable is ever written over."""
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+
+    def make_folder(self, path: Path) -> None:
+        path.mkdir(mode=0o755)
+
+    def sync(self, path: Path) -> None:
+        """fsync of a file's content, or of a folder's entries."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Moves a folder to a name that is not taken."""
+        old.rename(new)
+
+    def replace(self, old: Path, new: Path) -> None:
+        """Puts a file in the place of another: readers see the one or the other, never neither."""
+        old.replace(new)
+
+    def remove(self, path: Path) -> None:
+        """Removes a file or a whole folder."""
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+# Who may write to an index. An index is as good as code: opening one unpickles it. So nobody but its owner may be able
+# to change it.
+#
+# In: a folder of ours. Out: nothing when all is well, ForeignIndex with the remedy when it is not.
+
+OTHERS = stat.S_IWGRP | stat.S_IWOTH
+ROOT = 0
+"""The user who may write everywhere anyway."""
+
+
+def refuse_untrusted(folder: Path) -> None:
+    """Raises ForeignIndex when `folder` is no folder, or others may put files into it."""
+    found = folder.stat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise ForeignIndex(f"{folder} is a file, not an index folder; choose another with --index")
+    refuse_writable(folder, found, folder)
+
+
+def refuse_untrusted_generation(folder: Path) -> None:
+    """Raises ForeignIndex when others may write to a generation or to anything in it, or own anything in it."""
+    refuse_untrusted(folder)
+    owner = folder.stat().st_uid
+    for path in _inside(folder):
+        try:
+            found = path.lstat()
+        except FileNotFoundError:
+            continue  # missing is damage, and found as such
+        if stat.S_ISLNK(found.st_mode):
+            continue  # damage as well; what it shows to is never opened
+        refuse_writable(path, found, folder.parent)
+        if found.st_uid not in (owner, ROOT):
+            raise ForeignIndex(
+                f"{path} belongs to another user (number {found.st_uid}) than its folder (number {owner}), who may "
+                f"change it; run as root: chown -R {owner} {quote(str(folder.parent))}"
+            )
+
+
+def refuse_writable(path: Path, found: os.stat_result, root: Path) -> None:
+    """Raises ForeignIndex when users other than its owner may write to `path`. The remedy is for all below `root`: what
+    is true of one file of a copied index is true of the others."""
+    if found.st_mode & OTHERS:
+        raise ForeignIndex(
+            f"{path} may be written to by other users (mode {stat.S_IMODE(found.st_mode):o}), and an index must not "
+            f"be; run: chmod -R go-w {quote(str(root))}"
+        )
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        yield from (Path(parent) / name for name in (*folders, *names))
+
+
+# The index folder itself: whose it is, who may write to it, what CURRENT says.
+#
+# In: the folder's path. Out: nothing when all is well, ForeignIndex or IndexLocked with the remedy when it is not; the
+# Pointer that CURRENT holds.
+#
+#     OGP-INDEX    marks the folder as ours
+#     LOCK         flock: one writer at a time; dies with its process
+#     CURRENT      the served generation and those served before it, newest first (sealed)
 
 MARKER, LOCK, CURRENT = "OGP-INDEX", "LOCK", "CURRENT"
 DEBRIS = (".build-", ".trash-", ".current-", ".marker-")
@@ -215,3 +315,44 @@ def clean(root: Path, disk: Disk) -> None:
         if name.startswith(DEBRIS):
             with contextlib.suppress(FileNotFoundError):
                 disk.remove(root / name)
+
+
+# Is an index folder all right? Every file of every generation, and what lies around them.
+#
+# In: the folder, the names of its generations, newest first, and what verifies one. Out: Findings, bad ones marked.
+# Nothing is changed or repaired.
+
+
+def findings(root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest]) -> Iterator[Finding]:
+    """Raises NoPublishedIndex and ForeignIndex."""
+    refuse_foreign(root)
+    yield from _generations(root, names, verified)
+    yield from _surroundings(root)
+
+
+def _generations(root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest]) -> Iterator[Finding]:
+    pointer = read_pointer(root)
+    if pointer is None:
+        wrong = f"{root / CURRENT} is {pointer_damage(root)}"
+        use = "readers use the newest intact generation" if names else "nothing has been published here yet"
+        yield Finding(False, f"{wrong}; {use}; {current_remedy(root)}")
+    elif pointer.name not in names:
+        yield Finding(False, f"CURRENT names {pointer.name}, which is missing; {remedy(root)}")
+    for name in names:
+        role = "current" if pointer and name == pointer.name else "kept"
+        try:
+            manifest = verified(name)
+        except DamagedGeneration as error:
+            yield Finding(False, f"{name} ({role}) is damaged: {error}")
+        except ForeignIndex as error:
+            yield Finding(False, f"{name} ({role}) is refused: {error}")
+        else:
+            size = f"{len(manifest.files)} files, {manifest.bytes / 1e6:.1f} MB"
+            yield Finding(True, f"{name} ({role}) is intact: {manifest.documents} documents, {size}")
+
+
+def _surroundings(root: Path) -> Iterator[Finding]:
+    if damage := lock_damage(root):
+        yield Finding(False, damage)
+    if debris := sorted(path.name for path in root.iterdir() if path.name.startswith(DEBRIS)):
+        yield Finding(True, f"unfinished work of a running or killed reindex: {', '.join(debris)}")

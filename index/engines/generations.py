@@ -24,16 +24,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.engines import checkup, folder, moments, pins
+from index.engines import folder, moments, pins
 from index.engines import manifest as manifests
 from index.engines.base import Content, Finding, Generation
 from index.engines.blobs import File, FolderScratch
-from index.engines.disk import Disk
-from index.engines.folder import CURRENT, Pointer
+from index.engines.folder import CURRENT, Disk, Pointer, refuse_untrusted_generation
 from index.engines.manifest import MANIFEST, PIN, FileSum, Manifest
 from index.engines.moments import NAME, Moments
 from index.engines.pins import Pinned
-from index.engines.trust import refuse_untrusted_generation
 from index.errors import DamagedGeneration, EngineUnavailable, ForeignIndex
 
 __all__ = ["NAME", "Build", "Disk", "Pinned", "Store"]
@@ -256,8 +254,8 @@ class Store:
         return folder.pointer_identity(self.root) != pinned.pointer
 
     def verify(self) -> Iterator[Finding]:
-        """Every file of every generation, and what lies around them (checkup.py)."""
-        return checkup.findings(self.root, self.names(), self.verified)
+        """Every file of every generation, and what lies around them (folder.py)."""
+        return folder.findings(self.root, self.names(), self.verified)
 
     def verified(self, name: str) -> Manifest:
         """The manifest of an intact generation. Raises DamagedGeneration naming every damaged, missing or extra

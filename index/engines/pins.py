@@ -23,10 +23,10 @@ from index.engines.folder import (
     identified_pointer,
     pointer_damage,
     refuse_foreign,
+    refuse_untrusted_generation,
     remedy,
 )
 from index.engines.manifest import PIN, Manifest
-from index.engines.trust import refuse_untrusted_generation
 from index.errors import DamagedGeneration, EngineUnavailable, NoPublishedIndex
 
 TRIES = 100

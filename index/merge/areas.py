@@ -1,25 +1,67 @@
-"""The policy areas of a document: the newest statement, in words that are understood.
+"""What other pages' sibling lists say of a commitment, and its policy areas, which pages and lists both state.
 
-In: the captures and listings of one document, newest first. Out: codes, with a word as it was written only where no
-capture tells what it stands for. French and Spanish pages are translated by a machine, anew each time, so that one area
-is called `Ouverture fiscale` today and something that no table has tomorrow. Then the known name of another capture
-wins.
+In: the captures and listings of one document, newest first. Out: its listings, each said once, and codes of areas.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from index.document import Listing, Provenance
-from index.merge.facts import Found, Reading, last_stated, listed
-from index.merge.listings import lead_area
+from index.document import Listing, Page, Provenance
+from index.merge.facts import CodedPage, Found, last_stated, listed
+from index.merge.order import age_of
 from index.vocabulary import codes_of, key, labels_in
-from index.vocabulary.spellings import SMALL, stem
+from index.vocabulary.spellings import SMALL, area_code, stem
+
+# What other pages' sibling lists say of a commitment.
+#
+# In: Listings of one id, newest first. Out: the distinct ones. Hundreds of pages
+# repeat the same list: an entry is kept once however often it is repeated, with the oldest page that has it as its
+# source, so that next week's crawl, which repeats it again, changes no document.
+
+
+def listings_by_id(pages: Iterable[Page]) -> dict[str, list[Listing]]:
+    """The listings of every id, newest first. Ids are upper case, as documents' are."""
+    found: defaultdict[str, list[Listing]] = defaultdict(list)
+    for page in sorted(pages, key=lambda page: age_of(page).of_list, reverse=True):
+        for listing in page.listings:
+            found[listing.id.upper()].append(listing)
+    return dict(found)
+
+
+def distinct(newest_first: Iterable[Listing]) -> tuple[Listing, ...]:
+    """One of each (title, cycle, area, star, language), in the order of their newest sighting, with the source of
+    their oldest."""
+    sources: dict[tuple[str, str, int | None, str, bool], tuple[str, str]] = {}
+    for entry in newest_first:
+        said = (entry.lang, entry.title, entry.cycle, entry.policy_area, entry.starred)
+        sources[said] = entry.id, entry.source
+    return tuple(
+        [
+            Listing(identifier.upper(), lang, title, cycle, area, starred, source)
+            for (lang, title, cycle, area, starred), (identifier, source) in sources.items()
+        ]
+    )
+
+
+def lead_area(listing: Listing) -> tuple[str, ...] | None:
+    """The lead policy area's code, the literal wording where the vocabulary has none, None where the list has none."""
+    area = listing.policy_area.strip()
+    return (area_code(area) or area,) if area else None
+
+
+# The policy areas of a document: the newest statement, in words that are understood.
+#
+# In: the captures and listings of one document, newest first. Out: codes, with a word as it was written only where no
+# capture tells what it stands for. French and Spanish pages are translated by a machine, anew each time, so that one
+# area is called `Ouverture fiscale` today and something that no table has tomorrow. Then the known name of another
+# capture wins.
 
 TRANSLATED_FROM = "en"
 """The site's own language: what is called otherwise in two of its captures has been changed, not translated anew."""
 
 
-def policy_areas(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
+def policy_areas(readings: Sequence[CodedPage]) -> Found[tuple[str, ...]] | None:
     """What the newest capture states; of each of its unknown words the code that an older or a translated capture has
     for it."""
     found = _stated(readings)
@@ -33,7 +75,7 @@ def policy_areas(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
     return replace(found, value=areas)
 
 
-def _stated(readings: Sequence[Reading]) -> Found[tuple[str, ...]] | None:
+def _stated(readings: Sequence[CodedPage]) -> Found[tuple[str, ...]] | None:
     """The newest capture's. Without a date, captures of one template and one language are crawls of one page of which
     nothing says the newer, and extractors drop areas: then those of all of them."""
     newest = last_stated(readings, "policy_areas", lambda coded: coded.policy_areas)

@@ -11,11 +11,11 @@ from operator import attrgetter
 from typing import Any
 
 from index.document import NOT_STATED, Capture, Document, Language, Listing, Page
-from index.merge import text
+from index.merge import texts
 from index.merge.areas import listed_area, policy_areas
 from index.merge.facts import (
+    CodedPage,
     Found,
-    Reading,
     action_plan,
     assessments,
     by_language,
@@ -27,8 +27,8 @@ from index.merge.facts import (
     report_names,
     strongest,
 )
-from index.merge.report_facts import with_report_facts
-from index.merge.titles import titled
+from index.merge.reports import with_report_facts
+from index.merge.texts import titled
 from index.vocabulary import country_of_id, label_of, slug
 from index.vocabulary.facts import ADDED
 from index.vocabulary.report_names import period_of
@@ -36,7 +36,7 @@ from index.vocabulary.report_names import period_of
 SITE = "https://www.opengovpartnership.org"
 
 
-def document_of(identifier: str, readings: Sequence[Reading], listings: Sequence[Listing]) -> Document:
+def document_of(identifier: str, readings: Sequence[CodedPage], listings: Sequence[Listing]) -> Document:
     """The document named `identifier`; at least one reading or listing is needed."""
     pages = [reading.page for reading in readings]
     captures = tuple(map(capture_of, pages))
@@ -44,10 +44,10 @@ def document_of(identifier: str, readings: Sequence[Reading], listings: Sequence
         titled(identifier, readings, listings),
         captures=captures,
         listings=tuple(listings),
-        languages=text.languages(pages),
+        languages=texts.languages(pages),
         machine_translated=_machine_translated(pages),
-        sections=text.sections(pages),
-        milestones=text.milestones(pages),
+        sections=texts.sections(pages),
+        milestones=texts.milestones(pages),
     )
     document = _with_dates(document, readings)
     document = _with_ratings(_with_institutions(_with_facts(document, readings, listings), readings), readings)
@@ -91,7 +91,7 @@ def _machine_translated(pages: Sequence[Page]) -> tuple[Language, ...]:
     return tuple(sorted(language for language, page in newest_of.items() if page.machine_translated))
 
 
-def _with_facts(document: Document, readings: Sequence[Reading], listings: Sequence[Listing]) -> Document:
+def _with_facts(document: Document, readings: Sequence[CodedPage], listings: Sequence[Listing]) -> Document:
     cycle = _cycle(readings, listings)
     areas = policy_areas(readings) or listed_area(listings)
     verifiable = last_stated(readings, "verifiable", lambda coded: coded.verifiable)
@@ -112,7 +112,7 @@ def _with_facts(document: Document, readings: Sequence[Reading], listings: Seque
     )
 
 
-def _with_institutions(document: Document, readings: Sequence[Reading]) -> Document:
+def _with_institutions(document: Document, readings: Sequence[CodedPage]) -> Document:
     plan = action_plan(readings)
     lead = by_language(readings, "lead_institution", lambda coded: coded.lead_institution)
     support = by_language(readings, "support_institutions", lambda coded: coded.support_institutions)
@@ -128,7 +128,7 @@ def _with_institutions(document: Document, readings: Sequence[Reading]) -> Docum
     )
 
 
-def _with_dates(document: Document, readings: Sequence[Reading]) -> Document:
+def _with_dates(document: Document, readings: Sequence[CodedPage]) -> Document:
     start = first_text(readings, "start_date", lambda page: page.start_date)
     end = first_text(readings, "end_date", lambda page: page.end_date)
     carried = first_text(readings, "carried_forward", lambda page: page.carried_forward)
@@ -141,7 +141,7 @@ def _with_dates(document: Document, readings: Sequence[Reading]) -> Document:
     )
 
 
-def _with_ratings(document: Document, readings: Sequence[Reading]) -> Document:
+def _with_ratings(document: Document, readings: Sequence[CodedPage]) -> Document:
     verdicts = assessments(readings)
     status = last_stated(readings, "status", lambda coded: coded.status)
     ambition = last_stated(readings, "ambition", lambda coded: coded.ambition)
@@ -163,7 +163,7 @@ def _with_ratings(document: Document, readings: Sequence[Reading]) -> Document:
     )
 
 
-def _with_added(document: Document, readings: Sequence[Reading]) -> Document:
+def _with_added(document: Document, readings: Sequence[CodedPage]) -> Document:
     """With the facts that only a row of facts.toml knows: what was stated last."""
     found: dict[str, Found[Any] | None] = {
         fact.name: last_stated(readings, fact.name, attrgetter(fact.name)) for fact in ADDED
@@ -172,7 +172,7 @@ def _with_added(document: Document, readings: Sequence[Reading]) -> Document:
     return replace(document, provenance={**document.provenance} | origins(**found), **values) if values else document
 
 
-def _cycle(readings: Sequence[Reading], listings: Sequence[Listing]) -> Found[int] | None:
+def _cycle(readings: Sequence[CodedPage], listings: Sequence[Listing]) -> Found[int] | None:
     """The year that a page states, else a list, else the first of the years in the plan's name: the site dates plans
     so, with few exceptions."""
     stated = last_stated(readings, "cycle", lambda coded: coded.cycle) or listed(listings, lambda entry: entry.cycle)
@@ -184,7 +184,7 @@ def _cycle(readings: Sequence[Reading], listings: Sequence[Listing]) -> Found[in
     return Found(stated.value if stated else int(period_of(plan.value)[:4]), plan.origin)
 
 
-def _starred(readings: Sequence[Reading], listings: Sequence[Listing]) -> Found[bool] | None:
+def _starred(readings: Sequence[CodedPage], listings: Sequence[Listing]) -> Found[bool] | None:
     """Starred if any page or any list says so: stars were given, never taken back, and the site's later lists leave
     them out. Not starred only where a page says that."""
     star: Found[bool] | None = last_stated(readings, "starred", lambda coded: coded.starred or None)
@@ -195,6 +195,6 @@ def _starred(readings: Sequence[Reading], listings: Sequence[Listing]) -> Found[
     )
 
 
-def _place(identifier: str, readings: Sequence[Reading]) -> tuple[str, str | None]:
+def _place(identifier: str, readings: Sequence[CodedPage]) -> tuple[str, str | None]:
     coded = next((reading.coded for reading in readings if reading.coded.country), None)
     return (coded.country, coded.locality) if coded else country_of_id(identifier)

@@ -24,7 +24,7 @@ OVERRULED = ("pending", "no-irm-data")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CodedPage:
     """One capture with its coded facts."""
 
     page: Page
@@ -37,7 +37,7 @@ class Found(Generic[T]):
     origin: Provenance
 
 
-def last_stated(readings: Sequence[Reading], label: str, fact: Callable[[Coded], T | None]) -> Found[T] | None:
+def last_stated(readings: Sequence[CodedPage], label: str, fact: Callable[[Coded], T | None]) -> Found[T] | None:
     """The newest capture's coded fact that is not None. `label` is its name in `Page.fact_lines`."""
     for number, reading in enumerate(readings):
         value = fact(reading.coded)
@@ -55,7 +55,9 @@ def listed(listings: Sequence[Listing], fact: Callable[[Listing], T | None]) -> 
     return None
 
 
-def by_language(readings: Sequence[Reading], label: str, fact: Callable[[Coded], T | None]) -> dict[Language, Found[T]]:
+def by_language(
+    readings: Sequence[CodedPage], label: str, fact: Callable[[Coded], T | None]
+) -> dict[Language, Found[T]]:
     """Of each language what its newest capture states."""
     found: dict[Language, Found[T]] = {}
     for number, reading in enumerate(readings):
@@ -65,14 +67,14 @@ def by_language(readings: Sequence[Reading], label: str, fact: Callable[[Coded],
     return {language: found[language] for language in sorted(found)}
 
 
-def action_plan(readings: Sequence[Reading]) -> Found[str] | None:
+def action_plan(readings: Sequence[CodedPage]) -> Found[str] | None:
     """The plan's name, in the site's own language where any capture has it: the French and Spanish pages carry a
     machine translation of the name, and a plan should have one name whatever page was fetched last."""
     plans = by_language(readings, "action_plan", lambda coded: coded.action_plan)
     return plans.get("en") or last_stated(readings, "action_plan", lambda coded: coded.action_plan)
 
 
-def report_names(readings: Sequence[Reading]) -> tuple[str, ...]:
+def report_names(readings: Sequence[CodedPage]) -> tuple[str, ...]:
     """The IRM reports that the captures name, the newest capture's first. Two names of one report, in other words or
     another language, count once."""
     names: dict[str, str] = {}
@@ -82,7 +84,7 @@ def report_names(readings: Sequence[Reading]) -> tuple[str, ...]:
     return tuple(names.values())
 
 
-def first_text(readings: Sequence[Reading], name: str, text: Callable[[Page], str]) -> Found[str] | None:
+def first_text(readings: Sequence[CodedPage], name: str, text: Callable[[Page], str]) -> Found[str] | None:
     """The newest capture's text that is not empty. `name` is the fact's: where the page's own facts do not have it,
     the IRM's review said so."""
     for number, reading in enumerate(readings):
@@ -93,7 +95,7 @@ def first_text(readings: Sequence[Reading], name: str, text: Callable[[Page], st
     return None
 
 
-def assessments(readings: Sequence[Reading]) -> tuple[Assessment, ...]:
+def assessments(readings: Sequence[CodedPage]) -> tuple[Assessment, ...]:
     """The verdicts found in IRM text, one per assessment, oldest assessment first. What the newest capture that has
     an assessment says of it holds; a value it leaves out is taken from the next older capture that has it."""
     found: dict[str, Assessment] = {}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from index.analysis import WORD, fold, stop_words
 from index.document import Listing, Page
-from index.merge.report_facts import place_of_report, stated
+from index.merge.reports import place_of_report, stated
 from index.schema import chain_of
 from index.vocabulary import place_of_name
 from index.vocabulary.dates import YEAR

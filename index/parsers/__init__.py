@@ -4,21 +4,25 @@ In: a Scrape. Out: one Page (one capture in one language), or Unparsable with th
 Dispatch is by content, not by the file's name: PDF, HTML, commitment page, IRM report. Pure: no clock, no network.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from index.document import Page
 from index.errors import Unparsable
 from index.parsers import html, report
-from index.parsers.catalogues import links_of
-from index.parsers.doubts import doubts_of
+from index.parsers.commitment import has_commitment_labels, parse_lines
 from index.parsers.header import unglued
-from index.parsers.hyphens import rejoined, soft_ends
+from index.parsers.html import read_saved
+from index.parsers.language import in_its_language
 from index.parsers.lines import lines_of
-from index.parsers.mhtml import read_saved
+from index.parsers.listings import links_of
 from index.parsers.refusals import refusal, refuse_endless, refuse_short, refuse_swollen
-from index.parsers.text import has_commitment_labels, parse_lines
-from index.parsers.tongues import in_its_language
+from index.parsers.repairs import rejoined, soft_ends
 from index.scrapes import Scrape
+from index.vocabulary import ids
+
+OF_COMMITMENT = re.compile(rf"/commitments?/(?P<id>{ids.ID})/?(?:[?#].*)?$")
 
 
 def parse(scrape: Scrape) -> tuple[Page, ...]:
@@ -52,7 +56,15 @@ def parse(scrape: Scrape) -> tuple[Page, ...]:
 
 def _doubted(page: Page, scrape: Scrape) -> Page:
     page = in_its_language(page)
-    return replace(page, warnings=(*page.warnings, *doubts_of(page, scrape.url)))
+    return replace(page, warnings=(*page.warnings, *_doubts_of(page, scrape.url)))
+
+
+def _doubts_of(page: Page, sidecar_url: str) -> Iterator[str]:
+    """What of a page that was read cannot be right, as sentences for the reindex report, where there is no doubt that
+    the operator should look: nearly always none. The page is indexed as it says itself in either case."""
+    named = OF_COMMITMENT.search(sidecar_url)
+    if named and page.kind == "commitment" and named["id"].upper() != page.id.upper():
+        yield f"the sidecar's url is that of {named['id'].upper()}, the page itself of {page.id}: kept as {page.id}"
 
 
 __all__ = ["Unparsable", "parse"]

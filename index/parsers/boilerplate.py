@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from index.parsers.areas import is_areas
 from index.parsers.labels import splits
 from index.parsers.lines import Line, bare_key
+from index.parsers.values import is_areas
 from index.vocabulary import key, load
 
 LONGEST_OPENING = 90

@@ -1,22 +1,23 @@
 """The head of a commitment page: title and id, then the block of labelled facts.
 
-In: the lines of a page, ungrouped. Out: Header: literal facts under canonical names, their lines, where the block ends.
-Labels are accepted only in the order in which the site's template has them, so that `Status` or `Lead institution(s):`
-in the text below is never taken for the head's. A label without a value is an empty string; an absent label, no key.
+In: the lines of a page of one of the two national templates. Out: Header. `Head` is what the heads of all page shapes
+have in common once they are read; those of other shapes are in `other_shapes`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.parsers.areas import BULLETS, area_names, is_areas
 from index.parsers.labels import Label, label_of_line, table, unglue
 from index.parsers.lines import Line, bare_key
 from index.parsers.values import (
+    BULLETS,
     VOCABULARY,
+    area_names,
     fits,
     follows,
     goes_on,
+    is_areas,
     is_name,
     is_prose,
     is_rating,
@@ -29,6 +30,35 @@ from index.vocabulary import ids
 from index.vocabulary.facts import ADDED
 from index.vocabulary.report_names import names_in
 from index.vocabulary.spellings import undoubled
+
+# What the heads of all page shapes have in common once they are read.
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`end` is the index of the first line of text, `heading` what that text stands under; `wordings` the languages of
+    every label met, for telling the page's own. `verdicts` are what evaluators found, where a page shows that above its
+    text: headings, each with its lines."""
+
+    id: str
+    template: str
+    facts: Mapping[str, str | tuple[str, ...]]
+    fact_lines: Mapping[str, int]
+    wordings: tuple[tuple[str, ...], ...]
+    end: int
+    heading: str = ""
+    start_date: str = ""
+    end_date: str = ""
+    warnings: tuple[str, ...] = ()
+    verdicts: tuple[tuple[str, tuple[Line, ...]], ...] = ()
+
+
+# The head of a commitment page: title and id, then the block of labelled facts.
+#
+# In: the lines of a page, ungrouped. Out: Header: literal facts under canonical names, their lines, where the block
+# ends. Labels are accepted only in the order in which the site's template has them, so that `Status` or `Lead
+# institution(s):` in the text below is never taken for the head's. A label without a value is an empty string; an
+# absent label, no key.
 
 TITLE = re.compile(rf"^(?P<title>.*?)\s*\(\s*(?P<id>{ids.ID})\s*\)\s*\.?(?:\s*[-–—|]\s*Open Government Partnership)?$")
 TEMPLATE = (

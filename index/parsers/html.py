@@ -1,22 +1,199 @@
 """Raw HTML pages, as a browser saves them or a crawler stores them, to the same lines that text scrapes have.
 
-In: the decoded text of a scrape. Out: HtmlPage: lines (numbered as in the HTML source) and the page's own address.
-Only the meaning of elements counts, never their classes: blocks are lines, a term and its description are one line,
-navigation, scripts and forms are left out, and an icon speaks by its alternative text where a label has no value.
+In: the bytes or the decoded text of a scrape. Out: the HTML among the parts of a saved page (MHTML); a refusal of
+markup that makes a parser work too long; HtmlPage: lines (numbered as in the HTML source) and the page's own address.
 """
 
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from index.parsers.areas import is_area
+from index.errors import Unparsable
 from index.parsers.header import TITLE, unglued
 from index.parsers.labels import label_of_line, starred_prefix
-from index.parsers.lines import Line, clean
-from index.parsers.markup import refuse_costly
-from index.parsers.tooltips import without_tooltips
+from index.parsers.lines import Line, clean, without_tooltips
+from index.parsers.values import is_area
+from index.scrapes.decoding import decode
+
+# How much work a page's markup makes for a parser, told before it is parsed.
+#
+# In: HTML. Out: nothing, or Unparsable. HTML's rules make a parser look at every open element for each further tag, at
+# every attribute of a tag for each further one, and so on: some thousand unclosed `<div>` take minutes, in C, where no
+# signal is heard. So the open elements are counted first, in one linear scan that never counts too few: an end tag
+# closes only what it surely closes. Pages that people read stay a hundred times below the limits.
+
+MOST_TAGS = 60_000
+MOST_WORK = 40_000_000
+"""Steps of the parser; one is some ten nanoseconds."""
+PER_REOPENED = 200
+"""Steps for each unclosed `<b>` at each further tag: HTML opens it anew, as a new element."""
+PER_OPTION = 20
+LOOK_BACK = 64
+"""Open elements among which an end tag looks for its own."""
+TAG = re.compile(
+    r"<(?:(?P<comment>!--)|(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)"
+    r"(?P<attributes>(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+)*+))"
+)
+ATTRIBUTE = re.compile(r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+")
+FEW_ATTRIBUTES = 100
+"""Characters in which there are too few attributes to count."""
+COMMENT_END = re.compile("--!?>")
+RAW = {
+    name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+}
+"""Elements whose content is no markup."""
+VOID = frozenset(
+    ["area", "base", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input", "keygen", "link", "meta",
+     "param", "source", "track", "wbr"]
+)  # fmt: skip
+REOPENED = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+SCOPES = frozenset(
+    ["table", "td", "th", "caption", "object", "applet", "marquee", "template", "svg", "math", "html", "select",
+     "button"]
+)  # fmt: skip
+"""No end tag closes anything beyond one of these but its own."""
+INLINE = REOPENED | frozenset(
+    ["span", "abbr", "acronym", "bdi", "bdo", "cite", "dfn", "del", "ins", "kbd", "label", "mark", "q", "samp", "sub",
+     "sup", "time", "var"]
+)  # fmt: skip
+CLOSED_BY_NEXT = frozenset(["p", "li", "dt", "dd", "option", "tr", "td", "th"])
+DRAWN = frozenset(["path", "circle", "rect", "line", "polygon", "polyline", "ellipse", "use", "stop", "g", "image"])
+
+
+@dataclass(slots=True)
+class _Open:
+    """The elements that are open, and what that has cost so far."""
+
+    names: list[str] = field(default_factory=list)
+    reopened: int = 0
+    drawings: int = 0
+    options: int = 0
+    work: int = 0
+
+    def push(self, name: str) -> None:
+        self.names.append(name)
+        self.reopened += name in REOPENED
+        self.drawings += name == "svg"
+
+    def pop(self) -> None:
+        name = self.names.pop()
+        # HTML keeps `<b>` open beyond the paragraph that holds it, so only its own end tag counts it off.
+        self.drawings -= name == "svg"
+
+    def start(self, name: str, attributes: str) -> None:
+        if self.names and self.names[-1] == name and name in CLOSED_BY_NEXT:
+            self.pop()
+        self.options += name in ("option", "optgroup")
+        self.work += len(self.names) + PER_REOPENED * self.reopened
+        if name in ("option", "optgroup"):
+            self.work += PER_OPTION * self.options
+        if len(attributes) > FEW_ATTRIBUTES:
+            self.work += len(ATTRIBUTE.findall(attributes)) ** 2 // 2
+        if name in VOID or (name in DRAWN and self.drawings and attributes.endswith("/")):
+            return
+        self.push(name)
+
+    def end(self, name: str) -> None:
+        self.work += min(len(self.names), LOOK_BACK)
+        for back, other in enumerate(reversed(self.names[-LOOK_BACK:]), 1):
+            if other == name:
+                for _ in range(back):
+                    self.pop()
+                self.reopened = max(0, self.reopened - (name in REOPENED))
+                return
+            if other in SCOPES or (name in INLINE and other not in INLINE):
+                return
+
+
+def refuse_costly(source: str) -> None:
+    """Raises Unparsable for markup that would keep a parser busy for seconds or minutes."""
+    opened, at, tags = _Open(), 0, 0
+    while (match := TAG.search(source, at)) is not None:
+        at, tags = match.end(), tags + 1
+        name = (match["name"] or "").lower()
+        if match["comment"]:
+            closing = COMMENT_END.search(source, match.start() + 2)
+            at = closing.end() if closing else len(source)
+        elif match["end"]:
+            opened.end(name)
+        elif name in RAW and not opened.drawings:
+            closing = RAW[name].search(source, at)
+            at = closing.start() + 2 if closing else len(source)
+        else:
+            opened.start(name, match["attributes"])
+        if tags > MOST_TAGS or opened.work > MOST_WORK:
+            raise _refused(source, match.start(), tags, len(opened.names))
+
+
+def _refused(source: str, at: int, tags: int, depth: int) -> Unparsable:
+    line = source.count("\n", 0, at) + 1
+    if tags > MOST_TAGS:
+        return Unparsable(
+            "too-much-markup",
+            f"more than {MOST_TAGS} tags and comments",
+            line,
+            "it is not a page: remove it, or split it",
+        )
+    return Unparsable(
+        "too-deep",
+        f"{depth} elements are open at once or its tags hold too many attributes: no browser would show it",
+        line,
+        "save the page again, or repair its markup",
+    )
+
+
+# Pages that a browser saved as one file of several parts (MHTML), to the HTML among the parts.
+#
+# In: the bytes of a scrape. Out: SavedPage: its HTML as text and the address that the browser noted, or None where the
+# bytes are no such file. Pictures and style sheets are left alone. Every sequence of bytes is read without an
+# exception.
+
+OPENS = re.compile(
+    rb"\A\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,20}?Content-Type:\s*multipart/related", re.IGNORECASE
+)
+ADDRESSES = ("Snapshot-Content-Location", "Content-Location")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """`url` is "" where the file does not tell it."""
+
+    text: str
+    url: str
+
+
+def read_saved(content: bytes) -> SavedPage | None:
+    """The page in such a file; None where there is none."""
+    if OPENS.match(content[:8000]) is None:
+        return None
+    message = message_from_bytes(content)
+    part = next(
+        (part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")), None
+    )
+    body = part.get_payload(decode=True) if part is not None else None
+    if part is None or not isinstance(body, bytes):
+        return None
+    return SavedPage(decode(body, part.get_content_charset("")).text, _saved_from(message) or _saved_from(part))
+
+
+def _saved_from(part: Message) -> str:
+    for name in ADDRESSES:
+        url = str(part.get(name, "")).strip()
+        if url.startswith(("http://", "https://")):
+            return url
+    return ""
+
+
+# Raw HTML pages, as a browser saves them or a crawler stores them, to the same lines that text scrapes have.
+#
+# In: the decoded text of a scrape. Out: HtmlPage: lines (numbered as in the HTML source) and the page's own address.
+# Only the meaning of elements counts, never their classes: blocks are lines, a term and its description are one line,
+# navigation, scripts and forms are left out, and an icon speaks by its alternative text where a label has no value.
 
 START = re.compile(
     r"\A\s*(?:HTTP/[\d.]+ \d{3}[^\n]*\n(?:[\w-]+:[^\n]*\n)*\s*)?(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
@@ -65,7 +242,7 @@ def is_html(text: str) -> bool:
 
 def read_html(source: str) -> HtmlPage:
     """The lines of a page, from a little above its title on. Every text gives a page, maybe an empty one, unless its
-    markup would take too long (`index.parsers.markup`): Unparsable."""
+    markup would take too long (`index.parsers.html`): Unparsable."""
     refuse_costly(source)
     tree = LexborHTMLParser(source)
     root = tree.body or tree.root

@@ -12,8 +12,7 @@ from dataclasses import replace
 from index.document import Capture, Document, Facts
 from index.documents_json import UNKNOWN_LANGUAGE, loads, of_language
 from index.errors import InvalidDocument
-from index.parsers.addresses import masked
-from index.parsers.entities import decoded
+from index.parsers.lines import decoded, masked
 from index.scrapes import Scrape
 
 VERBATIM = frozenset({"id", "links", "url", "source_url", "related", "anchor"})

@@ -8,13 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.normalise import values_of
-from index.parsers.areas import area_names, is_areas
-from index.parsers.head import Head
-from index.parsers.labels import Label, label_of_line
+from index.parsers.header import Head
+from index.parsers.labels import Label, label_of_line, promise_heading
 from index.parsers.lines import Line
 from index.parsers.listings import is_furniture
-from index.parsers.parts import promise_heading
-from index.parsers.values import fits, unseen
+from index.parsers.values import area_names, fits, is_areas, unseen
 from index.vocabulary import key, slug, wording
 from index.vocabulary.facts import ADDED
 

@@ -18,8 +18,8 @@ from unicodedata import normalize
 
 from index.document import Page
 from index.errors import MissingExtra, Unparsable
-from index.parsers.hyphens import HYPHENS, SOFT, UNSURE, Hyphens
 from index.parsers.lines import Line, clean
+from index.parsers.repairs import HYPHENS, SOFT, UNSURE, Hyphens
 from index.parsers.report import opens_label, parse_lines
 from index.scrapes import Scrape
 

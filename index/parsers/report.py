@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.document import Page
-from index.parsers.catalogues import first_entry
 from index.parsers.labels import splits
 from index.parsers.language import language_of
 from index.parsers.lines import Line
-from index.parsers.listings import is_furniture
+from index.parsers.listings import first_entry, is_furniture
 from index.parsers.report_text import runs_of, sections_of
 from index.scrapes import Scrape
 from index.vocabulary import key, label_of, load, place_of_name, slug, wording

@@ -1,9 +1,6 @@
-"""The text of a report, cut at its headings.
+"""The text of a report, cut at its headings; names of its authors are no headings.
 
-In: the lines below the title. Out: sections: `irm` for what the IRM says, `quoted` where it repeats a commitment's own
-words, `notes` for references. Headings are told by their words (report pages share most of them), by their number
-(`Commitment 3: ...`, `2.1 ...`) or by their shape; a heading with words of its own is kept as text as well, because it
-may be the only place that names what the section is about. Comment forms and readers' comments are not the IRM's text.
+In: the lines of a report. Out: runs, then Sections.
 """
 
 import re
@@ -11,15 +8,77 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from index.anchors import Anchors
-from index.document import Language, Scope, Section
-from index.parsers import footnotes, parts
+from index.analysis import fold
+from index.document import Anchors, Language, Scope, Section
+from index.parsers import labels, sections
 from index.parsers.boilerplate import without_boilerplate
-from index.parsers.bullets import tidied
 from index.parsers.lines import Line, bare_key
-from index.parsers.persons import is_person
+from index.parsers.repairs import tidied
 from index.parsers.sections import anchor_of
-from index.vocabulary import key, load
+from index.vocabulary import key, load, place_of_name
+from index.vocabulary.word_list import languages_of
+
+# Whether a line of a report is the name of the person who wrote it, and so no heading.
+#
+# In: the lines of a report, the place of one, what it stands under. Out: yes or no. Names stand near the top, or where
+# the text speaks of its author. A name is two to five words with capitals (`de`, `van` aside), of which at least one is
+# in no dictionary; behind a comma may stand what the person is. Names of places are none.
+
+NEAR_TOP = 6
+"""Lines below the title."""
+LONGEST_NAME = 90
+MOST_WORDS = 5
+PARTICLES = frozenset(["de", "del", "della", "den", "der", "van", "von", "el", "al", "bin", "ben", "da", "do", "dos",
+                       "du", "la", "le", "y", "e", "and", "et", "&"])  # fmt: skip
+WRITES = re.compile(
+    r"(?i)\b(?:researchers?|reviewers?|authors?|writt?en by|prepared by|by|consultants?|evaluators?|chercheu(?:r|se)s?"
+    r"|auteure?s?|rédigé par|préparé par|par|évaluat(?:eur|rice)s?|investigador(?:a|es|as)?|autor(?:a|es|as)?"
+    r"|elaborado por|preparado por|por|evaluador(?:a|es|as)?|ph\.?\s?d|dr|lic|prof(?:esse?u?r)?)\b"
+)
+"""Words about those who write reports."""
+TITLES = re.compile(r"(?i)^(?:(?:by|par|por|dr|mr|mrs|ms|mme|m|prof|lic|sr|sra)\.?\s+)+")
+
+
+def is_person(lines: Sequence[Line], at: int, heading: str, researcher: str) -> bool:
+    """Whether the line at index `at`, which stands under `heading`, is a person's name. `researcher` is the name that
+    a label gives, or "" ."""
+    text = lines[at].text
+    if len(text) > LONGEST_NAME or text[-1] in ".:;":
+        return False
+    if researcher and key(text) == key(researcher):
+        return True
+    name, _, role = text.partition(",")
+    if not _is_name(TITLES.sub("", name.strip()), role):
+        return False
+    before = lines[at - 1].text if at else ""
+    about = len(before) <= LONGEST_NAME and WRITES.search(before) is not None
+    return (at < NEAR_TOP and not heading) or about or WRITES.search(heading) is not None
+
+
+def _is_name(name: str, role: str) -> bool:
+    words = [word for word in name.split() if word.lower() not in PARTICLES]
+    if not 2 <= len(words) <= MOST_WORDS or not all(_is_capitalised(word) for word in words):
+        return False
+    if place_of_name(name)[0]:
+        return False
+    if role:
+        return WRITES.search(role) is not None
+    return any(not languages_of(fold(part)) for word in words for part in re.findall(r"[^\W\d_]{2,}", word))
+
+
+def _is_capitalised(word: str) -> bool:
+    """`Jane`, `MWANGI`, `J.`, `O'Brien`, `Jean-Pierre`; no word with a digit."""
+    letters = word.strip(".,()")
+    return bool(letters) and letters[0].isupper() and not any(map(str.isdigit, letters))
+
+
+# The text of a report, cut at its headings.
+#
+# In: the lines below the title. Out: sections: `irm` for what the IRM says, `quoted` where it repeats a commitment's
+# own words, `notes` for references. Headings are told by their words (report pages share most of them), by their number
+# (`Commitment 3: ...`, `2.1 ...`) or by their shape; a heading with words of its own is kept as text as well, because
+# it may be the only place that names what the section is about. Comment forms and readers' comments are not the IRM's
+# text.
 
 LONGEST = 140
 SHORT, LONG = 80, 90
@@ -86,7 +145,7 @@ def sections_of(runs: Sequence[Run], language: Language) -> tuple[Section, ...]:
             above = heading
             continue
         above = ""
-        kept, notes = ([], run.lines) if run.scope == "notes" else footnotes.split(run.lines, ends_review=True)
+        kept, notes = ([], run.lines) if run.scope == "notes" else sections.split(run.lines, ends_review=True)
         text = "\n".join(([heading] if run.own or heading != run.heading else []) + [line.text for line in kept])
         if text:
             found.append((run.scope if run.scope != "notes" else "irm", heading, text))
@@ -125,22 +184,22 @@ def _heading(lines: Sequence[Line], at: int, run: Run, printed: bool) -> Heading
         return Heading("irm", text.strip(" :"), False)
     if len(text) <= LONGEST and _is_numbered_part(text):
         return Heading("irm", text.strip(" :"), True)
-    part = parts.review_heading(text)
+    part = labels.review_heading(text)
     if part is not None and part.kind in ("irm", "quoted", "milestones", "review"):
         return _of_review(part, run)
     contents = bare_key(run.heading) in _labels("heading", "contents")
     if len(text) > LONGEST or (not printed and (run.scope == "quoted" or contents or at + 1 == len(lines))):
         return None
-    shaped = printed or _numbered(lines, at) or parts.in_capitals(text) or _stands_alone(lines, at)
+    shaped = printed or _numbered(lines, at) or labels.in_capitals(text) or _stands_alone(lines, at)
     return Heading("irm", text.strip(" :"), True) if shaped else None
 
 
-def _of_review(part: parts.Part, run: Run) -> Heading | None:
+def _of_review(part: labels.Part, run: Run) -> Heading | None:
     """A heading that commitments' reviews have, too. `Completion: ...` is text, a bare `Completion` a heading; the
     steps of a promise are the promise's words."""
     if part.kind in ("quoted", "milestones"):
         return Heading("quoted", part.heading, False, part.rest)
-    if part.rest or (run.scope == "quoted" and not parts.closes_quote(part)):
+    if part.rest or (run.scope == "quoted" and not labels.closes_quote(part)):
         return None
     return Heading("irm", part.heading, False)
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.document import Language, Milestone
+from index.parsers.labels import is_among
 from index.parsers.lines import Line, bare_key
-from index.parsers.parts import is_among
 from index.parsers.sections import Body, Run
 from index.vocabulary import key, wording
 from index.vocabulary.dates import months

@@ -15,20 +15,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from index.cores import cores
 from index.engines import open_store
 from index.engines.base import Content, Generation, GenerationStore, Held
 from index.errors import DiskFull, EngineUnavailable, NoPublishedIndex, ShrinkRefused
 from index.pipeline import state
-from index.pipeline.assembly import Assembly, affected
-from index.pipeline.changes import Changes
+from index.pipeline.assembly import Assembly, Changes, affected
 from index.pipeline.fingerprint import fingerprint
 from index.pipeline.inventory import Census, Inventory, Progress
 from index.pipeline.report import ReindexReport, reported
 from index.pipeline.spool import Spool
 from index.pipeline.state import State
 from index.scrapes import refuse_missing
-from index.settings import Settings
+from index.settings import Settings, cores
 from index.translation import FILES
 from index.translation.bitext import Passages, parallel
 from index.translation.learning import Pupil

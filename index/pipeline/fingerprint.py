@@ -15,7 +15,7 @@ from index.schema import SCHEMA_VERSION
 
 PACKAGE = Path(__file__).parent.parent
 NEUTRAL = (
-    *("__main__.py", "cores.py", "errors.py", "settings.py", "commands/"),
+    *("__main__.py", "errors.py", "settings.py", "commands/"),
     *("pipeline/fingerprint.py", "pipeline/report.py", "pipeline/workers.py"),
 )
 """Beginnings of the paths of modules that no document depends on. A new module counts as one that documents depend on

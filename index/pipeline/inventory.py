@@ -1,7 +1,7 @@
 """What lies in the source folders now, compared with what the last generation knew.
 
-In: the source folders, the last State, a Spool. Out: Inventory: a note on every source. Only what is new or changed is
-parsed; every directory entry is accounted for exactly once.
+In: the sources, the last State. Out: Inventory: which pages stay, which are new, which are gone, and which files say
+nothing that another does not say.
 """
 
 import sys
@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.errors import InvalidDocument
-from index.pipeline import page_json
-from index.pipeline.copies import NO_FACTS, Copies, Facts
+from index.pipeline import parsing
 from index.pipeline.parsing import Parsed, load_document, lost, parse, weight, with_source
 from index.pipeline.sightings import Entries
 from index.pipeline.spool import Spool
@@ -20,6 +19,51 @@ from index.pipeline.state import Outcome, PageNote, SourceNote, State
 from index.pipeline.workers import each
 from index.scrapes import Ignored, Lost, Passed, Scrape, Skip, Unchanged, Unread, walk
 from index.scrapes.sidecars import Sidecar
+
+# Which of several sources with the same content says nothing that another does not say.
+#
+# In: of each source, in the order of the walk, its content's digest and the facts of its sidecar. Out: the source whose
+# copy it is, itself when it is nobody's.
+#
+# The same content fetched at two moments is two captures: the later one says that the page was (again) as it was. So a
+# source whose sidecar has facts is a copy only of one whose sidecar has the same. One without facts says nothing that
+# any other with its content does not say, whichever comes first.
+
+Facts = tuple[str, str, str]
+"""Address, moment, and language with charset of a sidecar, each empty when not given."""
+NO_FACTS: Facts = ("", "", "")
+
+
+@dataclass(slots=True)
+class Copies:
+    _plain: dict[str, str] = field(default_factory=dict)  # content -> the first source without facts
+    _telling: dict[str, str] = field(default_factory=dict)  # content -> the first source with facts
+    _of_facts: dict[tuple[str, Facts], str] = field(default_factory=dict)  # content and facts -> the first source
+
+    def add(self, name: str, sha256: str, facts: Facts) -> None:
+        """Takes in the next source of the walk."""
+        if facts == NO_FACTS:
+            self._plain.setdefault(sha256, name)
+        else:
+            self._telling.setdefault(sha256, name)
+            self._of_facts.setdefault((sha256, facts), name)
+
+    def original(self, name: str, sha256: str, facts: Facts) -> str:
+        """Of the sources that were added. A source that is a copy stays one whatever is added later; one that is none
+        may become one."""
+        if facts == NO_FACTS:
+            return self._telling.get(sha256) or self._plain.get(sha256, name)
+        return self._of_facts.get((sha256, facts), name)
+
+    def hold(self, sha256: str) -> bool:
+        """Whether any source has this content."""
+        return sha256 in self._plain or sha256 in self._telling
+
+
+# What lies in the source folders now, compared with what the last generation knew.
+#
+# In: the source folders, the last State, a Spool. Out: Inventory: a note on every source. Only what is new or changed
+# is parsed; every directory entry is accounted for exactly once.
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (`read`, `merge`, `publish`), how many of its items are done, and of how many (0: not known)."""
@@ -227,7 +271,7 @@ class Census:
         if not self.reuse and last.place:
             content = self.spool.get(last.place)
             try:
-                load_document(content) if last.line else page_json.loads(content)
+                load_document(content) if last.line else parsing.page_loads(content)
             except (TypeError, ValueError, KeyError, InvalidDocument):
                 return note
         return replace(note, place=last.place, pages=last.pages)

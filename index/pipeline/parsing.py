@@ -1,23 +1,44 @@
-"""One scrape to its pages, ready to be kept.
+"""One scrape to its pages, ready to be kept, and a kept page back.
 
-In: a Scrape. Out: Parsed: the packed pages and what the pipeline must know of each without unpacking them, or the Skip
-that says why there are none. Never raises for a bad scrape, so that one costs nobody else anything. Runs in worker
-processes: values in and out are plain.
+In: a Scrape, or the JSON of a Page as it is kept between two reindexes. Out: Parsed; a Page.
 """
 
 from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec.json import Decoder, Encoder
 
 from index import documents_json, parsers
 from index.document import Document, Listing, Page
 from index.errors import InvalidDocument, MissingExtra, Unparsable
 from index.merge import page_id
 from index.merge.order import Age, age_of
-from index.merge.report_links import Naming, naming_of, naming_of_page
+from index.merge.reports import Naming, naming_of, naming_of_page
 from index.parsers.ndjson import documents as documents_of
-from index.pipeline import page_json
 from index.pipeline.spool import pack
 from index.scrapes import Scrape, Skip
+
+# A Page as one JSON text, for the pipeline's own keeping between two reindexes.
+#
+# In: a Page. Out: compact JSON, and the same Page again. Not a public format: it changes with Page, and the pipeline's
+# fingerprint, which covers this module and `index.document`, then makes the next reindex a full one.
+
+ENCODER, DECODER = Encoder(), Decoder(tuple[Page, ...])
+
+
+def page_dumps(pages: tuple[Page, ...]) -> bytes:
+    return ENCODER.encode(pages)
+
+
+def page_loads(content: bytes) -> tuple[Page, ...]:
+    return DECODER.decode(content)
+
+
+# One scrape to its pages, ready to be kept.
+#
+# In: a Scrape. Out: Parsed: the packed pages and what the pipeline must know of each without unpacking them, or the
+# Skip that says why there are none. Never raises for a bad scrape, so that one costs nobody else anything. Runs in
+# worker processes: values in and out are plain.
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +53,7 @@ class ParsedPage:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """`blob` is empty for a Skip. `outcome` tells what it holds: pages (index.pipeline.page_json), or one document as a
+    """`blob` is empty for a Skip. `outcome` tells what it holds: pages (index.pipeline.parsing), or one document as a
     line of NDJSON."""
 
     outcome: Literal["pages", "document", "skip"]
@@ -75,7 +96,7 @@ def _pages(scrape: Scrape) -> Parsed:
     if not pages:
         raise Unparsable("no-page", "holds no page", None, "remove it")
     parsed = tuple(ParsedPage(page_id(page), age_of(page), naming_of_page(page), page.listings) for page in pages)
-    return Parsed("pages", pack(page_json.dumps(pages)), parsed, _warnings(scrape, pages))
+    return Parsed("pages", pack(page_dumps(pages)), parsed, _warnings(scrape, pages))
 
 
 def _warnings(scrape: Scrape, pages: tuple[Page, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from index.engines.base import Generation
-from index.pipeline.changes import Changes
+from index.pipeline.assembly import Changes
 from index.pipeline.inventory import Inventory
 from index.scrapes import Skip
 from index.scrapes.decoding import LOST

@@ -5,7 +5,7 @@ and a new set of pages say different things.
 
 Hundreds of pages repeat the same list, so each distinct entry is kept once, in `Entries`, and a page holds the numbers
 of its own. Of all sightings of an entry, merging looks at two only: the newest gives the order among entries of one
-id, the oldest gives the source (see index.merge.listings.distinct). So those two are what is found here.
+id, the oldest gives the source (see index.merge.areas.distinct). So those two are what is found here.
 """
 
 from collections.abc import Iterable, Sequence

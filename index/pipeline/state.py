@@ -16,11 +16,11 @@ from index.engines.base import Blob, Content, Held
 from index.errors import DamagedGeneration
 from index.merge import Remark
 from index.merge.order import Age
-from index.merge.report_links import Naming
+from index.merge.reports import Naming
 from index.pipeline.sightings import Entries, Numbers
 from index.pipeline.spool import Place, Spool
 from index.scrapes import Skip
-from index.scrapes.stamps import UNKNOWN, Stamp
+from index.scrapes.opening import UNKNOWN, Stamp
 
 FORMAT = 5
 HEADER, SOURCES, DOCUMENTS = "pipeline.json", "pipeline-sources.json", "pipeline-documents.json"

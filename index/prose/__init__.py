@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.prose.letters import SHORT, label_of_list, letter_of
-from index.prose.signs import EDGES, PAGE, PAGE_FIRST
+from index.prose.letters import EDGES, PAGE, PAGE_FIRST, SHORT, label_of_list, letter_of
 
 RETURNS = 3
 """Times that a running title returns in one section."""

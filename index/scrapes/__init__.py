@@ -21,14 +21,28 @@ from pathlib import Path
 from typing import IO
 
 from index.errors import UsageError
-from index.scrapes import archives, kinds, reading, sidecars
+from index.scrapes import archives, kinds, opening, sidecars
+from index.scrapes.archives import Fetched, fetched
 from index.scrapes.decoding import SAMPLE, Decoded, decode, signature, wide
-from index.scrapes.feeds import Fetched, fetched
 from index.scrapes.folders import File, files, single
 from index.scrapes.kinds import ARCHIVE_LIMIT, ENDINGS, GZIP, LINES, PDF, WARC, ZIP, ending, limit_of
-from index.scrapes.reading import CHANGED, COPY, MB, Unreadable, copied, read, refuse_special, same
+from index.scrapes.opening import (
+    CHANGED,
+    COPY,
+    MB,
+    NO_STAMPS,
+    UNKNOWN,
+    Stamp,
+    Unreadable,
+    both,
+    copied,
+    read,
+    refuse_special,
+    same,
+    stamp_now,
+    stamp_of,
+)
 from index.scrapes.sidecars import NONE, Sidecar
-from index.scrapes.stamps import NO_STAMPS, UNKNOWN, Stamp, both, stamp_now, stamp_of
 from index.scrapes.unpacking import Unpacked, beginning
 
 LINE_LIMIT = 50 * MB
@@ -267,7 +281,7 @@ def _scrape(name: str, file: File, content: bytes, found: os.stat_result, now: i
 def _by_content(name: str, file: File) -> Iterator[Scrape | Skip | Passed]:
     """A file whose name does not say what it is, or says something else than it is."""
     now = time.time_ns()
-    with reading.opened(file.path, ARCHIVE_LIMIT) as raw:
+    with opening.opened(file.path, ARCHIVE_LIMIT) as raw:
         found = os.fstat(raw.fileno())
         kind = kinds.kind_of(head := raw.read(SAMPLE))
         if gzipped := kind == "gzip":

@@ -8,7 +8,7 @@ refused for its name.
 import re
 from typing import Literal
 
-from index.scrapes.reading import MB
+from index.scrapes.opening import MB
 
 LIMITS = {
     ".txt": 5 * MB, ".html": 5 * MB, ".htm": 5 * MB, ".xhtml": 5 * MB, ".mhtml": 20 * MB, ".mht": 20 * MB,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from index.scrapes.kinds import ARCHIVE_LIMIT, GZIP
-from index.scrapes.reading import COPY, MB, Unreadable
+from index.scrapes.opening import COPY, MB, Unreadable
 
 if TYPE_CHECKING:
     from zlib import _Decompress as Decompress

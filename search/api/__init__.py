@@ -16,17 +16,15 @@ from index.document import Document
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search import answering, history, params, present
 from search.api import answers
-from search.params.codes import nearest_parameter
 from search.params.parameters import PREFIX
+from search.params.values import nearest_parameter
 from search.present import links
 from search.present.filters import facet_model
 from search.query import Query
-from search.succession import predecessors, successors
-from search.web.caching import FRESH_SECONDS, tagged, unchanged
-from search.web.compression import compress
-from search.web.kept import Made, kept_or_made
+from search.related import predecessors, successors
 from search.web.problems import answer, request_language
 from search.web.query_log import SearchEvent
+from search.web.response_cache import FRESH_SECONDS, Made, compress, kept_or_made, tagged, unchanged
 from search.web.snapshots import snapshot
 from search.wording import say
 

@@ -1,28 +1,46 @@
-"""Documents to the text of a download: CSV for spreadsheets, NDJSON for programs, entries for feeds.
+"""The same search as a file: `/api/v1/search.csv`, `.ndjson`, `.atom`.
 
-In: an iterator of Documents (one generation's, from Searcher.matching) and the interface's language. Out: iterators of
-text, one piece per few documents: a download of everything needs the memory of one document.
-
-CSV is RFC 4180 with a byte order mark; each coded column is followed by its label. A cell that a spreadsheet program
-would run as a formula gets an apostrophe before it. NDJSON lines are what `reindex` reads.
+In: Documents. Out: CSV for spreadsheets, NDJSON for programs, entries for feeds, sent piece by piece.
 """
 
 import csv
+import hashlib
 import io
+import json
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from flask import Blueprint, Response, current_app, request
 
 from index import documents_json, vocabulary
 from index.document import NOT_APPLICABLE, NOT_STATED, Document
 from index.vocabulary.facts import ADDED, FACTS, FactRow
+from search import answering, params
 from search.history import newest_step
+from search.present import links
 from search.present.filters import filter_models
 from search.present.labels import label, labelled, preferred
 from search.present.links import document_url, rooted, source
 from search.query import Query
+from search.results import GenerationInfo
 from search.texts import Labelled
+from search.web.problems import request_language
+from search.web.response_cache import LEVEL, tagged, unchanged
+from search.web.security import site
+from search.web.snapshots import snapshot
+from search.web.streams import LastWords, silent, streamed
 from search.wording import WORDING, say
+
+# Documents to the text of a download: CSV for spreadsheets, NDJSON for programs, entries for feeds.
+#
+# In: an iterator of Documents (one generation's, from Searcher.matching) and the interface's language. Out: iterators
+# of text, one piece per few documents: a download of everything needs the memory of one document.
+#
+# CSV is RFC 4180 with a byte order mark; each coded column is followed by its label. A cell that a spreadsheet program
+# would run as a formula gets an apostrophe before it. NDJSON lines are what `reindex` reads.
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
@@ -236,3 +254,91 @@ def file_name(query: Query, generation: str, shape: str) -> str:
     chosen = (f"{selection.facet}-{'-'.join(selection.include)}" for selection in query.selections)
     parts = (vocabulary.slug(part)[:40] for part in (query.text, *chosen))
     return "_".join(("ogp-search", *filter(None, parts), re.sub(r"[^A-Za-z0-9]+", "-", generation))) + f".{shape}"
+
+
+# The same search as a file: `/api/v1/search.csv`, `.ndjson`, `.atom`.
+#
+# In: the arguments of a search. Out: every document that it finds, streamed from one generation: the iterator of
+# Snapshot.matching holds it, whatever is published meanwhile. The first document is asked for before the first byte is
+# sent, so that an index that cannot answer is still an error and not half a file.
+
+blueprint = Blueprint("exports", __name__)
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "ndjson": "application/x-ndjson; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+}
+TAG = "tag:ogp-search,2026:"
+"""Before a document's id: its entry's id in every feed, wherever the feed is served (RFC 4151)."""
+
+
+@blueprint.get("/api/v1/search.<any(csv, ndjson, atom):shape>")
+def download(shape: str) -> Response:
+    query = links.found_by(params.parse(request.args, request_language(), snapshot()))
+    address = links.api_url(query, query.ui, shape)
+    if shape == "atom" and query.sort == "relevance":
+        query = replace(query, sort="-changed")
+    info = snapshot().info
+    if same := unchanged(info, address):
+        return same
+    others = answering.documents(snapshot(), query)
+    first = next(others, None)  # from now on they hold the generation
+    documents = others if first is None else chain((first,), others)
+    texts = feed(query, info, documents) if shape == "atom" else WRITERS[shape](documents, query.ui)
+    packed = request.accept_encodings["gzip"] > 0
+    pieces, last_words = (
+        (gzipped(texts), silent) if packed else ((text.encode() for text in texts), broken_off(shape, query.ui))
+    )
+    response = streamed(pieces, CONTENT_TYPES[shape], last_words)
+    response.vary.add("Accept-Encoding")
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    if shape != "atom":
+        name = file_name(query, info.name, shape)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Link"] = f'<{address}>; rel="canonical"'
+    return tagged(response, info, address)
+
+
+def broken_off(shape: str, ui: str) -> LastWords:
+    """What stands at the end of a file that could not be finished: nobody may take half of it for all."""
+    if shape == "atom":
+        return silent
+
+    internal = links.rooted("/problems/internal")
+
+    def last_words(noted: str) -> bytes:
+        sentence = say("broken-off", ui, request=noted)
+        if shape == "csv":
+            return f"{sentence}\r\n".encode()
+        return (json.dumps({"type": internal, "status": 500, "detail": sentence}) + "\n").encode()
+
+    return last_words
+
+
+def gzipped(texts: Iterable[str]) -> Iterator[bytes]:
+    """The same text compressed, still piece by piece."""
+    packer = zlib.compressobj(level=LEVEL, wbits=31)  # 31: with the header and trailer of gzip
+    for text in texts:
+        if piece := packer.compress(text.encode()):
+            yield piece
+    yield packer.flush()
+
+
+def feed(query: Query, info: GenerationInfo, documents: Iterable[Document]) -> Iterator[str]:
+    """Atom, entry by entry, newest change first unless the query says otherwise."""
+    ui = query.ui
+    address = links.api_url(query, ui, "atom")
+    template = current_app.jinja_env.get_template("atom.xml")
+    return template.generate(
+        ui=ui,
+        title=feed_title(query, ui),
+        feed_id=f"{TAG}search:{hashlib.sha256(address.removeprefix(links.rooted('')).encode()).hexdigest()[:16]}",
+        updated=info.built_at,
+        site=site(current_app),
+        self_path=address,
+        html_path=links.page_url(query, ui),
+        entries=entries(documents, ui, info.built_at),
+        tag=TAG,
+    )

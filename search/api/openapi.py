@@ -15,7 +15,7 @@ from msgspec.json import schema_components
 
 from index import vocabulary
 from index.schema import FACETS
-from search.api import document_shapes, shapes
+from search.api import shapes
 from search.i18n import Interface, _, interface
 from search.params.parameters import (
     DEFAULT_SIZE,
@@ -68,13 +68,13 @@ PATHS: tuple[tuple[str, type | str, tuple[str, ...], str], ...] = (
     ),
     (
         "/api/v1/documents/{document_id}",
-        document_shapes.DocumentAnswer,
+        shapes.DocumentAnswer,
         ("document_id", "ui"),
         _("One document with its sections, captures and the origin of each fact."),
     ),
     (
         "/api/v1/documents/{document_id}/history",
-        document_shapes.HistoryAnswer,
+        shapes.HistoryAnswer,
         ("document_id", "ui"),
         _("What the captures of a document stated over time, and how they differ."),
     ),

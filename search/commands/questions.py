@@ -1,10 +1,11 @@
 """Commands that ask the index, or the log of what it was asked: search, stats, export, queries.
 
-In: arguments and OGPS_* variables. Out: results on stdout, everything said about them on stderr, an exit code.
+In: arguments, options (`Since`: a stretch of time). Out: lines on stdout.
 """
 
 import json
-from datetime import datetime
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -17,14 +18,42 @@ from index.commands.options import Place, index_option, json_option, settings
 from index.errors import UsageError
 from search import answering, params, present
 from search.api import answers, downloads
-from search.commands.since import Since
 from search.engines import answered, open_searcher
 from search.i18n import LANGUAGES
-from search.params.reading import ParameterErrors
+from search.params.values import ParameterErrors
 from search.query import Query
 from search.settings import Settings
 from search.syntax import typed
-from search.web import query_log, query_report
+from search.web import query_log
+
+# A stretch of time as an option: `7d`, `36h`, or a date.
+#
+# In: what was typed. Out: the moment (UTC) at which the stretch begins.
+
+_STRETCH = re.compile(r"(\d{1,5})([dh])")
+
+
+class Since(click.ParamType[datetime]):
+    """Converts the option of a command."""
+
+    name = "since"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        if match := _STRETCH.fullmatch(str(value)):
+            count = int(match.group(1))
+            return datetime.now(UTC) - (timedelta(days=count) if match.group(2) == "d" else timedelta(hours=count))
+        try:
+            moment = datetime.fromisoformat(str(value))
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is neither a stretch like 7d or 36h nor a date like 2026-11-22", param, ctx)
+
+
+# Commands that ask the index, or the log of what it was asked: search, stats, export, queries.
+#
+# In: arguments and OGPS_* variables. Out: results on stdout, everything said about them on stderr, an exit code.
 
 STATS_FACETS = ("kind", "language", "captured", "country")
 
@@ -142,7 +171,7 @@ def queries(folder: Path | None, since: datetime | None, zero: bool, limit: int,
     if folder is None or not folder.is_dir():
         missing = "no log of searches is kept" if folder is None else f"no such folder: {folder}"
         raise UsageError(f"{missing}; set OGPS_QUERY_LOG=FOLDER for serve, or name one with --log")
-    report = query_report.report(query_log.read(folder, since), limit)
+    report = query_log.report(query_log.read(folder, since), limit)
     if as_json:
         # Half of a surrogate pair is no UTF-8: it goes out as the escape that JSON has for it.
         click.echo(json.dumps(report.as_json(zero), ensure_ascii=False).encode("utf-8", "backslashreplace"))

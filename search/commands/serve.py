@@ -22,7 +22,7 @@ from index.commands.options import index_option, settings
 from index.engines import open_store
 from index.errors import EngineUnavailable, ForeignIndex, MissingExtra, NoPublishedIndex, UsageError
 from search.settings import Settings
-from search.web.logs import write_json_lines
+from search.web.measuring import write_json_lines
 
 SOCKET = "unix:"
 """Before the path of a socket, where an address could stand."""

@@ -16,7 +16,6 @@ from typing import Protocol, cast
 
 from index.schema import FACETS, SHOWN_FACETS
 from search.engines.base import Snapshot
-from search.params.codes import nearest_parameter
 from search.params.parameters import (
     DEFAULT_FACET_SIZE,
     DEFAULT_SIZE,
@@ -28,7 +27,7 @@ from search.params.parameters import (
     PREFIX,
     Parameter,
 )
-from search.params.reading import ParameterErrors, Reading, escaped, read, split
+from search.params.values import ParameterErrors, ReadingState, escaped, nearest_parameter, read, split
 from search.query import Match, Query, Selection, Sort
 from search.syntax import of_text
 from search.texts import Notice
@@ -54,7 +53,7 @@ def parse(args: Multi, ui: str, snapshot: Snapshot | None = None, also: tuple[Pa
     given = dict(args.lists())
     language = given.get("ui", [ui])[0]
     ui = language if language in PARAMETER_BY_NAME["ui"].choices else ui
-    reading = Reading(ui, snapshot)
+    reading = ReadingState(ui, snapshot)
     _refuse_unknown(given, {*PARAMETER_BY_NAME, *(row.name for row in also)}, reading)
     for row in also:
         read(row, given.get(row.name, [row.default or ""]), reading)
@@ -70,7 +69,7 @@ def parse_lenient(args: Multi, ui: str, snapshot: Snapshot | None = None) -> tup
     given = {name: [value for value in values if value] or [""] for name, values in args.lists()}
     given = {name: values for name, values in given.items() if values != [""] or name in ("q", "facets")}
     given.pop("ui", None)
-    reading = Reading(ui, snapshot, on_page=True)
+    reading = ReadingState(ui, snapshot, on_page=True)
     query = _query(given, reading)
     errors = {error.parameter: error for error in reversed(reading.errors)}  # one notice for each argument
     notices = (
@@ -88,7 +87,7 @@ def parse_lenient(args: Multi, ui: str, snapshot: Snapshot | None = None) -> tup
 
 def refuse_unknown(args: Multi, known: Collection[str], ui: str) -> None:
     """For resources that take few arguments. Raises ParameterErrors."""
-    reading = Reading(ui, None)
+    reading = ReadingState(ui, None)
     _refuse_unknown(dict(args.lists()), known, reading)
     if "ui" in known:
         read(PARAMETER_BY_NAME["ui"], dict(args.lists()).get("ui", [ui]), reading)
@@ -105,12 +104,12 @@ def hit_fields(args: Multi) -> tuple[str, ...]:
 
 def prefix_of(args: Multi) -> str:
     """How the labels of the values asked for begin, "" for all. `parse` has checked it."""
-    return cast(str, read(PREFIX, dict(args.lists()).get(PREFIX.name, [""]), Reading("en")))
+    return cast(str, read(PREFIX, dict(args.lists()).get(PREFIX.name, [""]), ReadingState("en")))
 
 
 def form_of(args: Multi) -> str:
     """In which form proposals are asked for. `parse` has checked it."""
-    return cast(str, read(FORM, dict(args.lists()).get(FORM.name, [FORM.default or ""]), Reading("en")))
+    return cast(str, read(FORM, dict(args.lists()).get(FORM.name, [FORM.default or ""]), ReadingState("en")))
 
 
 def url_args(query: Query, fields: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -163,14 +162,14 @@ def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def _refuse_unknown(given: dict[str, list[str]], known: Collection[str], reading: Reading) -> None:
+def _refuse_unknown(given: dict[str, list[str]], known: Collection[str], reading: ReadingState) -> None:
     for name, values in given.items():
         if name not in known:
             called = name[:MAX_VALUE] or '""'
             reading.refuse(called, values[0], "unknown-parameter", partial(nearest_parameter, name, known))
 
 
-def _query(given: dict[str, list[str]], reading: Reading) -> Query:
+def _query(given: dict[str, list[str]], reading: ReadingState) -> Query:
     """The table's rows read one after the other; a row that is not given keeps DEFAULT's value."""
     values = ((row.name, read(row, given[row.name], reading)) for row in PARAMETERS if row.name in given)
     got = {name: value for name, value in values if value is not None}

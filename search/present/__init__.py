@@ -13,7 +13,7 @@ from search.i18n import LANGUAGES, interface
 from search.params import page_of, pages_of, url_args
 from search.params.arguments import Arguments
 from search.params.parameters import SCOPES, SORTS
-from search.present.filters import chosen_in_words, facet_models, filter_models, offer
+from search.present.filters import chosen_in_words, facet_models, filter_models, named_filter, offer
 from search.present.hits import HitModel
 from search.present.labels import date, number
 from search.present.links import (
@@ -27,7 +27,6 @@ from search.present.links import (
     page_url,
     words_url,
 )
-from search.present.named import named_filter
 from search.present.notices import notices as notices_of
 from search.present.page import (
     AnswerModel,

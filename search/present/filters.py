@@ -1,21 +1,58 @@
-"""The facets of a results page and the filters that are applied to it, with the links that change them.
+"""The facets of a results page, the filters that are applied to it, and those that the words of a query name.
 
-In: a Query, its facets, ways out of an empty answer. Out: FacetModels in the schema's order, FilterModels
-and Offers named in full.
+In: an Answer. Out: their models, with the links that change them.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
-from search.answering import Applied, WayOut, applied
+from search.answering import Applied, Named, WayOut, applied
 from search.params.arguments import Arguments
-from search.params.reading import escaped
+from search.params.values import escaped
 from search.present.labels import collation, date, label, language_name, number
-from search.present.links import ValueLinks, narrowed_url
+from search.present.links import ValueLinks, api_url, narrowed_url
 from search.present.page import BucketModel, FacetModel, FilterModel, Offer
 from search.query import Query, Selection
 from search.results import Bucket, Facet
 from search.wording import say
+
+# What a page and an answer in JSON say of a filter that the words of a query name.
+#
+# In: the Named of an Answer, the interface's language. Out: a NamedFilter.
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFilter:
+    """`label` names it in full (`Policy area: Open Data`), `total` counts what it leads to: what is filed there, within
+    the filters of the query and without its words."""
+
+    facet: str
+    value: str
+    label: str
+    total: int
+    total_label: str
+    url: str
+    api_url: str
+
+
+def named_filter(found: Named, ui: str) -> NamedFilter:
+    full = say("colon", ui, name=say(found.facet, ui), value=label(found.facet, found.value, ui))
+    return NamedFilter(
+        found.facet,
+        found.value,
+        full,
+        found.total,
+        number(found.total, ui),
+        narrowed_url(found.query, ui),
+        api_url(found.query, ui),
+    )
+
+
+# The facets of a results page and the filters that are applied to it, with the links that change them.
+#
+# In: a Query, its facets, ways out of an empty answer. Out: FacetModels in the schema's order, FilterModels
+# and Offers named in full.
 
 ORDER = {name: place for place, name in enumerate(SHOWN_FACETS)}
 

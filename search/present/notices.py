@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from index import vocabulary
 from index.analysis import fold
-from search.params.codes import nearest_code, nearest_name
 from search.params.parameters import MAX_VALUE
+from search.params.values import nearest_code, nearest_name
 from search.present.links import narrowed_url
 from search.query import MatchAll, Note, Query, Words
 from search.results import Results
 from search.syntax.fields import FIELD_NAMES, SPELLED, is_facet
-from search.syntax.lexemes import UNKNOWN_FIELD, UNKNOWN_VALUE
-from search.syntax.plain import QUOTES
+from search.syntax.lexemes import QUOTES, UNKNOWN_FIELD, UNKNOWN_VALUE
 from search.texts import Notice
 from search.wording import WORDING, say
 

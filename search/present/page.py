@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.params.arguments import Arguments
-from search.params.reading import escaped
+from search.params.values import escaped
+from search.present.filters import NamedFilter
 from search.present.hits import HitModel
 from search.present.labels import number
 from search.present.links import PageLinks, ValueLinks
-from search.present.named import NamedFilter
 from search.query import Query
 from search.results import GenerationInfo
 from search.texts import Notice

@@ -47,10 +47,8 @@ from search.query import (
     Words,
 )
 from search.syntax.commands import INSIST, is_plain_phrase, is_plain_word, read
-from search.syntax.lexemes import SIGNS, Lexeme
-from search.syntax.plain import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, words_of
-from search.syntax.questions import without_asked
-from search.syntax.relaxing import relaxed
+from search.syntax.lexemes import BINARY, CONJUNCTIONS, DISJUNCTIONS, NEGATIONS, SIGNS, Lexeme, words_of
+from search.syntax.relaxing import relaxed, without_asked
 
 __all__ = ["Parsed", "canonical", "of_text", "parse", "relaxed", "typed"]
 

@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from search.query import TOO_MANY_TERMS, Filter, Note, Phrase, Range, Term
-from search.syntax.lexemes import MAX_TERMS, SIGNS, Lexed, Lexeme, clean, lex
-from search.syntax.plain import BINARY, DISJUNCTIONS, OPERATORS, words_of
-from search.syntax.questions import without_asked
+from search.syntax.lexemes import BINARY, DISJUNCTIONS, MAX_TERMS, OPERATORS, SIGNS, Lexed, Lexeme, clean, lex, words_of
+from search.syntax.relaxing import without_asked
 
 MAX_PLAIN = 6
 """Plain words of a text whose marks are commands whatever stands between them."""

@@ -18,26 +18,23 @@ from index import vocabulary
 from index.document import NOT_STATED, Document
 from search import answering, params, present
 from search.i18n import LANGUAGES
-from search.marking import Marker
 from search.params.parameters import MAX_TEXT, MAX_WINDOW, PARAMETER_BY_NAME
-from search.present.document import present_document
-from search.present.document_history import present_history
+from search.present.document_builder import present_document
+from search.present.document_page import linked_data, present_history
 from search.present.hits import marked
-from search.present.linked_data import linked_data
 from search.present.links import arguments_of, document_url, in_path, of_another_answer, page_address, page_url, rooted
 from search.present.page import LanguageLink, PageModel
 from search.query import Query
+from search.snippets import Marker
 from search.views import assets
 from search.views.api_page import api_page
 from search.views.help_page import LIMITS, help_groups
 from search.views.overview import overview
 from search.views.start_page import start_page
 from search.views.template_words import give_words
-from search.web.caching import unchanged
-from search.web.compression import compress
-from search.web.kept import Made, kept_or_made
 from search.web.problems import request_language
 from search.web.query_log import SearchEvent
+from search.web.response_cache import Made, compress, kept_or_made, unchanged
 from search.web.security import site, this_machine
 from search.web.snapshots import snapshot
 from search.wording import LANGUAGE_NAMES

@@ -12,7 +12,7 @@ from index import vocabulary
 from search.api.openapi import PATHS
 from search.i18n import Interface, _, interface
 from search.params.parameters import PARAMETERS, Parameter
-from search.params.reading import Reading
+from search.params.values import ReadingState
 from search.texts import Labelled
 
 DOCUMENT = "FR0038"
@@ -125,7 +125,7 @@ def api_page(site: str, root: str, ui: str, write: Write) -> ApiPage:
 def _values(row: Parameter, ui: str) -> Iterator[Labelled]:
     """Those of a closed list, named as the pages name them."""
     closed = vocabulary.codes_of(row.name) if row.facet is not None and row.facet.closed else row.choices
-    reading = Reading(ui, on_page=True)
+    reading = ReadingState(ui, on_page=True)
     for code in ("0", "1") if row.kind == "flag" else closed:
         called = reading.labelled(row.name, code)
         yield Labelled(code, "" if called == code else called)

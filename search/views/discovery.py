@@ -19,9 +19,8 @@ from search.engines.base import Snapshot
 from search.i18n import LANGUAGES
 from search.present.links import document_url, rooted
 from search.results import GenerationInfo
-from search.web.caching import tagged, unchanged, validated, vary
-from search.web.compression import compress, gzip_accepted
 from search.web.problems import problem, request_language
+from search.web.response_cache import compress, gzip_accepted, tagged, unchanged, validated, vary
 from search.web.security import site
 from search.web.snapshots import snapshot
 from search.web.streams import streamed

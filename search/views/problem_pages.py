@@ -10,9 +10,8 @@ from flask import Blueprint, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from search.i18n import _, interface, others
-from search.web.caching import vary
-from search.web.compression import compress
 from search.web.problems import PROBLEMS, request_language
+from search.web.response_cache import compress, vary
 from search.wording import say
 
 blueprint = Blueprint("problems", __name__)

@@ -15,7 +15,7 @@ from flask import Blueprint, Response
 
 from index.errors import EngineUnavailable, MissingExtra, NoPublishedIndex
 from search.engines.base import CacheLookups, Searcher
-from search.web.measure import Observation
+from search.web.measuring import Observation
 
 try:
     import prometheus_client

@@ -17,7 +17,7 @@ from index.analysis import Chain, nfc
 from index.document import Document
 from index.engines.whoosh.arrays import Array, Arrays, Strings
 from index.engines.whoosh.layout import COLUMNS_FILE, POSTINGS_OFFSET, id_key, segment_file
-from index.engines.whoosh.written import WrittenSegment, listed
+from index.engines.whoosh.segment_reader import WrittenSegment, listed
 from index.errors import UnsoundBuild
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, chain_of
 

@@ -1,7 +1,8 @@
-"""Facets and sort keys as columns: one value (or a few) per document, in arrays.
+"""Facets and sort keys as columns: one value (or a few) per document, in arrays, written and read.
 
-In: Documents while a segment is built; the columns of all segments when a generation is published. Out: ordinals into
-sorted vocabularies, so that counting is `bincount` and a filter is one table lookup.
+In: Documents while a segment is built; the columns of all segments when a generation is published; those of a
+generation when it answers (`Columns`). Out: ordinals into sorted vocabularies, so that counting is `bincount` and a
+filter is one table lookup.
 """
 
 from array import array as compact
@@ -203,3 +204,63 @@ def living(arrays: Mapping[str, Array], alive: Array) -> dict[str, int]:
     values = list(_strings(arrays, "captured"))
     counts = np.bincount(arrays["captured.ordinals"][alive], minlength=len(values))
     return {value.decode(): int(count) for value, count in zip(values, counts, strict=False)}
+
+
+class Columns:
+    """The columns of a generation, as `merge_columns` leaves them. Of a column with one value per document the ordinal
+    of none is the size of its vocabulary."""
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._arrays = arrays
+        self._vocabularies: dict[str, tuple[str, ...]] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
+
+    def vocabulary(self, column: str) -> tuple[str, ...]:
+        """The values of a column, by ordinal."""
+        known = self._vocabularies.get(column)
+        if known is None:
+            strings = Strings(self._arrays[f"{column}.values.blob"], self._arrays[f"{column}.values.offsets"])
+            known = self._vocabularies[column] = tuple(strings.text(number) for number in range(len(strings)))
+        return known
+
+    def numbers(self, column: str) -> dict[str, int]:
+        """The ordinals of a column's values."""
+        known = self._numbers.get(column)
+        if known is None:
+            known = self._numbers[column] = {value: number for number, value in enumerate(self.vocabulary(column))}
+        return known
+
+    def ordinals(self, column: str) -> Array:
+        """The ordinal of each document, of a column with one value per document."""
+        return self._arrays[f"{column}.ordinals"]
+
+    def title_ranks(self, ui: str) -> Array:
+        """The place of each document's title, in the order of an interface language; equal titles have one place."""
+        return self._arrays[f"title.{ui}.rank"]
+
+    def holding(self, column: str, table: Array) -> Array:
+        """Flags of the documents with a value that a table over the vocabulary, and one place more, lets pass."""
+        ordinals = self._arrays[f"{column}.ordinals"]
+        if f"{column}.starts" not in self._arrays:
+            return table[ordinals]
+        held = np.concatenate(([0], np.cumsum(table[ordinals])))
+        starts = self._arrays[f"{column}.starts"]
+        return held[starts[1:]] > held[starts[:-1]]
+
+    def table(self, column: str, first: int, none: int) -> Array:
+        """The ordinals as a table [document, place] of numbers from `first` on, filled up with the number `none`."""
+        ordinals, size = self._arrays[f"{column}.ordinals"].astype(np.int64), len(self.vocabulary(column))
+        if f"{column}.starts" not in self._arrays:
+            return np.where(ordinals < size, ordinals + first, none)[:, None]
+        starts = self._arrays[f"{column}.starts"]
+        counts = np.diff(starts)
+        table = np.full((len(counts), int(counts.max(initial=0))), none)
+        rows = np.repeat(np.arange(len(counts)), counts)
+        table[rows, np.arange(len(ordinals)) - starts[rows]] = ordinals + first
+        return table
+
+    def titled(self, text: str) -> Array:
+        """The documents with a title of just these words, dead ones included."""
+        number = np.uint64(title_number(words_of(text)))
+        numbers = self._arrays["titled.number"]
+        return self._arrays["titled.document"][numbers.searchsorted(number) : numbers.searchsorted(number, "right")]

@@ -30,12 +30,11 @@ from index.engines.whoosh.arrays import (
     save_arrays,
     string_arrays,
 )
-from index.engines.whoosh.chains import Chains
+from index.engines.whoosh.chains import Chains, postings_path, terms_path
 from index.engines.whoosh.codec import PER_ROW, FieldTerms, id_rows, term_infos, write_segment
 from index.engines.whoosh.columns import ColumnBuilder
 from index.engines.whoosh.layout import CHECKPOINT, arrays_file, documents_file, texts_file
 from index.engines.whoosh.library import field_name, length_bytes
-from index.engines.whoosh.stream import postings_path, terms_path
 from index.engines.whoosh.summary import pack_summary
 from index.engines.whoosh.texts import Piece
 from index.engines.whoosh.words import Texts

@@ -1,13 +1,10 @@
 """The IndexWriter of the Whoosh engine: generations made of segments.
 
-In: Documents to add, ids to remove. Out: a published generation. A full build is one segment. An incremental one is
-the segments of the generation before it, copied (never linked: a damaged file must not damage two generations), the
-numbers of documents that are gone, and a small segment of what is new. Statistics are taken over living documents
-only, so both search alike; when segments or dead documents become too many, the stored documents are indexed anew.
+In: Documents, the generation before. Out: a published generation: its segments, and what spans them.
 """
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,24 +12,92 @@ from typing import Self
 import numpy as np
 
 from index.analysis import ANALYSIS_VERSION
-from index.cores import cores
 from index.document import Document
 from index.engines.base import Content, Generation
 from index.engines.generations import Build, Pinned, Store
 from index.engines.whoosh import canary
-from index.engines.whoosh.arrays import Arrays
-from index.engines.whoosh.layout import (
-    COLUMNS_FILE,
-    FORMAT,
-    id_key,
-    segment_files,
-)
+from index.engines.whoosh.arrays import Array, Arrays, save_arrays, string_arrays
+from index.engines.whoosh.codec import write_contents
+from index.engines.whoosh.columns import living, merge_columns
+from index.engines.whoosh.frequent import digest, read_of_each, sample
+from index.engines.whoosh.layout import COLUMNS_FILE, FORMAT, PROPOSALS_FILE, id_key, segment_files
+from index.engines.whoosh.library import field_name, length_table
+from index.engines.whoosh.proposals import frequent_arrays, proposal_arrays
 from index.engines.whoosh.segment import SegmentBuilder
+from index.engines.whoosh.segment_reader import WrittenSegment, listed
 from index.engines.whoosh.texts import checked
-from index.engines.whoosh.whole import write_whole
-from index.engines.whoosh.written import WrittenSegment, listed
 from index.errors import NoPublishedIndex
-from index.settings import Settings
+from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES, SCHEMA_VERSION
+from index.settings import Settings, cores
+from index.vocabulary.facts import ADDED_AS
+
+# What spans the segments of a generation.
+#
+# In: the folder of a build, its segments with their living documents. Out: columns, the order of ids, proposals,
+# Whoosh's table of contents, and the facts that the manifest keeps.
+
+
+def _frequent(segments: Sequence[WrittenSegment], before: Mapping[str, Array] | None) -> dict[str, Array]:
+    """The frequent words and phrases of the living documents. `before` are the proposals of the last generation."""
+    places = [(segment, number) for segment in segments for number in np.flatnonzero(segment.alive).tolist()]
+    ids = [segment.ids.text(number) for segment, number in places]
+    chosen = sample(ids)
+    most = read_of_each(len(chosen))
+    read = [segment.beginnings(number, most) for segment, number in map(places.__getitem__, chosen)]
+    return frequent_arrays(read, digest(read), before)
+
+
+def write_whole(folder: Path, segments: Sequence[WrittenSegment], before: Path | None) -> dict[str, object]:
+    """Write columns, living documents, the order of ids, proposals, Whoosh's table of contents. `before` is the
+    generation that an incremental build starts from."""
+    alive = np.concatenate([np.empty(0, bool), *(segment.alive for segment in segments)])
+    columns = merge_columns([segment.arrays for segment in segments], alive)
+    ids = [segment.ids.text(number) for segment in segments for number in range(len(segment.ids))]
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    rank = np.empty(len(ids), np.int32)
+    rank[order] = np.arange(len(ids), dtype=np.int32)
+    found = sorted((id_key(ids[number]).encode(), number) for number in np.flatnonzero(alive).tolist())
+    columns |= string_arrays("id", [key for key, _ in found])
+    columns |= {
+        "id.document": np.array([number for _, number in found], np.int32),
+        "id.rank": rank,
+        "alive": alive.astype(np.uint8),
+        "length_table": length_table(),
+    }
+    save_arrays(folder / COLUMNS_FILE, columns)
+    headers = (header for segment in segments for header in segment.headers())
+    last = Arrays.mapped(before / PROPOSALS_FILE) if before else None
+    save_arrays(folder / PROPOSALS_FILE, proposal_arrays(headers, columns, alive, _frequent(segments, last), last))
+    totals = np.zeros(len(INDEX_LANGUAGES) * len(ENGINE_FIELDS), np.int64)
+    for segment in segments:
+        totals += segment.arrays["lengths"].reshape(len(totals), -1)[:, segment.alive].sum(axis=1, dtype=np.int64)
+    names = [field_name(field, chain) for chain in INDEX_LANGUAGES for field in ENGINE_FIELDS]
+    write_contents(
+        folder,
+        [(segment.name, len(segment.alive), np.flatnonzero(~segment.alive).tolist()) for segment in segments],
+        dict(zip(names, totals.tolist(), strict=True)),
+    )
+    captured = living(columns, alive)
+    return {
+        "format": FORMAT,
+        "engine": "whoosh",
+        "analysis_version": str(ANALYSIS_VERSION),
+        "schema_version": SCHEMA_VERSION,
+        "added_facts": ADDED_AS,
+        "documents": int(alive.sum()),
+        "full": captured.get("full", 0),
+        "stub": captured.get("stub", 0),
+        "segments": [[segment.name, len(segment.alive)] for segment in segments],
+        "lengths": totals.tolist(),
+    }
+
+
+# The IndexWriter of the Whoosh engine: generations made of segments.
+#
+# In: Documents to add, ids to remove. Out: a published generation. A full build is one segment. An incremental one is
+# the segments of the generation before it, copied (never linked: a damaged file must not damage two generations), the
+# numbers of documents that are gone, and a small segment of what is new. Statistics are taken over living documents
+# only, so both search alike; when segments or dead documents become too many, the stored documents are indexed anew.
 
 MAX_SEGMENTS = 8
 MAX_DEAD = 0.2

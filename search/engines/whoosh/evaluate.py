@@ -21,7 +21,7 @@ from search.engines.whoosh.document_set import DocumentSet, holding, united
 from search.engines.whoosh.filters import filter_ids, range_ids
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.lookup import Lookup, Sought, TextClause
-from search.engines.whoosh.needles import Needle
+from search.engines.whoosh.matchers import Needle
 from search.engines.whoosh.postings import ALL_FIELDS, FIELD_BITS, TermPostings
 from search.query import (
     ITSELF,

@@ -12,8 +12,8 @@ import numpy as np
 
 from index.engines.whoosh import spelling
 from index.engines.whoosh.arrays import Array, ranges
+from index.engines.whoosh.dictionary import Dictionary
 from search.engines.whoosh import ranking
-from search.engines.whoosh.dictionary import Dictionary
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.postings import ALL_FIELDS, gather
 

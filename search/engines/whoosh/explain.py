@@ -11,11 +11,11 @@ import numpy as np
 from index.engines.whoosh.arrays import Array
 from index.schema import ENGINE_FIELDS
 from search.engines.whoosh import ranking
-from search.engines.whoosh.closeness import signals
 from search.engines.whoosh.document_set import DocumentSet, among
 from search.engines.whoosh.evaluate import Found
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.needles import Needle
+from search.engines.whoosh.matchers import Needle
+from search.engines.whoosh.rerank import signals
 from search.engines.whoosh.sightings import Place, frequency
 from search.results import Contribution
 

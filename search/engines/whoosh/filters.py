@@ -21,26 +21,16 @@ CYCLE = "cycle"
 
 def holding(generation: OpenGeneration, column: str, passes: Callable[[str], bool]) -> Array:
     """Flags of the documents that hold a value which passes, dead ones included."""
-    values = generation.vocabulary(column)
-    return _with(generation, column, np.fromiter((*map(passes, values), False), bool, len(values) + 1))
+    values = generation.columns.vocabulary(column)
+    return generation.columns.holding(column, np.fromiter((*map(passes, values), False), bool, len(values) + 1))
 
 
 def holding_any(generation: OpenGeneration, column: str, written: Sequence[str]) -> Array:
     """Flags of the documents that hold any of these values, in whatever spelling, dead ones included."""
-    numbers = generation.numbers(column)
+    numbers = generation.columns.numbers(column)
     table = np.zeros(len(numbers) + 1, bool)
     table[[numbers[value] for value in spelt(column, written, numbers) if value in numbers]] = True
-    return _with(generation, column, table)
-
-
-def _with(generation: OpenGeneration, column: str, table: Array) -> Array:
-    """Flags of the documents with a value that a table over the vocabulary, and one place more, lets pass."""
-    ordinals = generation.columns[f"{column}.ordinals"]
-    if f"{column}.starts" not in generation.columns:
-        return table[ordinals]
-    held = np.concatenate(([0], np.cumsum(table[ordinals])))
-    starts = generation.columns[f"{column}.starts"]
-    return held[starts[1:]] > held[starts[:-1]]
+    return generation.columns.holding(column, table)
 
 
 def selected(generation: OpenGeneration, selection: Selection) -> Array:

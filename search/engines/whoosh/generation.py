@@ -1,40 +1,46 @@
-"""One opened generation: everything a search reads, mapped.
+"""One opened generation, and which one answers.
 
-In: a Pinned generation. Out: segments with their dictionaries and postings, columns, stored documents. Immutable, and
-shared by all threads; documents are numbered from 0 over all segments, dead ones included.
+In: an index folder. Out: the current generation, or the newest intact one when that is damaged, with everything that a
+search reads mapped: segments with their dictionaries and postings, columns, stored documents.
 """
 
-import json
+import logging
 import threading
+import time
+import zlib
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from index.document import Document
-from index.engines.generations import Pinned
-from index.engines.whoosh.arrays import Array, Arrays, Strings
-from index.engines.whoosh.columns import title_number, words_of
-from index.engines.whoosh.layout import (
-    COLUMNS_FILE,
-    FORMAT,
-    PROPOSALS_FILE,
-    id_key,
-)
-from index.errors import EngineUnavailable
+from index.engines.generations import Store
+from index.engines.pins import Pinned
+from index.engines.whoosh.arrays import Array, Arrays
+from index.engines.whoosh.columns import MACHINE, Columns
+from index.engines.whoosh.dictionary import Sorted
+from index.engines.whoosh.layout import COLUMNS_FILE, FORMAT, PROPOSALS_FILE, id_key
+from index.engines.whoosh.proposals import Proposals
+from index.engines.whoosh.summary import unpack_summary
+from index.errors import DamagedGeneration, EngineUnavailable, ForeignIndex
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from index.translation import LEXICON_FILE
 from index.translation.glossary import glossary
 from index.translation.lexicon import LANGUAGES, Lexicon, loads, merge
 from index.vocabulary.facts import ADDED_AS
-from search.engines.whoosh.cells import Cells
-from search.engines.whoosh.dictionary import Sorted
+from search.engines.whoosh import ranking
+from search.engines.whoosh.blocks import Segment
 from search.engines.whoosh.document_set import DocumentSet
-from search.engines.whoosh.segment import Segment
+from search.engines.whoosh.facets import Cells
 from search.results import GenerationInfo, Summary
+
+# One opened generation: everything a search reads, mapped.
+#
+# In: a Pinned generation. Out: segments with their dictionaries and postings, columns, stored documents. Immutable, and
+# shared by all threads; documents are numbered from 0 over all segments, dead ones included.
 
 KEPT_SUMMARIES = 4096
 KEPT_CELLS = 8
@@ -55,8 +61,9 @@ class OpenGeneration:
             raise EngineUnavailable(f"generation {pinned.name} has another format: run reindex --full")
         if facts.get("added_facts", []) != ADDED_AS:
             raise EngineUnavailable(f"generation {pinned.name} was built with other rows of facts.toml: run reindex")
-        self.columns = Arrays.mapped(pinned.path / COLUMNS_FILE)
-        self.alive: Array = self.columns["alive"].view(bool)
+        arrays = Arrays.mapped(pinned.path / COLUMNS_FILE)
+        self.columns = Columns(arrays)
+        self.alive: Array = arrays["alive"].view(bool)
         self.living = int(np.count_nonzero(self.alive))
         self.has_dead = self.living < len(self.alive)
         self.segments: list[Segment] = []
@@ -69,12 +76,12 @@ class OpenGeneration:
         self.chains = {name for one in self.segments for name, held in one.dictionaries.items() if len(held.terms)}
         self._firsts = [segment.first for segment in self.segments]
         self.size = first
-        self.id_rank = self.columns["id.rank"]
-        self._ids = Sorted(self.columns, "id")
-        self._id_document = self.columns["id.document"]
+        self.id_rank = arrays["id.rank"]
+        self._ids = Sorted(arrays, "id")
+        self._id_document = arrays["id.document"]
         lengths = np.array(facts["lengths"], np.float64).reshape(len(INDEX_LANGUAGES), len(ENGINE_FIELDS))
         self.average_lengths = lengths / np.maximum(1, self._holding().reshape(lengths.shape))
-        self.length_table = self.columns["length_table"]
+        self.length_table = arrays["length_table"]
         self.info = GenerationInfo(
             name=pinned.name,
             documents=self.living,
@@ -84,8 +91,6 @@ class OpenGeneration:
             engine="whoosh",
             analysis_version=str(facts.get("analysis_version", "")),
         )
-        self._vocabularies: dict[str, tuple[str, ...]] = {}
-        self._numbers: dict[str, dict[str, int]] = {}
         self._held: dict[tuple[str, str], bool] = {}
         self.ways: dict[Hashable, Any] = {}  # of words asked for lately, see lookup.py
         self._cells: dict[tuple[str, ...], Cells] = {}
@@ -111,17 +116,17 @@ class OpenGeneration:
     @cached_property
     def stubs(self) -> Array:
         """Flags of the documents of which only a listing is held."""
-        named = [value == "stub" for value in self.vocabulary("captured")]
-        flags: Array = np.array([*named, False])[self.columns["captured.ordinals"]]
+        named = [value == "stub" for value in self.columns.vocabulary("captured")]
+        flags: Array = np.array([*named, False])[self.columns.ordinals("captured")]
         return flags
 
     @cached_property
     def machine_translated(self) -> dict[str, Array]:
         """Flags of the documents whose texts of a chain are machine translations, by chain; chains without any are left
         out."""
-        named = [value.split() for value in self.vocabulary("machine")]
+        named = [value.split() for value in self.columns.vocabulary(MACHINE)]
         chains = {chain for value in named for chain in value}
-        ordinals = self.columns["machine.ordinals"]
+        ordinals = self.columns.ordinals(MACHINE)
         return {chain: np.array([*(chain in value for value in named), False])[ordinals] for chain in chains}
 
     def holds(self, chain: str, term: str) -> bool:
@@ -163,8 +168,8 @@ class OpenGeneration:
         )
 
     @cached_property
-    def proposals(self) -> Arrays:
-        return Arrays.mapped(self.pinned.path / PROPOSALS_FILE)
+    def proposals(self) -> Proposals:
+        return Proposals(Arrays.mapped(self.pinned.path / PROPOSALS_FILE))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -178,27 +183,11 @@ class OpenGeneration:
         entries = self.lexicon.entries
         return {language: frozenset(term for key in held for term in key) for language, held in entries.items()}
 
-    def vocabulary(self, column: str) -> tuple[str, ...]:
-        """The values of a column, by ordinal."""
-        known = self._vocabularies.get(column)
-        if known is None:
-            strings = Strings(self.columns[f"{column}.values.blob"], self.columns[f"{column}.values.offsets"])
-            known = self._vocabularies[column] = tuple(strings.text(number) for number in range(len(strings)))
-        return known
-
-    def numbers(self, column: str) -> dict[str, int]:
-        """The ordinals of a column's values."""
-        known = self._numbers.get(column)
-        if known is None:
-            known = self._numbers[column] = {value: number for number, value in enumerate(self.vocabulary(column))}
-        return known
-
     def cells(self, names: tuple[str, ...]) -> Cells:
         """Columns to count together. Pages ask for the same ones again and again; the last few stay in memory."""
         known = self._cells.get(names)
         if known is None:
-            values = {name: self.vocabulary(name) for name in names}
-            known = Cells(self.columns, values, self.everything)
+            known = Cells(self.columns, names, self.everything)
             if len(self._cells) >= KEPT_CELLS:
                 self._cells = {}  # threads that count keep what they hold
             self._cells[names] = known
@@ -218,9 +207,7 @@ class OpenGeneration:
 
     def titled(self, text: str) -> Array:
         """The numbers, ascending, of living documents with a title of just these words."""
-        number = np.uint64(title_number(words_of(text)))
-        numbers = self.columns["titled.number"]
-        found = self.columns["titled.document"][numbers.searchsorted(number) : numbers.searchsorted(number, "right")]
+        found = self.columns.titled(text)
         return np.sort(found[self.alive[found]])
 
     def segment_of(self, number: int) -> Segment:
@@ -237,9 +224,8 @@ class OpenGeneration:
 
     def _summary(self, number: int) -> Summary:
         segment = self.segment_of(number)
-        values: list[Any] = json.loads(segment.summaries[number - segment.first])
-        frozen: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
-        self._summaries[number] = summary = Summary(*frozen)
+        packed = segment.summaries[number - segment.first]
+        self._summaries[number] = summary = Summary(*unpack_summary(packed))
         if len(self._summaries) > KEPT_SUMMARIES:
             self._summaries.popitem(last=False)
         return summary
@@ -266,3 +252,131 @@ class OpenGeneration:
 
 def _count(value: object) -> int:
     return value if isinstance(value, int) else 0
+
+
+# Which generation answers: the current one, or the newest intact one when that is damaged.
+#
+# In: the Store. Out: (OpenGeneration, its tables of frequencies), the same for all threads, swapped whole. Snapshots
+# stay on the one that they were opened on. Checksums: a generation of up to SMALL bytes is verified whole before it
+# serves. Of a larger one the columns are, and the rest at once in the background, because reading gigabytes would keep
+# the first visitor waiting; nothing in it is unpickled. Damage found then, or by an answer that cannot be read, moves
+# everybody to the newest intact generation, and the log says so.
+
+CHECK_EVERY = 0.5
+"""Seconds between two looks at CURRENT. A rollback is to take effect within one."""
+SMALL = 128 << 20
+"""Bytes whose checksums are taken in well under 300 ms."""
+UNREADABLE = (
+    DamagedGeneration,
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    AssertionError,
+    zlib.error,
+)
+"""What reading damaged files raises; a generation whose checksums hold raises none of these."""
+
+log = logging.getLogger(__name__)
+Served = tuple[OpenGeneration, list[Array]]
+
+
+class Current:
+    def __init__(self, store: Store, on_swap: Callable[[], None]) -> None:
+        self._store = store
+        self._on_swap = on_swap
+        self._lock = threading.RLock()
+        self._served: Served | None = None
+        self._checked = 0.0
+        self._damaged: dict[str, str] = {}  # name of a generation to what is wrong with it
+        self._sound: set[str] = set()  # verified whole
+
+    def get(self) -> Served:
+        """Looks for a newer generation every CHECK_EVERY at most. Raises NoPublishedIndex and EngineUnavailable."""
+        served, now = self._served, time.monotonic()
+        if served is not None and now - self._checked < CHECK_EVERY:
+            return served
+        with self._lock:
+            served = self._served
+            if served is None or self._store.changed(served[0].pinned):
+                served = self._swap()
+            self._checked = now
+            return served
+
+    def held(self) -> Served:
+        """The served generation, held for whoever asks until they let it go (OpenGeneration.release)."""
+        while True:
+            served = self.get()
+            if served[0].hold():
+                return served
+            # Another thread has swapped it away in this very moment.
+
+    def lost(self, generation: OpenGeneration, error: Exception) -> bool:
+        """Whether an answer could not be read because the generation is damaged; it then serves no longer."""
+        if not self._given_up(generation.pinned):
+            return False
+        log.error("an answer could not be read: %r", error)
+        return True
+
+    def close(self) -> None:
+        with self._lock:
+            if self._served is not None:
+                self._served[0].release()
+            self._served = None
+
+    def _swap(self) -> Served:
+        before = self._served
+        try:
+            fresh = self._opened()
+        except (EngineUnavailable, ForeignIndex, OSError):
+            if before is None or before[0].info.name in self._damaged:
+                raise
+            log.exception("a new generation cannot be opened; %s serves on", before[0].info.name)
+            return before
+        self._served = served = fresh, ranking.tables(fresh.average_lengths, fresh.length_table)
+        self._on_swap()
+        if before is not None:
+            before[0].release()
+        if fresh.info.name not in self._sound:
+            threading.Thread(target=self._given_up, args=(fresh.pinned,), daemon=True).start()
+        return served
+
+    def _opened(self) -> OpenGeneration:
+        while True:
+            pinned = self._store.pin(_columns, self._damaged)
+            if pinned.manifest.bytes <= SMALL and self._damage(pinned):
+                pinned.close()
+                continue
+            try:
+                return OpenGeneration(pinned)
+            except UNREADABLE as error:
+                if not self._damage(pinned):
+                    sentence = f"generation {pinned.name} cannot be read ({error!r}): run reindex --full"
+                    raise EngineUnavailable(sentence) from error
+                pinned.close()
+            except BaseException:
+                pinned.close()
+                raise
+
+    def _damage(self, pinned: Pinned) -> bool:
+        """Whether any file of it is not as it was written."""
+        if pinned.name not in self._sound and pinned.name not in self._damaged:
+            if found := pinned.verify():
+                self._damaged[pinned.name] = "; ".join(found)
+            else:
+                self._sound.add(pinned.name)
+        return pinned.name in self._damaged
+
+    def _given_up(self, pinned: Pinned) -> bool:
+        """Verifies a generation that serves, and moves away from it when it is damaged. Whether it is."""
+        if not self._damage(pinned):
+            return False
+        with self._lock:
+            if self._served is not None and self._served[0].pinned is pinned:
+                self._swap()
+        return True
+
+
+def _columns(name: str) -> bool:
+    return name == COLUMNS_FILE

@@ -14,12 +14,12 @@ from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import SAMPLE, word_spans
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from search import snippets
+from search.engines.whoosh.blocks import Segment
 from search.engines.whoosh.evaluate import Found
 from search.engines.whoosh.explain import explanations
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.needles import Needle
+from search.engines.whoosh.matchers import Needle
 from search.engines.whoosh.postings import CHAIN_NUMBERS
-from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.sightings import MANY, Place, positions, sightings
 from search.query import Query
 from search.results import Hit, Piece, Snippet, Summary

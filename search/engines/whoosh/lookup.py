@@ -14,17 +14,17 @@ from index.compounds import SPAN
 from index.engines.whoosh.arrays import Array
 from index.engines.whoosh.words import folded
 from index.schema import INDEX_LANGUAGES, chain_of
-from index.translation.acronyms import only_a_word_in
+from index.translation.glossary import only_a_word_in
 from index.vocabulary.places import Code
 from search import query as asked
 from search.engines.whoosh import expand, ranking
 from search.engines.whoosh.document_set import DocumentSet, united
 from search.engines.whoosh.filters import holding
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.needles import Alternatives, Needle, Phrase, Piece, Word
+from search.engines.whoosh.matchers import Alternatives, Needle, Phrase, Piece, Word
 from search.engines.whoosh.postings import FIELD_BITS, TermPostings, gather, term_postings
 from search.query import ITSELF, Fuzzy, Meaning, Prefix, Rendering, Term
-from search.reading import Element, Reading, Way, changed_over, one_term, read
+from search.query_words import Element, Reading, Way, changed_over, one_term, read
 
 TextClause = Term | asked.Phrase | Prefix | Fuzzy
 

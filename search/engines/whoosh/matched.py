@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.engines.whoosh.arrays import Array
-from search.chains import own_chains
 from search.engines.base import CacheLookups
-from search.engines.whoosh.closeness import best, refined
 from search.engines.whoosh.document_set import DocumentSet, among
 from search.engines.whoosh.evaluate import Evaluation, Found
 from search.engines.whoosh.filters import filters_of
 from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.matches import Matches
+from search.engines.whoosh.rerank import best, refined
 from search.query import Query
+from search.query_words import own_chains
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ import numpy as np
 from index.engines.whoosh.arrays import Array, ranges
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from search.engines.whoosh import ranking
+from search.engines.whoosh.blocks import Block, Segment
 from search.engines.whoosh.generation import OpenGeneration
-from search.engines.whoosh.segment import Block, Segment
 
 ALL_FIELDS = (1 << len(ENGINE_FIELDS)) - 1
 FIELD_BITS = {name: 1 << number for number, name in enumerate(ENGINE_FIELDS)}

@@ -17,25 +17,22 @@ import numpy as np
 from index.document import Document
 from index.engines.generations import Store
 from index.engines.whoosh.arrays import Array
+from index.engines.whoosh.dictionary import Dictionary
 from index.engines.whoosh.words import folded
 from index.translation.lexicon import Lexicon
-from search.chains import own_chains
 from search.engines.base import CacheLookups, SnapshotLost
-from search.engines.whoosh.cells import Cells
-from search.engines.whoosh.current import UNREADABLE, Current
-from search.engines.whoosh.dictionary import Dictionary
+from search.engines.whoosh.completion import propose
 from search.engines.whoosh.document_set import among
 from search.engines.whoosh.expand import candidates
-from search.engines.whoosh.facets import facets
+from search.engines.whoosh.facets import Cells, facets
 from search.engines.whoosh.filters import selected
-from search.engines.whoosh.generation import OpenGeneration
+from search.engines.whoosh.generation import UNREADABLE, Current, OpenGeneration
 from search.engines.whoosh.hits import hits
 from search.engines.whoosh.matched import Matched, MatchedQueries, matched
-from search.engines.whoosh.matches import Matches
-from search.engines.whoosh.order import first, ordered
+from search.engines.whoosh.matches import Matches, first, ordered
 from search.engines.whoosh.postings import ALL_FIELDS, term_postings
-from search.engines.whoosh.proposing import propose
 from search.query import Query, Selection
+from search.query_words import own_chains
 from search.results import GenerationInfo, Proposal, Results, Summary
 from search.settings import Settings
 
