@@ -29,6 +29,7 @@ LANGUAGES: tuple[str, ...] = (DEFAULT, *sorted(folder.name for folder in CATALOG
 NBSP = "\u00a0"
 LOCALES = {"en": "en_GB"}
 """Whose numbers and dates a language uses where that is not the language's own: the day stands before the month."""
+NBSP = "\u00a0"
 
 
 def _(message: str) -> str:

@@ -11,10 +11,9 @@ from index.vocabulary.facts import ADDED
 from search.api import shapes
 from search.params import page_of, pages_of
 from search.present import links
-from search.present.filters import NamedFilter
 from search.present.hits import HitModel, SnippetModel
 from search.present.labels import labelled as of_code
-from search.present.page import AnswerModel, FacetModel
+from search.present.page import AnswerModel, FacetModel, NamedFilter
 from search.query import Query
 from search.results import Contribution, GenerationInfo, Results
 from search.texts import Labelled

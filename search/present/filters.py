@@ -4,7 +4,6 @@ In: an Answer. Out: their models, with the links that change them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from index.schema import FACET_BY_NAME, SHOWN_FACETS
 from search.answering import Applied, Named, WayOut, applied
@@ -12,7 +11,7 @@ from search.params.arguments import Arguments
 from search.params.values import escaped
 from search.present.labels import collation, date, label, language_name, number
 from search.present.links import ValueLinks, api_url, narrowed_url
-from search.present.page import BucketModel, FacetModel, FilterModel, Offer
+from search.present.page import BucketModel, FacetModel, FilterModel, NamedFilter, Offer
 from search.query import Query, Selection
 from search.results import Bucket, Facet
 from search.wording import say
@@ -20,20 +19,6 @@ from search.wording import say
 # What a page and an answer in JSON say of a filter that the words of a query name.
 #
 # In: the Named of an Answer, the interface's language. Out: a NamedFilter.
-
-
-@dataclass(frozen=True, slots=True)
-class NamedFilter:
-    """`label` names it in full (`Policy area: Open Data`), `total` counts what it leads to: what is filed there, within
-    the filters of the query and without its words."""
-
-    facet: str
-    value: str
-    label: str
-    total: int
-    total_label: str
-    url: str
-    api_url: str
 
 
 def named_filter(found: Named, ui: str) -> NamedFilter:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from search.params.arguments import Arguments
 from search.params.values import escaped
-from search.present.filters import NamedFilter
 from search.present.hits import HitModel
 from search.present.labels import number
 from search.present.links import PageLinks, ValueLinks
@@ -134,6 +133,20 @@ class FilterModel:
     label: str
     remove_label: str
     remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFilter:
+    """`label` names it in full (`Policy area: Open Data`), `total` counts what it leads to: what is filed there, within
+    the filters of the query and without its words."""
+
+    facet: str
+    value: str
+    label: str
+    total: int
+    total_label: str
+    url: str
+    api_url: str
 
 
 @dataclass(frozen=True, slots=True)
