@@ -26,6 +26,7 @@ CATALOGUES = resources.files("search") / "translations"
 DEFAULT = "en"
 LANGUAGES: tuple[str, ...] = (DEFAULT, *sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()))
 """What the interface speaks: the language of its messages, and those that have a catalogue."""
+NBSP = "\u00a0"
 LOCALES = {"en": "en_GB"}
 """Whose numbers and dates a language uses where that is not the language's own: the day stands before the month."""
 NBSP = "\u00a0"
