@@ -10,7 +10,7 @@ from flask import render_template
 
 from search.i18n import _, interface, others
 from search.present.links import rooted
-from search.present.page import LanguageLink
+from search.present.page import LanguageLink, Link
 from search.wording import LANGUAGE_NAMES, say
 
 SENTENCES: dict[int, tuple[str, str]] = {
@@ -70,9 +70,13 @@ def sentences(status: int) -> tuple[str, str]:
     return SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
 
 
-def error_page(status: int, ui: str, words: str = "") -> str:
-    """The HTML of an error. `words` are those that were asked for, which the search box keeps. Raises nothing that
-    depends on the index or on the request's arguments."""
+def error_page(
+    status: int, ui: str, words: str = "", *, heading: str = "", sentence: str = "", ways: tuple[Link, ...] = ()
+) -> str:
+    """The HTML of an error. `words` are those that were asked for, which the search box keeps; `heading` and `sentence`
+    say more than the status does, in the page's language, and `ways` lead on. Raises nothing that depends on the index
+    or on the request's arguments."""
+    own_heading, own_sentence = heading, sentence
     heading, sentence = sentences(status)
     here = interface(ui)
     return render_template(
@@ -80,8 +84,9 @@ def error_page(status: int, ui: str, words: str = "") -> str:
         ui=ui,
         status=status,
         words=words,
-        heading=here.gettext(heading),
-        sentence=here.gettext(sentence),
+        heading=own_heading or here.gettext(heading),
+        sentence=own_sentence or here.gettext(sentence),
+        ways=ways,
         others=tuple(
             OtherLanguage(
                 language,
