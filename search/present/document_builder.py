@@ -39,9 +39,17 @@ from search.present.labels import (
     plan_name,
     preferred,
 )
-from search.present.links import document_api_url, document_url, page_url, section_fragment, source
+from search.present.links import (
+    country_url,
+    document_api_url,
+    document_url,
+    filter_url,
+    page_url,
+    plan_url_of,
+    section_fragment,
+    source,
+)
 from search.present.page import LanguageLink
-from search.query import Selection
 from search.results import Summary
 from search.texts import Text
 from search.wording import LANGUAGE_NAMES, WORDING, say
@@ -100,11 +108,11 @@ def _only_named(document: Document) -> Iterator[str]:
         told |= keys
 
 
-def neighbours(found: Iterable[Summary], ui: str) -> tuple[Neighbour, ...]:
+def neighbours(found: Iterable[Summary | Document], ui: str) -> tuple[Neighbour, ...]:
     return tuple(neighbour(one, ui) for one in found)
 
 
-def neighbour(found: Summary, ui: str) -> Neighbour:
+def neighbour(found: Summary | Document, ui: str) -> Neighbour:
     """Another document in a few words."""
     language = preferred(found.title, ui)
     return Neighbour(
@@ -139,7 +147,8 @@ def _provenance(document: Document, name: str, values: Sequence[FactValue]) -> P
 
 
 def _fact_values(document: Document, ui: str) -> Iterator[tuple[str, tuple[FactValue, ...]]]:
-    yield "country", _coded("country", (document.country,), ui)
+    country = document.country
+    yield "country", (FactValue(label("country", country, ui), ui, country_url(country, ui)),) if country else ()
     yield (
         "locality",
         tuple(
@@ -148,7 +157,7 @@ def _fact_values(document: Document, ui: str) -> Iterator[tuple[str, tuple[FactV
         ),
     )
     plan = plan_name(document, ui)
-    yield "action_plan", _plain(plan.text, plan.lang)
+    yield "action_plan", (FactValue(plan.text, plan.lang, plan_url_of(document, ui)),) if plan.text else ()
     yield "cycle", _coded("cycle", (str(document.cycle or ""),), ui)
     yield "report_type", (_plain(label("report_type", document.report_type, ui), ui) if document.report_type else ())
     yield "year", _plain(str(document.year or ""), ui)
@@ -189,11 +198,7 @@ def _added(fact: FactRow, value: Any, ui: str) -> tuple[FactValue, ...]:
 
 def _coded(facet: str, values: Iterable[str], ui: str) -> tuple[FactValue, ...]:
     """Labels of codes, each with the search for its like."""
-    return tuple(
-        FactValue(label(facet, value, ui), ui, page_url(replace(DEFAULT, selections=(Selection(facet, (value,)),)), ui))
-        for value in values
-        if value
-    )
+    return tuple(FactValue(label(facet, value, ui), ui, filter_url(facet, value, ui)) for value in values if value)
 
 
 def _plain(text: str, lang: str) -> tuple[FactValue, ...]:

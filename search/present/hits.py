@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from index.document import NOT_APPLICABLE, NOT_STATED
 from search.present.labels import date, label, labelled, labelled_or_none, language_name, place, plan_name, preferred
-from search.present.links import document_url, section_fragment, source
+from search.present.links import country_url, document_url, filter_url, plan_url_of, section_fragment, source
 from search.results import Contribution, Hit, Piece, Snippet, Summary
 from search.texts import Labelled, MarkedText, Text
 from search.wording import say
@@ -183,6 +183,19 @@ class HitModel:
     @property
     def action_plan(self) -> Text:
         return plan_name(self.summary, self.ui)
+
+    @property
+    def plan_url(self) -> str:
+        """The page of its action plan, "" where nobody can say which that is."""
+        return plan_url_of(self.summary, self.ui)
+
+    @property
+    def country_url(self) -> str:
+        return country_url(self.summary.country, self.ui)
+
+    def like(self, facet: str, value: str) -> str:
+        """The results page of everything that has this value."""
+        return filter_url(facet, value, self.ui)
 
     @property
     def policy_areas(self) -> tuple[Labelled, ...]:

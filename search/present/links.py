@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from urllib.parse import quote, urlsplit
 
+from index.document import Document
 from search.params import DEFAULT, url_args, written
 from search.params.arguments import SAFE, Arguments
 from search.query import Query, Selection
-from search.results import Proposal
+from search.results import Proposal, Summary
 
 API = "/api/v1"
 SOURCE_HOSTS = ("opengovpartnership.org", "web.archive.org")
@@ -158,6 +159,39 @@ def document_url(document_id: str, kind: str, ui: str, fragment: str = "") -> st
     """The page of a document; `fragment` is the id of an element on it."""
     place = "reports" if kind == "irm-report" else "commitments"
     return rooted(f"/{ui}/{place}/{in_path(document_id)}") + (f"#{quote(fragment)}" if fragment else "")
+
+
+def countries_url(ui: str) -> str:
+    """The list of all countries."""
+    return rooted(f"/{ui}/countries")
+
+
+def country_url(country: str, ui: str) -> str:
+    """The page of a country; a local government's plans stand on it under its code."""
+    return rooted(f"/{ui}/countries/{in_path(country)}")
+
+
+def plan_url(country: str, locality: str | None, cycle: int, ui: str) -> str:
+    """The page of an action plan: of the country, or of a local government of it."""
+    member = "/".join(map(in_path, filter(None, (country, locality))))
+    return rooted(f"/{ui}/plans/{member}/{cycle}")
+
+
+def plan_url_of(found: Summary | Document, ui: str) -> str:
+    """The page of a commitment's plan, "" where its country or its cycle is unknown, and for a report."""
+    if found.kind != "commitment" or not found.country or found.cycle is None:
+        return ""
+    return plan_url(found.country, found.locality, found.cycle, ui)
+
+
+def filter_url(facet: str, value: str, ui: str) -> str:
+    """The results page of everything that has a value."""
+    return rooted(f"/{ui}{_filter_path(facet, value)}")
+
+
+@lru_cache(maxsize=8192)
+def _filter_path(facet: str, value: str) -> str:
+    return arguments_of(replace(DEFAULT, selections=(Selection(facet, (value,)),))).address("/search")
 
 
 def document_api_url(document_id: str) -> str:

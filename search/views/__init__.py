@@ -30,6 +30,7 @@ from search.views import assets
 from search.views.api_page import api_page
 from search.views.help_page import LIMITS, help_groups
 from search.views.overview import overview
+from search.views.place_pages import countries_html, country_html, plan_html
 from search.views.start_page import start_page
 from search.views.template_words import give_words
 from search.web.problems import request_language
@@ -104,11 +105,12 @@ def root() -> ResponseReturnValue:
     return answer
 
 
-@blueprint.get("/<any(search, overview, help):place>")
-@blueprint.get("/<any(commitments, reports):place>/<document_id>")
+@blueprint.get("/<any(search, overview, help, countries):place>")
+@blueprint.get("/<any(commitments, reports, countries):place>/<document_id>")
+@blueprint.get("/<any(plans):place>/<path:document_id>")
 def without_language(place: str, document_id: str = "") -> ResponseReturnValue:
     """An address that leaves the language out leads to the page in the reader's own."""
-    path = f"/{request_language()}/{place}" + (f"/{in_path(document_id)}" if document_id else "")
+    path = f"/{request_language()}/{place}" + "".join(f"/{in_path(step)}" for step in document_id.split("/") if step)
     query = request.query_string.decode()
     answer = redirect(f"{path}?{query}" if query else path)
     answer.vary.add("Accept-Language")
@@ -246,6 +248,24 @@ def document_html(found: Document, ui: str) -> str:
         alternates=page.alternates,
         canonical=page.canonical,
     )
+
+
+@blueprint.get(f"{UI}/countries")
+def countries(ui: str) -> ResponseReturnValue:
+    return conditional(lambda: (countries_html(ui), None))
+
+
+@blueprint.get(f"{UI}/countries/<country>")
+def country_page(ui: str, country: str) -> ResponseReturnValue:
+    """What is held of a country and its local governments."""
+    return conditional(lambda: (country_html(ui, country), None))
+
+
+@blueprint.get(f"{UI}/plans/<country>/<int(fixed_digits=4):cycle>", defaults={"locality": ""})
+@blueprint.get(f"{UI}/plans/<country>/<locality>/<int(fixed_digits=4):cycle>")
+def action_plan(ui: str, country: str, locality: str, cycle: int) -> ResponseReturnValue:
+    """One action plan, of a country or of a local government."""
+    return conditional(lambda: (plan_html(ui, country, locality, cycle), None))
 
 
 @blueprint.get(f"{UI}/help")

@@ -9,15 +9,16 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 
-from search import params
+from search import params, plans
 from search.engines.base import Snapshot
 from search.i18n import LANGUAGES
-from search.present.links import document_url, rooted
+from search.present.links import countries_url, country_url, document_url, rooted
+from search.present.place_page import address_of
 from search.results import GenerationInfo
 from search.web.problems import problem, request_language
 from search.web.response_cache import compress, gzip_accepted, tagged, unchanged, validated, vary
@@ -30,6 +31,8 @@ blueprint = Blueprint("discovery", __name__)
 blueprint.after_request(compress)
 SITEMAP_DOCUMENTS = 20_000
 """Documents in one sitemap file: each has one address per language, and 50,000 addresses are the format's limit."""
+SITEMAP_PLACES = 5_000
+"""Pages of countries and plans, in the first file beside its documents: what is left of the format's limit."""
 CARD_CRAWLERS = (
     "facebookexternalhit", "Twitterbot", "LinkedInBot", "Slackbot-LinkExpanding", "Discordbot", "TelegramBot",
     "WhatsApp",
@@ -68,7 +71,8 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 @blueprint.get("/sitemap-<int:part>.xml")
 def sitemap(part: int | None = None) -> Response:
-    """Every document in both languages; an index of parts when there are more than one file may hold."""
+    """Every country, action plan and document in both languages; an index of parts where there are more than one file
+    may hold."""
     if refused := nowhere():
         return refused
     info = snapshot().info
@@ -141,13 +145,23 @@ def sitemap_file(found: Snapshot, part: int | None) -> Iterator[bytes]:
         yield render_template("sitemap_index.xml", parts=range(1, parts + 1), site=site(current_app)).encode()
         return
     first = ((part or 1) - 1) * SITEMAP_DOCUMENTS
+    places = islice(place_addresses(found), SITEMAP_PLACES) if not first else ()
     documents = islice(found.matching(replace(params.DEFAULT, sort="id")), first, first + SITEMAP_DOCUMENTS)
     addresses: Iterator[tuple[str, ...]] = (
         tuple(document_url(one.id, one.kind, ui) for ui in LANGUAGES) for one in documents
     )
     stream = current_app.jinja_env.get_template("sitemap.xml").stream(
-        documents=addresses, languages=LANGUAGES, site=site(current_app)
+        documents=chain(places, addresses), languages=LANGUAGES, site=site(current_app)
     )
     stream.enable_buffering(size=100)
     for text in stream:
         yield text.encode()
+
+
+def place_addresses(found: Snapshot) -> Iterator[tuple[str, ...]]:
+    """The list of countries, each country and each plan, in every language of the interface."""
+    yield tuple(countries_url(ui) for ui in LANGUAGES)
+    for row in plans.countries(found):
+        yield tuple(country_url(row.country, ui) for ui in LANGUAGES)
+    for plan in plans.plans(found):
+        yield tuple(address_of(plan, ui) for ui in LANGUAGES)

@@ -7,9 +7,9 @@ ignore the facet's own selection and the link replaces that selection.
 
 from dataclasses import dataclass
 
-from index import vocabulary
-from index.document import NOT_APPLICABLE, NOT_STATED
+from index.document import NOT_STATED
 from search.engines.base import Snapshot
+from search.present.bars import Bar, bars, rated
 from search.present.links import narrowed_url
 from search.present.page import BucketModel, FacetModel, PageModel
 from search.query import Query, Selection
@@ -18,18 +18,6 @@ from search.texts import Labelled
 ROWS, COLUMNS = 12, 8
 """The largest countries and policy areas of the matrix."""
 SHADES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart. `share` is its length relative to the longest (0..1); `url` finds what it counts."""
-
-    label: str
-    value: str
-    count: int
-    count_label: str
-    share: float
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +73,13 @@ def overview(snapshot: Snapshot, answered: Query, page: PageModel) -> Overview:
         for country, counts in counted
     )
     return Overview(
-        tuple(sorted(bars(page, facets.get("completion")), key=on_scale)),
-        tuple(sorted(bars(page, facets.get("cycle")), key=lambda bar: bar.value)),
+        rated(page.query, facets.get("completion"), page.ui),
+        tuple(sorted(bars(page.query, facets.get("cycle"), page.ui), key=lambda bar: bar.value)),
         tuple(Labelled(area.value, area.label) for area in areas),
         rows,
         more_rows,
         more_columns,
     )
-
-
-def on_scale(bar: Bar) -> int:
-    """The place of a rating on its scale: from complete to what nobody rated, as the vocabulary lists them."""
-    scale = list(vocabulary.codes_of("completion"))
-    return scale.index(bar.value) if bar.value in scale else len(scale)
 
 
 def largest(facet: FacetModel | None, most: int) -> tuple[tuple[BucketModel, ...], int]:
@@ -116,21 +98,3 @@ def cell(page: PageModel, country: str, area: str, count: int, most: int) -> Cel
     query = page.query.with_selection(Selection("country", (country,)))
     query = query.with_selection(Selection("policy_area", (area,)))
     return Cell(count, max(1, round(SHADES * count / most)), narrowed_url(query, page.ui))
-
-
-def bars(page: PageModel, facet: FacetModel | None) -> tuple[Bar, ...]:
-    """A facet as a chart: each bar links to its value alone. What reports cannot have is no part of it."""
-    if facet is None:
-        return ()
-    return tuple(
-        Bar(
-            bucket.label,
-            bucket.value,
-            bucket.count,
-            bucket.count_label,
-            bucket.share,
-            narrowed_url(page.query.with_selection(Selection(facet.name, (bucket.value,))), page.ui),
-        )
-        for bucket in facet.buckets
-        if bucket.count and not bucket.excluded and bucket.value != NOT_APPLICABLE
-    )

@@ -20,7 +20,7 @@ from search.i18n import LANGUAGES, _, interface, negotiate, others
 from search.params.parameters import MAX_TEXT
 from search.params.values import ParameterError, ParameterErrors
 from search.present.links import rooted
-from search.present.page import LanguageLink
+from search.present.page import LanguageLink, Link
 from search.syntax.lexemes import clean
 from search.web.streams import TooManyStreams
 from search.wording import LANGUAGE_NAMES, WORDING, say
@@ -87,9 +87,13 @@ def sentences(status: int) -> tuple[str, str]:
     return SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
 
 
-def error_page(status: int, ui: str, words: str = "") -> str:
-    """The HTML of an error. `words` are those that were asked for, which the search box keeps. Raises nothing that
-    depends on the index or on the request's arguments."""
+def error_page(
+    status: int, ui: str, words: str = "", *, heading: str = "", sentence: str = "", ways: tuple[Link, ...] = ()
+) -> str:
+    """The HTML of an error. `words` are those that were asked for, which the search box keeps; `heading` and `sentence`
+    say more than the status does, in the page's language, and `ways` lead on. Raises nothing that depends on the index
+    or on the request's arguments."""
+    own_heading, own_sentence = heading, sentence
     heading, sentence = sentences(status)
     here = interface(ui)
     return render_template(
@@ -97,8 +101,9 @@ def error_page(status: int, ui: str, words: str = "") -> str:
         ui=ui,
         status=status,
         words=words,
-        heading=here.gettext(heading),
-        sentence=here.gettext(sentence),
+        heading=own_heading or here.gettext(heading),
+        sentence=own_sentence or here.gettext(sentence),
+        ways=ways,
         others=tuple(
             OtherLanguage(
                 language,
