@@ -4,7 +4,8 @@ In: an iterator of Documents (one generation's, from Searcher.matching) and the 
 text, one piece per few documents: a download of everything needs the memory of one document.
 
 CSV is RFC 4180 with a byte order mark; each coded column is followed by its label. A cell that a spreadsheet program
-would run as a formula gets an apostrophe before it. NDJSON lines are what `reindex` reads.
+would run as a formula gets an apostrophe before it. NDJSON lines are what `reindex` reads. Workbooks are in
+search.api.workbooks, references for citation managers in search.api.references.
 """
 
 import csv
@@ -12,13 +13,15 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from index import documents_json, vocabulary
 from index.document import NOT_APPLICABLE, NOT_STATED, Document
+from index.prose.lead import leads
 from index.vocabulary.facts import ADDED, FACTS, FactRow
 from search.history import newest_step
 from search.present.filters import filter_models
-from search.present.labels import label, labelled, preferred
+from search.present.labels import YES_NO, label, labelled, preferred
 from search.present.links import document_url, rooted, source
 from search.query import Query
 from search.texts import Labelled
@@ -38,13 +41,34 @@ _FORMULA = re.compile(r"[\s\x00\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Cell = Callable[[Document, str], str]
+CellKind = Literal["text", "number", "moment", "yes-or-no", "link", "page"]
+"""What the text of a cell is: for a spreadsheet with types, and for addresses of this site (`page`), which the writers
+put the site's own before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a download is to be written: the language of labels and texts, what stands before this site's addresses
+    (https://...; "" where that is not known), and the sign between the cells of a CSV file."""
+
+    ui: str
+    site: str = ""
+    delimiter: str = ","
+
+
+class Column(NamedTuple):
+    """The header of a column, the text of its cell of a document in a language, and what that text is."""
+
+    name: str
+    cell: Cell
+    kind: CellKind = "text"
 
 
 def joined(values: Iterable[str]) -> str:
     return SEPARATOR.join(values)
 
 
-def codes(facet: str, attribute: str) -> tuple[tuple[str, Cell], tuple[str, Cell]]:
+def codes(facet: str, attribute: str) -> tuple[Column, Column]:
     """The column of a code and that of its label; several codes share a cell."""
 
     def values(document: Document) -> tuple[str, ...]:
@@ -54,40 +78,61 @@ def codes(facet: str, attribute: str) -> tuple[tuple[str, Cell], tuple[str, Cell
         return held if isinstance(held, tuple) else ((held,) if held else ())
 
     return (
-        (attribute, lambda document, ui: joined(values(document))),
-        (f"{attribute}_label", lambda document, ui: joined(label(facet, value, ui) for value in values(document))),
+        Column(attribute, lambda document, ui: joined(values(document)), "yes-or-no" if facet in YES_NO else "text"),
+        Column(
+            f"{attribute}_label",
+            lambda document, ui: joined(label(facet, value, ui) for value in values(document)),
+        ),
     )
 
 
-def in_language(attribute: str, language: str) -> tuple[str, Cell]:
+def in_language(attribute: str, language: str) -> Column:
     """The column of a text that is held by language."""
-    return f"{attribute}_{language}", lambda document, ui: getattr(document, attribute).get(language, "")
+    return Column(f"{attribute}_{language}", lambda document, ui: getattr(document, attribute).get(language, ""))
 
 
-def supporting(language: str) -> tuple[str, Cell]:
+def supporting(language: str) -> Column:
     """The column of the institutions that support a commitment, in one language."""
     name = f"support_institutions_{language}"
-    return name, lambda document, ui: joined(document.support_institutions.get(language, ()))
+    return Column(name, lambda document, ui: joined(document.support_institutions.get(language, ())))
 
 
-def columns_of(fact: FactRow) -> tuple[tuple[str, Cell], ...]:
+def year(attribute: str) -> Column:
+    return Column(attribute, lambda document, ui: str(getattr(document, attribute) or ""), "number")
+
+
+def columns_of(fact: FactRow) -> tuple[Column, ...]:
     """The columns of a row of facts.toml."""
-    if fact.kind == "year":
-        return ((fact.name, lambda document, ui: str(getattr(document, fact.name) or "")),)
-    return codes(fact.name, fact.name)
+    return (year(fact.name),) if fact.kind == "year" else codes(fact.name, fact.name)
 
 
-COLUMNS: tuple[tuple[str, Cell], ...] = (
-    ("id", lambda document, ui: document.id),
+def title_of(document: Document, ui: str) -> str:
+    """The title in the reader's language where there is one, else in another; "" for none."""
+    return document.title.get(preferred(document.title, ui), "")
+
+
+def lead_of(document: Document, ui: str) -> str:
+    """The first sentence of its promise, as lists of results show it; "" where no text is held."""
+    found = leads(document)
+    return found.get(preferred(found, ui), "")
+
+
+def fetched_of(document: Document, ui: str) -> str:
+    """When the newest capture was made that says when it was; "" where none does."""
+    return next((capture.fetched_at for capture in document.captures if capture.fetched_at), "")
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("id", lambda document, ui: document.id),
     *codes("kind", "kind"),
     *codes("captured", "captured"),
-    ("title", lambda document, ui: document.title.get(preferred(document.title, ui), "")),
+    Column("title", title_of),
     in_language("title", "en"),
     in_language("title", "fr"),
     *codes("country", "country"),
     *codes("locality", "locality"),
-    ("cycle", lambda document, ui: str(document.cycle or "")),
-    ("action_plan", lambda document, ui: document.action_plan),
+    year("cycle"),
+    Column("action_plan", lambda document, ui: document.action_plan),
     *codes("policy_area", "policy_areas"),
     *(column for fact in FACTS if fact.declared for column in columns_of(fact)),
     *codes("value", "values"),
@@ -95,19 +140,29 @@ COLUMNS: tuple[tuple[str, Cell], ...] = (
     in_language("lead_institution", "fr"),
     supporting("en"),
     supporting("fr"),
-    ("start_date", lambda document, ui: document.start_date),
-    ("end_date", lambda document, ui: document.end_date),
+    Column("start_date", lambda document, ui: document.start_date),
+    Column("end_date", lambda document, ui: document.end_date),
     *codes("language", "languages"),
     *codes("language", "machine_translated"),
-    ("irm_reports", lambda document, ui: joined(document.irm_reports)),
+    Column("irm_reports", lambda document, ui: joined(document.irm_reports)),
     *codes("report_type", "report_type"),
-    ("period", lambda document, ui: document.period),
-    ("year", lambda document, ui: str(document.year or "")),
-    ("source_url", lambda document, ui: document.source_url),
-    ("changed_at", lambda document, ui: document.changed_at),
+    Column("period", lambda document, ui: document.period),
+    year("year"),
+    Column("source_url", lambda document, ui: document.source_url, "link"),
+    Column("changed_at", lambda document, ui: document.changed_at, "moment"),
+    Column("page_url", lambda document, ui: document_url(document.id, document.kind, ui), "page"),
+    Column("lead", lead_of),
+    Column("fetched_at", fetched_of, "moment"),
     *(column for fact in ADDED for column in columns_of(fact)),
 )
-"""Header and cell of each column: stable names, codes first, labels in the interface's language."""
+"""Stable names, codes first, labels in the interface's language. New columns come last: people count them."""
+
+
+def row_of(document: Document, wanted: Wanted) -> Iterator[tuple[CellKind, str]]:
+    """The cells of a document in the order of COLUMNS, each with what it is."""
+    for _, cell, kind in COLUMNS:
+        text = cell(document, wanted.ui)
+        yield kind, wanted.site + text if kind == "page" else text
 
 
 def guarded(cell: str) -> str:
@@ -115,14 +170,14 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def csv_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
+def csv_text(documents: Iterable[Document], wanted: Wanted) -> Iterator[str]:
     """The whole file in pieces, the byte order mark first."""
     buffer = io.StringIO()
     buffer.write(BYTE_ORDER_MARK)
-    writer = csv.writer(buffer)  # its defaults are RFC 4180: commas, doubled quotes, CRLF
-    writer.writerow([name for name, _ in COLUMNS])
+    writer = csv.writer(buffer, delimiter=wanted.delimiter)  # else its defaults: RFC 4180, doubled quotes, CRLF
+    writer.writerow([column.name for column in COLUMNS])
     for count, document in enumerate(documents, 1):
-        writer.writerow([guarded(cell(document, ui)) for _, cell in COLUMNS])
+        writer.writerow([guarded(text) for _, text in row_of(document, wanted)])
         if count % ROWS_AT_ONCE == 0:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -130,15 +185,11 @@ def csv_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
     yield buffer.getvalue()
 
 
-def ndjson_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
+def ndjson_text(documents: Iterable[Document], wanted: Wanted) -> Iterator[str]:
     """One document per line, whole. The language of the interface plays no part."""
     root = rooted("")
     for document in documents:
         yield documents_json.dumps(document, root) + "\n"
-
-
-WRITERS = {"csv": csv_text, "ndjson": ndjson_text}
-"""By the ending of a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +282,9 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def file_name(query: Query, generation: str, shape: str) -> str:
-    """A name that tells the query and the generation: `ogp-search_marches-publics_country-fr_20261122T014512Z.csv`."""
+def file_name(query: Query, generation: str, ending: str, selected: bool = False) -> str:
+    """A name that tells the query and the generation: `ogp-search_marches-publics_country-fr_20261122T014512Z.csv`. Of
+    documents that a reader chose one by one it says only that."""
     chosen = (f"{selection.facet}-{'-'.join(selection.include)}" for selection in query.selections)
-    parts = (vocabulary.slug(part)[:40] for part in (query.text, *chosen))
-    return "_".join(("ogp-search", *filter(None, parts), re.sub(r"[^A-Za-z0-9]+", "-", generation))) + f".{shape}"
+    parts = ("selection",) if selected else (vocabulary.slug(part)[:40] for part in (query.text, *chosen))
+    return "_".join(("ogp-search", *filter(None, parts), re.sub(r"[^A-Za-z0-9]+", "-", generation))) + f".{ending}"
