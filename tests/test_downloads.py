@@ -252,7 +252,7 @@ def test_downloads_hold_everything_in_the_order_of_the_query_and_read_its_argume
     assert client.get("/api/v1/search.docx").status_code == 404
 
 
-@pytest.mark.parametrize("shape", ["csv", "ndjson", "atom", "xlsx", "ris", "bib", "csl.json"])
+@pytest.mark.parametrize("shape", ["csv", "ndjson", "atom", "ris", "bib", "csl.json"])
 def test_a_download_of_everything_needs_the_memory_of_a_few_documents(shape: str) -> None:
     class Long(Shelf):
         def matching(self, query: Query) -> Iterator[Document]:
