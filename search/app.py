@@ -12,7 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from search import api, views
 from search.api import completion as proposals_api
-from search.api import downloads
+from search.api import exports
 from search.engines.base import Searcher
 from search.settings import Settings
 from search.views import discovery, problem_pages
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, searcher: Searcher | None = Non
     streams.install(app, settings.downloads)
     problems.register(app)
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(downloads.blueprint)
+    app.register_blueprint(exports.blueprint)
     app.register_blueprint(proposals_api.blueprint)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(discovery.blueprint)

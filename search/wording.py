@@ -52,6 +52,14 @@ WORDING: dict[str, str] = {
     "size": _("Results per page"),
     "changed_at": _("Changed in this index"),
     "source_url": _("Source"),
+    # files to take away
+    "file:xlsx": _("Excel (XLSX)"),
+    "file:csv": _("CSV, commas"),
+    "file:csv;": _("CSV, semicolons"),
+    "file:ris": _("RIS, for Zotero, Mendeley, EndNote"),
+    "file:bib": _("BibTeX, for LaTeX"),
+    "file:csl.json": _("CSL JSON, for Zotero, Pandoc"),
+    "file:ndjson": _("NDJSON, for programs"),
     # what a proposal is
     "proposal:country": _("Country"),
     "proposal:locality": _("Local government"),

@@ -331,8 +331,9 @@ def test_a_search_prints_nothing_of_what_no_page_states(cli: Cli, seeds_index: P
     ],
 )
 def test_an_export_is_the_download_of_the_same_search(
-    cli: Cli, client: FlaskClient, seeds_index: Path, shape: str, query: str
+    cli: Cli, client: FlaskClient, seeds_index: Path, shape: str, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("OGPS_PUBLIC_URL", "http://localhost")
     exported = cli("export", query, "--index", seeds_index, "--format", shape).stdout_bytes
     assert exported == client.get(f"/api/v1/search.{shape}?{query}", headers={"Accept-Language": "en"}).data
     assert (b"FR0" in exported) == ("nothing" not in query)

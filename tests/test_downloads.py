@@ -125,7 +125,7 @@ cells = st.one_of(
 @settings(max_examples=300)
 @given(cells)
 def test_no_cell_is_a_formula_and_every_cell_reads_back(text: str) -> None:
-    written = "".join(downloads.csv_text([commitment(1, text)], "en"))
+    written = "".join(downloads.csv_text([commitment(1, text)], downloads.Wanted("en")))
     cell = next(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"), newline="")))["title_fr"]
     assert cell in (text, f"'{text}")
     first = cell.lstrip(" \u00a0\ufeff\n\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000")[:1]
@@ -249,10 +249,10 @@ def test_downloads_hold_everything_in_the_order_of_the_query_and_read_its_argume
     assert (asked.text, asked.sort, asked.changed_since) == ("x", "title", "2026-01-01T00:00:00Z")
     refused = client.get("/api/v1/search.csv?colour=red")
     assert (refused.status_code, refused.content_type) == (422, "application/problem+json")
-    assert client.get("/api/v1/search.xlsx").status_code == 404
+    assert client.get("/api/v1/search.docx").status_code == 404
 
 
-@pytest.mark.parametrize("shape", ["csv", "ndjson", "atom"])
+@pytest.mark.parametrize("shape", ["csv", "ndjson", "atom", "ris", "bib", "csl.json"])
 def test_a_download_of_everything_needs_the_memory_of_a_few_documents(shape: str) -> None:
     class Long(Shelf):
         def matching(self, query: Query) -> Iterator[Document]:
@@ -290,7 +290,7 @@ def test_downloads_are_conditional_and_shared_with_other_sites() -> None:
     assert client.head("/api/v1/search.csv").headers["Content-Type"].startswith("text/csv")
 
 
-@pytest.mark.parametrize("shape", ["csv", "ndjson", "atom"])
+@pytest.mark.parametrize("shape", ["csv", "ndjson", "atom", "ris", "bib", "csl.json"])
 def test_downloads_are_compressed_for_who_accepts_it(shape: str) -> None:
     client = client_of(*(commitment(number) for number in range(200)))
     plain = client.get(f"/api/v1/search.{shape}")

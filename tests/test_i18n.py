@@ -18,7 +18,7 @@ SEARCH = Path(__file__).parent.parent / "search"
 METHODS = [("**.py", "python"), ("templates/**.*", "jinja2")]
 SAME_IN_BOTH = {
     "%(label)s:", "%(country)s, %(area)s: %(num)s document", "%(label)s, %(num)s document", "%(num)s document",
-    "Capture", "Cycle", "Document", "Documents",
+    "Excel (XLSX)", "Capture", "Cycle", "Document", "Documents",
     "Page %(number)s", "Plan", "Site", "IRM", "source", "+budget -audit", "transparen*", "partcipation~", "id:FR0038",
     "cycle:2015..2018", "{name}: {value}", "{name} {detail}.", "Ambition", "Institution",
     "Institutions", "Source", "Notes", "Page",

@@ -21,6 +21,7 @@ SHARED_OF_INDEX = {
     "engines",
     "documents_json",
     "translation",
+    "prose",
 }
 STANDARD_ONLY = {"index/document.py", "search/query.py", "search/results.py"}
 JSON_BY_TYPE = ("index/documents_json/", "index/pipeline/", "search/api/openapi.py")

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 from schemathesis.config import SchemathesisConfig
 
+from search.api.exports import SHAPES
 from search.api.openapi import openapi
 from search.api.shapes import DocumentAnswer, HitShape
 from search.params.parameters import PARAMETERS
@@ -58,7 +59,7 @@ def test_every_parameter_of_the_table_is_in_it() -> None:
 def test_every_route_under_api_is_in_it(app: Flask) -> None:
     served = {re.sub(r"<(?:any\(\w+\):)?(\w+)>", r"{\1}", str(rule)) for rule in app.url_map.iter_rules()}
     served = {rule.replace("{part}", "history") for rule in served if rule.startswith("/api/")}
-    downloads = {f"/api/v1/search.{shape}" for shape in ("csv", "ndjson", "atom")}
+    downloads = {f"/api/v1/{of}.{shape}" for of in ("search", "documents") for shape in SHAPES}
     served = {rule for rule in served if "any(" not in rule} | downloads | {"/healthz"}
     assert served - {"/api/v1/openapi.json"} == set(openapi("en")["paths"])
 

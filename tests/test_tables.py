@@ -47,6 +47,6 @@ def test_the_columns_of_the_csv_are_as_promised() -> None:
         early_results_label ambition ambition_label starred starred_label verifiable verifiable_label values
         values_label lead_institution_en lead_institution_fr support_institutions_en support_institutions_fr start_date
         end_date languages languages_label machine_translated machine_translated_label irm_reports report_type
-        report_type_label period year source_url changed_at
+        report_type_label period year source_url changed_at page_url lead fetched_at
     """
-    assert [name for name, _ in COLUMNS] == promised.split()
+    assert [column.name for column in COLUMNS] == promised.split()

@@ -1,46 +1,31 @@
-"""The same search as a file: `/api/v1/search.csv`, `.ndjson`, `.atom`.
+"""Documents to the text of a download: CSV for spreadsheets, NDJSON for programs, entries for feeds.
 
-In: Documents. Out: CSV for spreadsheets, NDJSON for programs, entries for feeds, sent piece by piece.
+In: an iterator of Documents (one generation's, from Searcher.matching) and the interface's language. Out: iterators of
+text, one piece per few documents: a download of everything needs the memory of one document.
+
+CSV is RFC 4180 with a byte order mark; each coded column is followed by its label. A cell that a spreadsheet program
+would run as a formula gets an apostrophe before it. NDJSON lines are what `reindex` reads. Workbooks are in
+search.api.workbooks, references for citation managers in search.api.references.
 """
 
 import csv
-import hashlib
 import io
-import json
 import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import chain
-
-from flask import Blueprint, Response, current_app, request
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from index import documents_json, vocabulary
 from index.document import NOT_APPLICABLE, NOT_STATED, Document
+from index.prose.lead import leads
 from index.vocabulary.facts import ADDED, FACTS, FactRow
-from search import answering, params
 from search.history import newest_step
-from search.present import links
 from search.present.filters import filter_models
-from search.present.labels import label, labelled, preferred
+from search.present.labels import YES_NO, label, labelled, preferred
 from search.present.links import document_url, rooted, source
 from search.query import Query
-from search.results import GenerationInfo
 from search.texts import Labelled
-from search.web.problems import request_language
-from search.web.response_cache import LEVEL, tagged, unchanged
-from search.web.security import site
-from search.web.snapshots import snapshot
-from search.web.streams import LastWords, silent, streamed
 from search.wording import WORDING, say
-
-# Documents to the text of a download: CSV for spreadsheets, NDJSON for programs, entries for feeds.
-#
-# In: an iterator of Documents (one generation's, from Searcher.matching) and the interface's language. Out: iterators
-# of text, one piece per few documents: a download of everything needs the memory of one document.
-#
-# CSV is RFC 4180 with a byte order mark; each coded column is followed by its label. A cell that a spreadsheet program
-# would run as a formula gets an apostrophe before it. NDJSON lines are what `reindex` reads.
 
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATOR = "; "
@@ -56,13 +41,34 @@ _FORMULA = re.compile(r"[\s\x00\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Cell = Callable[[Document, str], str]
+CellKind = Literal["text", "number", "moment", "yes-or-no", "link", "page"]
+"""What the text of a cell is: for a spreadsheet with types, and for addresses of this site (`page`), which the writers
+put the site's own before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a download is to be written: the language of labels and texts, what stands before this site's addresses
+    (https://...; "" where that is not known), and the sign between the cells of a CSV file."""
+
+    ui: str
+    site: str = ""
+    delimiter: str = ","
+
+
+class Column(NamedTuple):
+    """The header of a column, the text of its cell of a document in a language, and what that text is."""
+
+    name: str
+    cell: Cell
+    kind: CellKind = "text"
 
 
 def joined(values: Iterable[str]) -> str:
     return SEPARATOR.join(values)
 
 
-def codes(facet: str, attribute: str) -> tuple[tuple[str, Cell], tuple[str, Cell]]:
+def codes(facet: str, attribute: str) -> tuple[Column, Column]:
     """The column of a code and that of its label; several codes share a cell."""
 
     def values(document: Document) -> tuple[str, ...]:
@@ -72,40 +78,61 @@ def codes(facet: str, attribute: str) -> tuple[tuple[str, Cell], tuple[str, Cell
         return held if isinstance(held, tuple) else ((held,) if held else ())
 
     return (
-        (attribute, lambda document, ui: joined(values(document))),
-        (f"{attribute}_label", lambda document, ui: joined(label(facet, value, ui) for value in values(document))),
+        Column(attribute, lambda document, ui: joined(values(document)), "yes-or-no" if facet in YES_NO else "text"),
+        Column(
+            f"{attribute}_label",
+            lambda document, ui: joined(label(facet, value, ui) for value in values(document)),
+        ),
     )
 
 
-def in_language(attribute: str, language: str) -> tuple[str, Cell]:
+def in_language(attribute: str, language: str) -> Column:
     """The column of a text that is held by language."""
-    return f"{attribute}_{language}", lambda document, ui: getattr(document, attribute).get(language, "")
+    return Column(f"{attribute}_{language}", lambda document, ui: getattr(document, attribute).get(language, ""))
 
 
-def supporting(language: str) -> tuple[str, Cell]:
+def supporting(language: str) -> Column:
     """The column of the institutions that support a commitment, in one language."""
     name = f"support_institutions_{language}"
-    return name, lambda document, ui: joined(document.support_institutions.get(language, ()))
+    return Column(name, lambda document, ui: joined(document.support_institutions.get(language, ())))
 
 
-def columns_of(fact: FactRow) -> tuple[tuple[str, Cell], ...]:
+def year(attribute: str) -> Column:
+    return Column(attribute, lambda document, ui: str(getattr(document, attribute) or ""), "number")
+
+
+def columns_of(fact: FactRow) -> tuple[Column, ...]:
     """The columns of a row of facts.toml."""
-    if fact.kind == "year":
-        return ((fact.name, lambda document, ui: str(getattr(document, fact.name) or "")),)
-    return codes(fact.name, fact.name)
+    return (year(fact.name),) if fact.kind == "year" else codes(fact.name, fact.name)
 
 
-COLUMNS: tuple[tuple[str, Cell], ...] = (
-    ("id", lambda document, ui: document.id),
+def title_of(document: Document, ui: str) -> str:
+    """The title in the reader's language where there is one, else in another; "" for none."""
+    return document.title.get(preferred(document.title, ui), "")
+
+
+def lead_of(document: Document, ui: str) -> str:
+    """The first sentence of its promise, as lists of results show it; "" where no text is held."""
+    found = leads(document)
+    return found.get(preferred(found, ui), "")
+
+
+def fetched_of(document: Document, ui: str) -> str:
+    """When the newest capture was made that says when it was; "" where none does."""
+    return next((capture.fetched_at for capture in document.captures if capture.fetched_at), "")
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("id", lambda document, ui: document.id),
     *codes("kind", "kind"),
     *codes("captured", "captured"),
-    ("title", lambda document, ui: document.title.get(preferred(document.title, ui), "")),
+    Column("title", title_of),
     in_language("title", "en"),
     in_language("title", "fr"),
     *codes("country", "country"),
     *codes("locality", "locality"),
-    ("cycle", lambda document, ui: str(document.cycle or "")),
-    ("action_plan", lambda document, ui: document.action_plan),
+    year("cycle"),
+    Column("action_plan", lambda document, ui: document.action_plan),
     *codes("policy_area", "policy_areas"),
     *(column for fact in FACTS if fact.declared for column in columns_of(fact)),
     *codes("value", "values"),
@@ -113,19 +140,29 @@ COLUMNS: tuple[tuple[str, Cell], ...] = (
     in_language("lead_institution", "fr"),
     supporting("en"),
     supporting("fr"),
-    ("start_date", lambda document, ui: document.start_date),
-    ("end_date", lambda document, ui: document.end_date),
+    Column("start_date", lambda document, ui: document.start_date),
+    Column("end_date", lambda document, ui: document.end_date),
     *codes("language", "languages"),
     *codes("language", "machine_translated"),
-    ("irm_reports", lambda document, ui: joined(document.irm_reports)),
+    Column("irm_reports", lambda document, ui: joined(document.irm_reports)),
     *codes("report_type", "report_type"),
-    ("period", lambda document, ui: document.period),
-    ("year", lambda document, ui: str(document.year or "")),
-    ("source_url", lambda document, ui: document.source_url),
-    ("changed_at", lambda document, ui: document.changed_at),
+    Column("period", lambda document, ui: document.period),
+    year("year"),
+    Column("source_url", lambda document, ui: document.source_url, "link"),
+    Column("changed_at", lambda document, ui: document.changed_at, "moment"),
+    Column("page_url", lambda document, ui: document_url(document.id, document.kind, ui), "page"),
+    Column("lead", lead_of),
+    Column("fetched_at", fetched_of, "moment"),
     *(column for fact in ADDED for column in columns_of(fact)),
 )
-"""Header and cell of each column: stable names, codes first, labels in the interface's language."""
+"""Stable names, codes first, labels in the interface's language. New columns come last: people count them."""
+
+
+def row_of(document: Document, wanted: Wanted) -> Iterator[tuple[CellKind, str]]:
+    """The cells of a document in the order of COLUMNS, each with what it is."""
+    for _, cell, kind in COLUMNS:
+        text = cell(document, wanted.ui)
+        yield kind, wanted.site + text if kind == "page" else text
 
 
 def guarded(cell: str) -> str:
@@ -133,14 +170,14 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def csv_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
+def csv_text(documents: Iterable[Document], wanted: Wanted) -> Iterator[str]:
     """The whole file in pieces, the byte order mark first."""
     buffer = io.StringIO()
     buffer.write(BYTE_ORDER_MARK)
-    writer = csv.writer(buffer)  # its defaults are RFC 4180: commas, doubled quotes, CRLF
-    writer.writerow([name for name, _ in COLUMNS])
+    writer = csv.writer(buffer, delimiter=wanted.delimiter)  # else its defaults: RFC 4180, doubled quotes, CRLF
+    writer.writerow([column.name for column in COLUMNS])
     for count, document in enumerate(documents, 1):
-        writer.writerow([guarded(cell(document, ui)) for _, cell in COLUMNS])
+        writer.writerow([guarded(text) for _, text in row_of(document, wanted)])
         if count % ROWS_AT_ONCE == 0:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -148,15 +185,11 @@ def csv_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
     yield buffer.getvalue()
 
 
-def ndjson_text(documents: Iterable[Document], ui: str) -> Iterator[str]:
+def ndjson_text(documents: Iterable[Document], wanted: Wanted) -> Iterator[str]:
     """One document per line, whole. The language of the interface plays no part."""
     root = rooted("")
     for document in documents:
         yield documents_json.dumps(document, root) + "\n"
-
-
-WRITERS = {"csv": csv_text, "ndjson": ndjson_text}
-"""By the ending of a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,96 +282,9 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def file_name(query: Query, generation: str, shape: str) -> str:
-    """A name that tells the query and the generation: `ogp-search_marches-publics_country-fr_20261122T014512Z.csv`."""
+def file_name(query: Query, generation: str, ending: str, selected: bool = False) -> str:
+    """A name that tells the query and the generation: `ogp-search_marches-publics_country-fr_20261122T014512Z.csv`. Of
+    documents that a reader chose one by one it says only that."""
     chosen = (f"{selection.facet}-{'-'.join(selection.include)}" for selection in query.selections)
-    parts = (vocabulary.slug(part)[:40] for part in (query.text, *chosen))
-    return "_".join(("ogp-search", *filter(None, parts), re.sub(r"[^A-Za-z0-9]+", "-", generation))) + f".{shape}"
-
-
-# The same search as a file: `/api/v1/search.csv`, `.ndjson`, `.atom`.
-#
-# In: the arguments of a search. Out: every document that it finds, streamed from one generation: the iterator of
-# Snapshot.matching holds it, whatever is published meanwhile. The first document is asked for before the first byte is
-# sent, so that an index that cannot answer is still an error and not half a file.
-
-blueprint = Blueprint("exports", __name__)
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "ndjson": "application/x-ndjson; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-}
-TAG = "tag:ogp-search,2026:"
-"""Before a document's id: its entry's id in every feed, wherever the feed is served (RFC 4151)."""
-
-
-@blueprint.get("/api/v1/search.<any(csv, ndjson, atom):shape>")
-def download(shape: str) -> Response:
-    query = links.found_by(params.parse(request.args, request_language(), snapshot()))
-    address = links.api_url(query, query.ui, shape)
-    if shape == "atom" and query.sort == "relevance":
-        query = replace(query, sort="-changed")
-    info = snapshot().info
-    if same := unchanged(info, address):
-        return same
-    others = answering.documents(snapshot(), query)
-    first = next(others, None)  # from now on they hold the generation
-    documents = others if first is None else chain((first,), others)
-    texts = feed(query, info, documents) if shape == "atom" else WRITERS[shape](documents, query.ui)
-    packed = request.accept_encodings["gzip"] > 0
-    pieces, last_words = (
-        (gzipped(texts), silent) if packed else ((text.encode() for text in texts), broken_off(shape, query.ui))
-    )
-    response = streamed(pieces, CONTENT_TYPES[shape], last_words)
-    response.vary.add("Accept-Encoding")
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
-    if shape != "atom":
-        name = file_name(query, info.name, shape)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Link"] = f'<{address}>; rel="canonical"'
-    return tagged(response, info, address)
-
-
-def broken_off(shape: str, ui: str) -> LastWords:
-    """What stands at the end of a file that could not be finished: nobody may take half of it for all."""
-    if shape == "atom":
-        return silent
-
-    internal = links.rooted("/problems/internal")
-
-    def last_words(noted: str) -> bytes:
-        sentence = say("broken-off", ui, request=noted)
-        if shape == "csv":
-            return f"{sentence}\r\n".encode()
-        return (json.dumps({"type": internal, "status": 500, "detail": sentence}) + "\n").encode()
-
-    return last_words
-
-
-def gzipped(texts: Iterable[str]) -> Iterator[bytes]:
-    """The same text compressed, still piece by piece."""
-    packer = zlib.compressobj(level=LEVEL, wbits=31)  # 31: with the header and trailer of gzip
-    for text in texts:
-        if piece := packer.compress(text.encode()):
-            yield piece
-    yield packer.flush()
-
-
-def feed(query: Query, info: GenerationInfo, documents: Iterable[Document]) -> Iterator[str]:
-    """Atom, entry by entry, newest change first unless the query says otherwise."""
-    ui = query.ui
-    address = links.api_url(query, ui, "atom")
-    template = current_app.jinja_env.get_template("atom.xml")
-    return template.generate(
-        ui=ui,
-        title=feed_title(query, ui),
-        feed_id=f"{TAG}search:{hashlib.sha256(address.removeprefix(links.rooted('')).encode()).hexdigest()[:16]}",
-        updated=info.built_at,
-        site=site(current_app),
-        self_path=address,
-        html_path=links.page_url(query, ui),
-        entries=entries(documents, ui, info.built_at),
-        tag=TAG,
-    )
+    parts = ("selection",) if selected else (vocabulary.slug(part)[:40] for part in (query.text, *chosen))
+    return "_".join(("ogp-search", *filter(None, parts), re.sub(r"[^A-Za-z0-9]+", "-", generation))) + f".{ending}"

@@ -19,7 +19,9 @@ from search.api import shapes
 from search.i18n import Interface, _, interface
 from search.params.parameters import (
     DEFAULT_SIZE,
+    DELIMITER,
     FORM,
+    IDS,
     MAX_VALUE,
     MAX_VALUES,
     MAX_WINDOW,
@@ -37,13 +39,18 @@ DOCUMENT_ID = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
 
 SUGGESTIONS = "application/x-suggestions+json"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+RIS = "application/x-research-info-systems"
+BIBTEX = "application/x-bibtex"
+CSL_JSON = "application/vnd.citationstyles.csl+json"
 OTHER_SCHEMAS: Mapping[str, Json] = {
     SUGGESTIONS: {
         "type": "array",
         "items": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         "minItems": 4,
         "maxItems": 4,
-    }
+    },
+    CSL_JSON: {"type": "array", "items": {"type": "object"}},
 }
 """Of media types that are neither plain JSON objects nor text."""
 ALSO: Mapping[str, type] = {SUGGESTIONS: shapes.ProposalsAnswer}
@@ -51,15 +58,25 @@ ALSO: Mapping[str, type] = {SUGGESTIONS: shapes.ProposalsAnswer}
 
 # Path, what it answers with (a shape or a media type), its parameters, and its summary.
 SEARCH = tuple(row.name for row in PARAMETERS)
+CHOSEN = (IDS.name, "ui")
 PATHS: tuple[tuple[str, type | str, tuple[str, ...], str], ...] = (
     ("/api/v1/search", shapes.SearchAnswer, SEARCH, _("Search.")),
-    ("/api/v1/search.csv", "text/csv", SEARCH, _("All documents found, as CSV.")),
+    ("/api/v1/search.csv", "text/csv", (DELIMITER.name, *SEARCH), _("All documents found, as CSV.")),
     (
         "/api/v1/search.ndjson",
         "application/x-ndjson",
         SEARCH,
         _("All documents found, one JSON document per line."),
     ),
+    (
+        "/api/v1/search.xlsx",
+        SPREADSHEET,
+        SEARCH,
+        _("All documents found, as a workbook: the columns of the CSV with types."),
+    ),
+    ("/api/v1/search.ris", RIS, SEARCH, _("All documents found, as references in RIS.")),
+    ("/api/v1/search.bib", BIBTEX, SEARCH, _("All documents found, as references in BibTeX.")),
+    ("/api/v1/search.csl.json", CSL_JSON, SEARCH, _("All documents found, as references in CSL JSON.")),
     (
         "/api/v1/search.atom",
         "application/atom+xml",
@@ -93,6 +110,22 @@ PATHS: tuple[tuple[str, type | str, tuple[str, ...], str], ...] = (
             "an array: the text, the proposals, what each is, and the page that it leads to."
         ),
     ),
+    ("/api/v1/documents.csv", "text/csv", (*CHOSEN, DELIMITER.name), _("The documents chosen, as CSV.")),
+    (
+        "/api/v1/documents.ndjson",
+        "application/x-ndjson",
+        CHOSEN,
+        _("The documents chosen, one JSON document per line."),
+    ),
+    (
+        "/api/v1/documents.xlsx",
+        SPREADSHEET,
+        CHOSEN,
+        _("The documents chosen, as a workbook: the columns of the CSV with types."),
+    ),
+    ("/api/v1/documents.ris", RIS, CHOSEN, _("The documents chosen, as references in RIS.")),
+    ("/api/v1/documents.bib", BIBTEX, CHOSEN, _("The documents chosen, as references in BibTeX.")),
+    ("/api/v1/documents.csl.json", CSL_JSON, CHOSEN, _("The documents chosen, as references in CSL JSON.")),
     ("/api/v1/stats", shapes.StatsAnswer, ("ui",), _("What the index contains.")),
     ("/healthz", shapes.HealthAnswer, (), _("The build of the index that is being served.")),
 )
@@ -203,11 +236,12 @@ def _parameter(name: str, ui: str) -> Json:
             "schema": schema,
         }
     row = OF_RESOURCES.get(name) or PARAMETER_BY_NAME[name]
-    lists = row.kind in ("codes", "years", "choices")
+    lists = row.kind in ("codes", "years", "choices", "ids")
     return {
         "name": name,
         "in": "query",
         "description": row.description(ui),
+        **({"required": True} if row is IDS else {}),
         **({"style": "form", "explode": False} if lists else {}),
         "schema": parameter_schema(row),
     }
@@ -239,6 +273,12 @@ _KINDS: dict[ParameterKind, Callable[[Parameter], Json]] = {
     "integer": lambda row: {"type": "integer", "minimum": row.low, "maximum": _most(row)},
     "years": lambda row: {"type": "array", "items": {"type": "string", "pattern": f"^-?{YEAR}$"}, "minItems": 1},
     "codes": _codes,
+    "ids": lambda row: {
+        "type": "array",
+        "items": {"type": "string", "pattern": DOCUMENT_ID},
+        "minItems": 1,
+        "maxItems": row.high,
+    },
     "moment": lambda row: {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
 }
 

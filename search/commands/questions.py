@@ -17,10 +17,12 @@ from index.commands.exits import ends_with_a_code
 from index.commands.options import Place, index_option, json_option, settings
 from index.errors import UsageError
 from search import answering, params, present
+from search.addresses import PublicAddress
 from search.api import answers, downloads
 from search.engines import answered, open_searcher
 from search.i18n import LANGUAGES
 from search.params.values import ParameterErrors
+from search.present import links
 from search.query import Query
 from search.settings import Settings
 from search.syntax import typed
@@ -125,12 +127,17 @@ def export(query: str, index_dir: Path | None, shape: str, ui: str) -> None:
     finds are written, as the download of that search would be. Without it, all of them, by id.
     """
     args = MultiDict(parse_qsl(query, keep_blank_values=True))
-    with open_searcher(settings(Settings, index_dir=index_dir)).open() as snapshot:
+    given = settings(Settings, index_dir=index_dir)
+    public = PublicAddress.of(given.public_url) if given.public_url else None
+    links.mounted_at(public.root if public else "")
+    site = public.origin if public else ""
+    with open_searcher(given).open() as snapshot:
         try:
             asked = params.parse(args, ui, snapshot)
         except ParameterErrors as error:
             raise UsageError(str(error)) from error
-        for piece in downloads.WRITERS[shape](answering.documents(snapshot, asked), asked.ui):
+        writer = downloads.csv_text if shape == "csv" else downloads.ndjson_text
+        for piece in writer(answering.documents(snapshot, asked), downloads.Wanted(asked.ui, site)):
             click.echo(piece.encode("utf-8"), nl=False)  # bytes: no terminal's encoding stands between
 
 

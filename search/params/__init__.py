@@ -10,7 +10,7 @@ belongs to the value itself carries a backslash. Codes and labels are taken in a
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, cast
 
@@ -19,7 +19,9 @@ from search.engines.base import Snapshot
 from search.params.parameters import (
     DEFAULT_FACET_SIZE,
     DEFAULT_SIZE,
+    DELIMITER,
     FORM,
+    IDS,
     MAX_VALUE,
     MAX_WINDOW,
     PARAMETER_BY_NAME,
@@ -38,6 +40,14 @@ A_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 DEFAULT = Query(facets=SHOWN_FACETS, facet_size=DEFAULT_FACET_SIZE)
 """The query of a URL without arguments: everything, first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Documents chosen one by one: their ids as given, and the language in which to speak of them."""
+
+    ids: tuple[str, ...]
+    ui: str
 
 
 class Multi(Protocol):
@@ -110,6 +120,42 @@ def prefix_of(args: Multi) -> str:
 def form_of(args: Multi) -> str:
     """In which form proposals are asked for. `parse` has checked it."""
     return cast(str, read(FORM, dict(args.lists()).get(FORM.name, [FORM.default or ""]), ReadingState("en")))
+
+
+def delimiter_of(args: Multi) -> str:
+    """The sign between the cells of a CSV file. `parse` has checked it."""
+    given = dict(args.lists()).get(DELIMITER.name, [DELIMITER.default or ""])
+    return cast(str, read(DELIMITER, given, ReadingState("en")) or DELIMITER.default)
+
+
+def chosen(args: Multi, ui: str, also: tuple[Parameter, ...] = ()) -> Chosen:
+    """Strict: the documents that are chosen one by one. `also` are further parameters of the resource, checked here.
+    Raises ParameterErrors."""
+    given = dict(args.lists())
+    language = given.get("ui", [ui])[0]
+    reading = ReadingState(language if language in PARAMETER_BY_NAME["ui"].choices else ui)
+    _refuse_unknown(given, {"ui", IDS.name, *(row.name for row in also)}, reading)
+    for row in (PARAMETER_BY_NAME["ui"], *also):
+        if row.name in given:
+            read(row, given[row.name], reading)
+    ids = cast(tuple[str, ...], read(IDS, given.get(IDS.name, [""]), reading))
+    if reading.errors:
+        raise ParameterErrors(reading.errors)
+    return Chosen(ids, reading.ui)
+
+
+def chosen_on_page(args: Multi) -> tuple[str, ...]:
+    """Lenient: the ids of documents that are chosen one by one, those that can be ids."""
+    return cast(tuple[str, ...], read(IDS, dict(args.lists()).get(IDS.name, [""]), ReadingState("en")))
+
+
+def refuse_unheld(ids: Iterable[str], ui: str) -> None:
+    """For ids that no document has. Raises ParameterErrors if there are any."""
+    reading = ReadingState(ui)
+    for one in ids:
+        reading.refuse(IDS.name, one, "unknown-code", value=one)
+    if reading.errors:
+        raise ParameterErrors(reading.errors)
 
 
 def url_args(query: Query, fields: tuple[str, ...] = ()) -> list[tuple[str, str]]:

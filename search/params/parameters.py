@@ -20,6 +20,8 @@ MAX_VALUE = 200
 """Characters of one facet value."""
 MAX_VALUES = 100
 """Values chosen in one facet: more is no longer a choice, and every one of them costs time."""
+MAX_IDS = 200
+"""Documents chosen one by one."""
 MAX_WINDOW = 10_000
 """`page * size` never goes beyond: deeper readers use the downloads."""
 MAX_SIZE = 100
@@ -43,7 +45,7 @@ EXTRA_HIT_FIELDS: tuple[str, ...] = (
 )  # fmt: skip
 """Fields that a hit carries only when `fields` names them."""
 
-ParameterKind = Literal["text", "choice", "choices", "flag", "integer", "codes", "years", "moment"]
+ParameterKind = Literal["text", "choice", "choices", "flag", "integer", "codes", "years", "moment", "ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,5 +186,17 @@ FORM = Parameter(
 )
 """Taken where proposals are asked for."""
 
-OF_RESOURCES = {row.name: row for row in (PREFIX, FORM)}
+DELIMITER = Parameter(
+    "delimiter",
+    "choice",
+    _("The sign between the cells of a CSV file: the semicolon is what spreadsheets in French expect."),
+    ",",
+    choices=(",", ";"),
+)
+"""Taken where CSV is asked for."""
+
+IDS = Parameter("id", "ids", _("Identifiers of the documents chosen, in upper or lower case."), high=MAX_IDS)
+"""Taken where documents are asked for one by one."""
+
+OF_RESOURCES = {row.name: row for row in (PREFIX, FORM, DELIMITER, IDS)}
 """Parameters of single resources."""

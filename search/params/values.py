@@ -12,6 +12,7 @@ from functools import partial
 
 from index import vocabulary
 from index.analysis import fold
+from index.documents_json import ID
 from index.errors import OgpSearchError
 from index.schema import FACET_BY_NAME, YEARS
 from index.vocabulary.facts import of_kind
@@ -255,6 +256,19 @@ def _selection(row: Parameter, values: list[str], reading: ReadingState) -> Sele
     return Selection(row.name, tuple(sorted(include)), tuple(sorted(exclude)))
 
 
+def _ids(row: Parameter, values: list[str], reading: ReadingState) -> tuple[str, ...]:
+    """Ids as given, each once, in their order; what cannot be one is refused."""
+    pieces = list(dict.fromkeys(clean(piece) for text in values for piece in split(text)))
+    if not pieces:
+        reading.refuse(row.name, "", "empty")
+    if len(pieces) > row.high:
+        reading.refuse(row.name, ",".join(pieces), "too-many", limit=row.high)
+    for piece in pieces:
+        if not ID.fullmatch(piece):
+            reading.refuse(row.name, piece, "unknown-code", value=piece[:MAX_VALUE])
+    return tuple(piece for piece in pieces if ID.fullmatch(piece))
+
+
 def _year(row: Parameter, written: str, reading: ReadingState) -> str | None:
     if _YEAR.fullmatch(written) and row.low <= int(written) <= row.high:
         return written
@@ -296,4 +310,5 @@ READERS: dict[ParameterKind, Reader] = {
     "codes": _selection,
     "years": _selection,
     "moment": _moment,
+    "ids": _ids,
 }

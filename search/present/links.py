@@ -5,6 +5,7 @@ away from a given one. Nothing here knows the host; only `source` lets an outsid
 the path that the site is mounted under (`mounted_at`, once a request; "" for none).
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -81,6 +82,12 @@ def api_address(arguments: Arguments, ui: str, shape: str = "") -> str:
     if shape:
         return arguments.without(ONLY_OF_A_PAGE).address(rooted(f"{API}/search.{shape}"), f"ui={ui}")
     return arguments.address(rooted(f"{API}/search"), f"ui={ui}")
+
+
+def chosen_url(ids: Iterable[str], ui: str, shape: str = "") -> str:
+    """Documents chosen one by one: their page, or all of them in a shape of the API's."""
+    given = quote(",".join(ids), safe=SAFE)
+    return rooted(f"{API}/documents.{shape}?id={given}&ui={ui}" if shape else f"/{ui}/selection?id={given}")
 
 
 def page_url(query: Query, ui: str) -> str:

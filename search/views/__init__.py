@@ -21,6 +21,7 @@ from search.i18n import LANGUAGES
 from search.params.parameters import MAX_TEXT, MAX_WINDOW, PARAMETER_BY_NAME
 from search.present.document_builder import present_document
 from search.present.document_page import linked_data, present_history
+from search.present.files import search_files
 from search.present.hits import marked
 from search.present.links import arguments_of, document_url, in_path, of_another_answer, page_address, page_url, rooted
 from search.present.page import LanguageLink, PageModel
@@ -31,6 +32,7 @@ from search.views.api_page import api_page
 from search.views.help_page import LIMITS, help_groups
 from search.views.overview import overview
 from search.views.place_pages import countries_html, country_html, plan_html
+from search.views.selection import selection_page
 from search.views.start_page import start_page
 from search.views.template_words import give_words
 from search.web.problems import request_language
@@ -169,6 +171,7 @@ def results_html(page: PageModel) -> str:
         hidden=page.hidden,
         brief=brief,
         carried=carried.address(""),
+        files=search_files(first, ui),
         overview_url=first.address(rooted(f"/{ui}/overview")),
         translation_url=page_address(
             of_another_answer(first).changed(translate=str(int(not page.query.translate))), ui
@@ -186,6 +189,24 @@ def canonical(query: Query) -> bool:
     known = set(PARAMETER_BY_NAME) - {"ui", "fields"}
     given = [(name, value) for name, value in request.args.items(multi=True) if name in known]
     return sorted(given) == sorted(pair for pair in params.url_args(query) if pair[0] in known)
+
+
+@blueprint.get(f"{UI}/selection")
+def selection(ui: str) -> ResponseReturnValue:
+    """Documents chosen one by one, to look over and take away."""
+    return conditional(lambda: (selection_html(ui), None))
+
+
+def selection_html(ui: str) -> str:
+    page = selection_page(snapshot(), params.chosen_on_page(request.args), ui)
+    return render_template(
+        "selection.html",
+        ui=ui,
+        page=page,
+        files=page.files,
+        alternates=[replace(other, url=page.addresses[other.language]) for other in alternates("/selection")],
+        canonical=page.addresses[ui],
+    )
 
 
 @blueprint.get(f"{UI}/overview")

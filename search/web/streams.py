@@ -65,29 +65,53 @@ class Streams:
     def __init__(self, most: int) -> None:
         self._free = threading.Semaphore(most)
 
-    def respond(self, pieces: Iterator[bytes], content_type: str, last_words: LastWords = silent) -> Response:
+    def respond(
+        self, pieces: Iterator[bytes], content_type: str, last_words: LastWords = silent, *, slow: bool = False
+    ) -> Response:
         """`last_words` makes the end of a long body that fails midway, given the id under which the failure is logged.
+        `slow`: the beginning takes as long to make as the whole, so that the answer counts as long from then on.
         Raises TooManyStreams for a long answer when there are `most` already, and what making the beginning raises."""
-        beginning = bytearray()
-        for piece in pieces:
-            beginning += piece
-            if len(beginning) >= SHORT:
-                break
-        else:
-            return Response(bytes(beginning), content_type=content_type)
+        if slow:
+            self._take(content_type)
+        try:
+            beginning, more = _begun(pieces)
+            if more and not slow:
+                self._take(content_type)
+        except BaseException:
+            if slow:
+                self._free.release()
+            raise
+        if more:
+            sent = _sent(beginning, pieces, last_words)
+            return Response(Stream(sent, self._free.release), content_type=content_type)
+        if slow:
+            self._free.release()
+        return Response(beginning, content_type=content_type)
+
+    def _take(self, content_type: str) -> None:
         if not self._free.acquire(blocking=False):
             raise TooManyStreams(content_type)
-        sent = _sent(bytes(beginning), pieces, last_words)
-        return Response(Stream(sent, self._free.release), content_type=content_type)
 
 
 def install(app: Flask, most: int) -> None:
     app.extensions[KEY] = Streams(most)
 
 
-def streamed(pieces: Iterator[bytes], content_type: str, last_words: LastWords = silent) -> Response:
+def streamed(
+    pieces: Iterator[bytes], content_type: str, last_words: LastWords = silent, *, slow: bool = False
+) -> Response:
     """`Streams.respond` of this application."""
-    return cast(Streams, current_app.extensions[KEY]).respond(pieces, content_type, last_words)
+    return cast(Streams, current_app.extensions[KEY]).respond(pieces, content_type, last_words, slow=slow)
+
+
+def _begun(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
+    """The first SHORT bytes or a little more, and whether more may follow."""
+    beginning = bytearray()
+    for piece in pieces:
+        beginning += piece
+        if len(beginning) >= SHORT:
+            return bytes(beginning), True
+    return bytes(beginning), False
 
 
 def _sent(beginning: bytes, pieces: Iterator[bytes], last_words: LastWords) -> Iterator[bytes]:
