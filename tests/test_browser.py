@@ -241,7 +241,10 @@ def test_on_a_phone_without_javascript_the_filters_unfold(visit: Visit) -> None:
         page.wait_for_url("**/fr/search?cycle=2018")
 
 
-PATHS = ("/", "/search", "/search?q=zzzz&country=FR", "/commitments/FR0038", "/overview", "/help", "/api", "/nowhere")
+PATHS = (
+    "/", "/search", "/search?q=zzzz&country=FR", "/commitments/FR0038", "/overview", "/help", "/api", "/nowhere",
+    "/countries", "/countries/FR", "/plans/FR/2018", "/plans/FR/1999",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("ui", ["en", "fr"])

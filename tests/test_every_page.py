@@ -16,6 +16,7 @@ from tests.html_reading import page
 PAGES = (
     "/", "/search", "/search?q=transparency", "/search?q=zzzzzz&country=FR", "/commitments/FR0038",
     "/commitments/FR0025", "/commitments/FR0012", "/overview?q=transparency", "/help", "/api", "/nowhere",
+    "/countries", "/countries/FR", "/plans/FR/2018", "/plans/FR/1999",
 )  # fmt: skip
 
 
@@ -138,7 +139,9 @@ def test_pages_and_assets_are_compressed_for_those_who_ask(client: FlaskClient) 
 def test_the_sitemap_lists_every_document_in_both_languages(client: FlaskClient) -> None:
     tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
     places = [entry.text or "" for entry in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert len(places) == len(set(places)) == 100
+    placed = [place for place in places if "/countries" in place or "/plans/" in place]
+    assert len(places) == len(set(places)) == 100 + len(placed)
+    assert len(placed) == 2 * len(("countries", "countries/FR", "plans/FR/2015", "plans/FR/2018"))
     assert any(place.endswith("/fr/commitments/FR0038") for place in places)
     assert client.get("/sitemap-2.xml").status_code == 404
 
