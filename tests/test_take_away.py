@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.document import Capture, Document, Section
-from search.api import references, workbooks
+from search.api import downloads, references, workbooks
 from search.api.downloads import COLUMNS, Wanted
 from search.app import create_app
 from search.query import Query
