@@ -13,14 +13,19 @@ from index.engines.manifest import Manifest
 from index.errors import DamagedGeneration, ForeignIndex
 
 
-def findings(root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest]) -> Iterator[Finding]:
-    """Raises NoPublishedIndex and ForeignIndex."""
+def findings(
+    root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest], refusal: Callable[[Manifest], str]
+) -> Iterator[Finding]:
+    """`refusal` tells why this version of the program cannot serve a generation, "" when it can. Raises
+    NoPublishedIndex and ForeignIndex."""
     folder.refuse_foreign(root)
-    yield from _generations(root, names, verified)
+    yield from _generations(root, names, verified, refusal)
     yield from _surroundings(root)
 
 
-def _generations(root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest]) -> Iterator[Finding]:
+def _generations(
+    root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest], refusal: Callable[[Manifest], str]
+) -> Iterator[Finding]:
     pointer = folder.read_pointer(root)
     if pointer is None:
         wrong = f"{root / folder.CURRENT} is {folder.pointer_damage(root)}"
@@ -37,6 +42,11 @@ def _generations(root: Path, names: tuple[str, ...], verified: Callable[[str], M
         except ForeignIndex as error:
             yield Finding(False, f"{name} ({role}) is refused: {error}")
         else:
+            if refused := refusal(manifest):
+                # What an older version wrote is kept for that version; what should be served must be readable.
+                serves = "readers use the newest that they can read" if role == "current" else "rollback passes it over"
+                yield Finding(role != "current", f"{name} ({role}) is intact; {refused}; {serves}")
+                continue
             size = f"{len(manifest.files)} files, {manifest.bytes / 1e6:.1f} MB"
             yield Finding(True, f"{name} ({role}) is intact: {manifest.documents} documents, {size}")
 

@@ -258,6 +258,7 @@ class StatsAnswer(TypedDict):
 
 class HealthAnswer(TypedDict):
     status: str
+    trouble: str
     engine: str
     generation: str
     documents: int

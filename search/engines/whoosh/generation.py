@@ -20,19 +20,20 @@ from index.engines.whoosh.arrays import Array, Arrays, Strings
 from index.engines.whoosh.columns import title_number, words_of
 from index.engines.whoosh.layout import (
     COLUMNS_FILE,
-    FORMAT,
     PROPOSALS_FILE,
     id_key,
+    segment_files,
 )
+from index.engines.whoosh.store import refusal
 from index.errors import EngineUnavailable
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from index.translation import LEXICON_FILE
 from index.translation.glossary import glossary
 from index.translation.lexicon import LANGUAGES, Lexicon, loads, merge
-from index.vocabulary.facts import ADDED_AS
 from search.engines.whoosh.cells import Cells
 from search.engines.whoosh.dictionary import Sorted
 from search.engines.whoosh.document_set import DocumentSet
+from search.engines.whoosh.open_files import OpenFiles
 from search.engines.whoosh.segment import Segment
 from search.results import GenerationInfo, Summary
 
@@ -51,18 +52,28 @@ class OpenGeneration:
     def __init__(self, pinned: Pinned) -> None:
         self.pinned = pinned
         facts = pinned.manifest.facts
-        if facts.get("engine") != "whoosh" or facts.get("format") != FORMAT:
-            raise EngineUnavailable(f"generation {pinned.name} has another format: run reindex --full")
-        if facts.get("added_facts", []) != ADDED_AS:
-            raise EngineUnavailable(f"generation {pinned.name} was built with other rows of facts.toml: run reindex")
+        if refused := refusal(pinned.manifest):
+            raise EngineUnavailable(refused)
+        listed = facts["segments"]
+        assert isinstance(listed, list)
+        served = [name for segment, _ in listed for name in segment_files(segment)]
+        kept = [name for name in (PROPOSALS_FILE, LEXICON_FILE) if name in pinned.manifest.files]
+        self.files = OpenFiles(pinned, (COLUMNS_FILE, *served, *kept))
+        try:
+            self._open(listed)
+        except BaseException:
+            self.files.close()
+            raise
+
+    def _open(self, listed: list[tuple[str, int]]) -> None:
+        pinned, facts = self.pinned, self.pinned.manifest.facts
         self.columns = Arrays.mapped(pinned.path / COLUMNS_FILE)
+        self.proposals = Arrays.mapped(pinned.path / PROPOSALS_FILE)
         self.alive: Array = self.columns["alive"].view(bool)
         self.living = int(np.count_nonzero(self.alive))
         self.has_dead = self.living < len(self.alive)
         self.segments: list[Segment] = []
         first = 0
-        listed = facts["segments"]
-        assert isinstance(listed, list)
         for name, count in listed:
             self.segments.append(Segment(pinned.path, name, first, count))
             first += count
@@ -163,14 +174,10 @@ class OpenGeneration:
         )
 
     @cached_property
-    def proposals(self) -> Arrays:
-        return Arrays.mapped(self.pinned.path / PROPOSALS_FILE)
-
-    @cached_property
     def lexicon(self) -> Lexicon:
         """Translations: the reviewed ones, and those learned from this collection."""
-        path = self.pinned.path / LEXICON_FILE
-        return merge(glossary(), loads(path.read_bytes())) if path.is_file() else glossary()
+        learned = self.files.read(LEXICON_FILE)
+        return merge(glossary(), loads(learned)) if learned else glossary()
 
     @cached_property
     def translated_terms(self) -> dict[str, frozenset[str]]:
@@ -261,6 +268,7 @@ class OpenGeneration:
         for segment in self.segments:
             segment.forget()
         self.ways = {}  # these lead to segments too
+        self.files.close()
         self.pinned.close()
 
 

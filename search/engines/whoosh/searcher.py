@@ -22,7 +22,7 @@ from index.translation.lexicon import Lexicon
 from search.chains import own_chains
 from search.engines.base import CacheLookups, SnapshotLost
 from search.engines.whoosh.cells import Cells
-from search.engines.whoosh.current import UNREADABLE, Current
+from search.engines.whoosh.current import Current
 from search.engines.whoosh.dictionary import Dictionary
 from search.engines.whoosh.document_set import among
 from search.engines.whoosh.expand import candidates
@@ -72,7 +72,9 @@ def _unless_lost(
     def asked(snapshot: "WhooshSnapshot", /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(snapshot, *args, **kwargs)
-        except UNREADABLE as error:
+        except SnapshotLost:
+            raise
+        except Exception as error:  # damaged bytes may raise whatever there is
             snapshot.look_for_damage(error)
             raise
 
@@ -90,7 +92,8 @@ class WhooshSnapshot:
 
     @property
     def info(self) -> GenerationInfo:
-        return self._generation.info
+        info, trouble = self._generation.info, self._current.trouble
+        return replace(info, trouble=trouble) if trouble else info
 
     def close(self) -> None:
         if self._open:
@@ -169,7 +172,9 @@ class WhooshSnapshot:
             found = self._match(query)
             for number in ordered(generation, found.ranked.of(found.counted), query).tolist():
                 yield generation.document(number)
-        except UNREADABLE as error:
+        except SnapshotLost:
+            raise
+        except Exception as error:
             self.look_for_damage(error)
             raise
         finally:
