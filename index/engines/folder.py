@@ -4,7 +4,7 @@ In: the folder's path. Out: nothing when all is well, ForeignIndex or IndexLocke
 Pointer that CURRENT holds.
 
     OGP-INDEX    marks the folder as ours
-    LOCK         flock: one writer at a time; dies with its process
+    LOCK         flock: one writer at a time; dies with its process; only its owner may open it
     CURRENT      the served generation and those served before it, newest first (sealed)
 """
 
@@ -185,7 +185,9 @@ def acquire(root: Path, wait: float) -> int:
     no file."""
     if damage := lock_damage(root):
         raise ForeignIndex(damage)
-    descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
+    descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    with contextlib.suppress(PermissionError):
+        os.fchmod(descriptor, 0o600)  # whoever can open it can hold it for ever: older versions let all read it
     try:
         _wait(root, descriptor, time.monotonic() + wait)
     except BaseException:

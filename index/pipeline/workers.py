@@ -278,7 +278,8 @@ def _close_all_but(connection: Connection) -> None:
 def _limit_memory() -> None:
     """A process that asks for more gets none: Python says MemoryError, PDFium ends its process, and leaves no gigabyte
     of it on the disk."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform != "linux":
         return  # other systems do not count what is mapped
     fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text("ascii").splitlines())

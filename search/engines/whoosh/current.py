@@ -101,7 +101,7 @@ class Current:
                 return False  # it was found sound a moment ago: the fault is elsewhere
             damage = generation.files.damage()
             if not damage:
-                self._read_again = time.monotonic() + 20 * (time.monotonic() - started)
+                self._read_again = time.monotonic() + max(1.0, 20 * (time.monotonic() - started))
                 return False
             log.error("an answer could not be read: %r", error)
             self._give_up(generation, damage)
