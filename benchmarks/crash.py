@@ -35,7 +35,7 @@ from index.engines.folder import Disk
 from index.engines.generations import Store
 from index.errors import EngineUnavailable, OgpSearchError
 from search.engines import open_searcher
-from search.engines.whoosh import generation
+from search.engines.whoosh import current
 from search.settings import Settings
 
 
@@ -113,7 +113,7 @@ def reader(root: Path, result: Path, stop: Path, eager: bool) -> None:
     a new generation at every question."""
     os.nice(5)
     if eager:
-        generation.CHECK_EVERY = 0.0
+        current.CHECK_EVERY = 0.0
     asking = Reader(open_searcher(Settings(index_dir=root)))
     while not stop.exists():
         asking.ask_all()

@@ -42,7 +42,8 @@ class DiskFull(OgpSearchError):
 
 
 class WorkersFailed(OgpSearchError):
-    """The processes that read pages cannot be started. Nothing is said about any page. Remedy: --jobs 1."""
+    """The processes that read pages cannot be started. Nothing is said about any page. Remedy: memory; --jobs 1
+    needs least."""
 
 
 class InvalidDocument(OgpSearchError):

@@ -136,7 +136,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class GenerationInfo:
-    """Which build answered. `built_at` is ISO 8601 UTC; counts are of documents."""
+    """Which build answered. `built_at` is ISO 8601 UTC; counts are of documents. `trouble` is a sentence that says why
+    this is not the newest one, "" where it is; only a snapshot's own `info` tells."""
 
     name: str
     documents: int
@@ -145,6 +146,7 @@ class GenerationInfo:
     built_at: str
     engine: str
     analysis_version: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

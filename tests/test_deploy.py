@@ -77,6 +77,18 @@ def test_only_the_reindexing_unit_may_write_the_index() -> None:
     assert all_of("ogp-search.service", "Restart") == ["on-failure"]
 
 
+def test_what_may_grow_is_limited_and_the_index_is_read_by_the_server_alone() -> None:
+    for name in SERVICES:
+        assert all_of(name, "MemoryMax") and all_of(name, "TasksMax") and all_of(name, "LimitNOFILE"), name
+    reindex = "ogp-search-reindex.service"
+    assert (all_of(reindex, "StateDirectoryMode"), all_of(reindex, "UMask")) == (["0750"], ["0027"])
+    assert all_of(reindex, "Group") == all_of("ogp-search.service", "Group") == ["ogp-search"]
+    compose = (DEPLOY / "compose.yaml").read_text("utf-8")
+    services = compose.count("image: ogp-search")
+    assert services == compose.count("mem_limit:") == compose.count("pids_limit:") == 2
+    assert "-m 0750 /var/lib/ogp-search" in (DEPLOY / "Containerfile").read_text("utf-8")
+
+
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not installed: the units were parsed and not verified")

@@ -1,9 +1,6 @@
 """Reindexing week after week, with the real parsers and the real engine."""
 
-import importlib
 import json
-import os
-import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,11 +13,10 @@ from index.document import Document
 from index.engines import moments
 from index.engines.base import Generation
 from index.engines.generations import Store
-from index.errors import EngineUnavailable, InvalidDocument, ShrinkRefused, WorkersFailed
+from index.errors import EngineUnavailable, InvalidDocument, ShrinkRefused
 from index.pipeline import Options, reindex
 from index.pipeline.fingerprint import fingerprint
 from index.pipeline.report import ReindexReport
-from index.pipeline.workers import each
 from search.engines import open_searcher
 from search.query import Query
 from search.settings import Settings
@@ -441,25 +437,3 @@ def test_many_pages_are_parsed_by_several_processes_with_the_same_result(tmp_pat
         assert (report.parsed, report.indexed, report.skipped) == (231, 230, 1)
         found.append({name: replace(document, changed_at="") for name, document in documents(settings).items()})
     assert found[0] == found[1]
-
-
-def test_an_item_that_kills_its_process_costs_itself() -> None:
-    harmless, deadly = signal.SIGCHLD, signal.SIGKILL
-    items = [harmless] * 150 + [deadly] + [harmless] * 150
-    results = list(each(signal.raise_signal, items, jobs=2, lost=lambda item: None if item == harmless else "lost"))
-    assert [item for item, _ in results] == items
-    assert [place for place, (_, result) in enumerate(results) if result == "lost"] == [150]
-
-
-def test_few_items_start_no_process() -> None:
-    results = list(each(os.path.basename, ["a/b"] * 5, jobs=2, lost=str))
-    assert results == [("a/b", "b")] * 5
-
-
-def test_processes_that_cannot_start_cost_the_run_and_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "shortlived.py").write_text("def read(item):\n    return item\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    read = importlib.import_module("shortlived").read
-    (tmp_path / "shortlived.py").unlink()  # so that no other process can import it
-    with pytest.raises(WorkersFailed, match="--jobs 1"):
-        list(each(read, ["page"] * 300, jobs=2, lost=lambda item: "lost"))

@@ -17,7 +17,7 @@ from benchmarks.known_generations import QUESTIONS, Reader, publish, size
 from index.engines.generations import Store
 from search.engines import open_searcher
 from search.engines.base import Searcher
-from search.engines.whoosh import generation
+from search.engines.whoosh import current
 from search.query import Query, Term, Words
 from search.results import Results
 from search.settings import Settings
@@ -102,7 +102,7 @@ class Asking:
 def test_threads_get_the_answers_of_one_thread_during_swaps(
     root: Path, searcher: Searcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "CHECK_EVERY", 0.0)
+    monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
     alone: dict[str, list[tuple[object, ...]]] = {}
 
     def ask_alone(number: int) -> None:
@@ -219,7 +219,7 @@ def test_a_process_that_serves_notices_a_rollback(root: Path) -> None:
 def test_a_snapshot_keeps_its_generation_until_it_is_closed_or_dropped(
     root: Path, searcher: Searcher, closed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "CHECK_EVERY", 0.0)
+    monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
     store, old = Store(root), searcher.open()
     publish(store, 2)
     with searcher.open() as new:

@@ -11,7 +11,7 @@ from index.engines.generations import Store
 from index.engines.whoosh.writer import WhooshWriter
 from search.engines import open_searcher
 from search.engines.base import Searcher
-from search.engines.whoosh import generation
+from search.engines.whoosh import current
 from search.query import Query, Term, Words
 from search.settings import Settings
 from tests.engine_contract import DOCUMENTS, STUB, EngineContract, ids
@@ -29,7 +29,7 @@ class TestWhoosh(EngineContract):
     def test_a_new_generation_is_noticed_and_swapped_whole(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(generation, "CHECK_EVERY", 0.0)
+        monkeypatch.setattr(current, "CHECK_EVERY", 0.0)
         self.publish(tmp_path, DOCUMENTS)
         opened = self.open(tmp_path)
         first = opened.open().search(Query())

@@ -2,6 +2,10 @@
 
 In: the folder. Out: the Pointer, or an error that says what to do; Findings for `doctor`. The file operations on which
 durability hangs are in one object (`Disk`), so that tests can make each of them fail.
+
+    OGP-INDEX    marks the folder as ours
+    LOCK         flock: one writer at a time; dies with its process; only its owner may open it
+    CURRENT      the served generation and those served before it, newest first (sealed)
 """
 
 import contextlib
@@ -285,7 +289,9 @@ def acquire(root: Path, wait: float) -> int:
     no file."""
     if damage := lock_damage(root):
         raise ForeignIndex(damage)
-    descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
+    descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    with contextlib.suppress(PermissionError):
+        os.fchmod(descriptor, 0o600)  # whoever can open it can hold it for ever: older versions let all read it
     try:
         _wait(root, descriptor, time.monotonic() + wait)
     except BaseException:
@@ -323,14 +329,19 @@ def clean(root: Path, disk: Disk) -> None:
 # Nothing is changed or repaired.
 
 
-def findings(root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest]) -> Iterator[Finding]:
-    """Raises NoPublishedIndex and ForeignIndex."""
+def findings(
+    root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest], refusal: Callable[[Manifest], str]
+) -> Iterator[Finding]:
+    """`refusal` tells why this version of the program cannot serve a generation, "" when it can. Raises
+    NoPublishedIndex and ForeignIndex."""
     refuse_foreign(root)
-    yield from _generations(root, names, verified)
+    yield from _generations(root, names, verified, refusal)
     yield from _surroundings(root)
 
 
-def _generations(root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest]) -> Iterator[Finding]:
+def _generations(
+    root: Path, names: tuple[str, ...], verified: Callable[[str], Manifest], refusal: Callable[[Manifest], str]
+) -> Iterator[Finding]:
     pointer = read_pointer(root)
     if pointer is None:
         wrong = f"{root / CURRENT} is {pointer_damage(root)}"
@@ -347,6 +358,11 @@ def _generations(root: Path, names: tuple[str, ...], verified: Callable[[str], M
         except ForeignIndex as error:
             yield Finding(False, f"{name} ({role}) is refused: {error}")
         else:
+            if refused := refusal(manifest):
+                # What an older version wrote is kept for that version; what should be served must be readable.
+                serves = "readers use the newest that they can read" if role == "current" else "rollback passes it over"
+                yield Finding(role != "current", f"{name} ({role}) is intact; {refused}; {serves}")
+                continue
             size = f"{len(manifest.files)} files, {manifest.bytes / 1e6:.1f} MB"
             yield Finding(True, f"{name} ({role}) is intact: {manifest.documents} documents, {size}")
 

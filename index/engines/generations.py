@@ -183,8 +183,9 @@ class Store:
             build.closing.close()
 
     def rollback(self, wait: float = 0) -> Generation:
-        """Makes the newest intact generation served before the current one current. Raises EngineUnavailable when
-        there is none, NoPublishedIndex when nothing was published here. Readers follow as for any new generation."""
+        """Makes the newest intact generation served before the current one current, passing over those that this
+        version of the program cannot serve. Raises EngineUnavailable when there is none, NoPublishedIndex when nothing
+        was published here. Readers follow as for any new generation."""
         folder.refuse_foreign(self.root)  # a mistyped name is not made
         with self.lock(wait):
             now = folder.read_pointer(self.root)
@@ -196,7 +197,10 @@ class Store:
                     manifest = manifests.load(self.root / name)
                     return _generation(manifest, durable)
         remedy = folder.remedy(self.root)
-        raise EngineUnavailable(f"{self.root} holds no earlier intact generation to go back to; {remedy}")
+        raise EngineUnavailable(
+            f"{self.root} holds no earlier intact generation that this version can serve; {remedy}. One that another "
+            "version wrote is served by that version: install it, then roll back"
+        )
 
     def prune(self, keep: int) -> tuple[str, ...]:
         """Removes all but the current generation and the `keep - 1` served before it; returns what was removed. One
@@ -255,7 +259,12 @@ class Store:
 
     def verify(self) -> Iterator[Finding]:
         """Every file of every generation, and what lies around them (folder.py)."""
-        return folder.findings(self.root, self.names(), self.verified)
+        return folder.findings(self.root, self.names(), self.verified, self.refusal)
+
+    def refusal(self, manifest: Manifest) -> str:
+        """Why this version of the program cannot serve a generation, with the remedy; "" when it can. An engine that
+        has formats tells."""
+        return ""
 
     def verified(self, name: str) -> Manifest:
         """The manifest of an intact generation. Raises DamagedGeneration naming every damaged, missing or extra
@@ -307,7 +316,7 @@ class Store:
         now = folder.read_pointer(self.root)
         existing = tuple(name for name in self.names() if name != new and name not in self._damaged)
         if now is None:
-            return tuple(name for name in existing if self._intact(name))
+            return tuple(name for name in existing if self._whole(name))
         return tuple(name for name in (now.name, *now.previous) if name in existing)
 
     def _forget(self, *paths: Path) -> None:
@@ -334,9 +343,19 @@ class Store:
             self.disk.remove(trash)
         return True
 
-    def _intact(self, name: str) -> bool:
+    def _whole(self, name: str) -> bool:
         try:
             self.verified(name)
+        except (DamagedGeneration, ForeignIndex) as error:
+            log.error("%s is not kept to go back to: %s", name, error)
+            return False
+        return True
+
+    def _intact(self, name: str) -> bool:
+        """Whether it can be gone back to."""
+        try:
+            if refused := self.refusal(self.verified(name)):
+                raise DamagedGeneration(refused)
         except (DamagedGeneration, ForeignIndex) as error:
             log.error("%s cannot be gone back to: %s", name, error)
             return False

@@ -31,6 +31,9 @@ from index.errors import DamagedGeneration, EngineUnavailable, NoPublishedIndex
 
 TRIES = 100
 """Rounds against a writer that publishes and prunes faster than we can follow."""
+PATIENCE = 40
+"""Rounds against a lock on PIN. A prune holds it for a moment, and then there is no PIN any more; whoever holds it
+longer is somebody who may read the folder and wants to be in the way."""
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +91,7 @@ def pin(
 ) -> Pinned:
     """See Store.pin. Of generations in `verified` no checksum is taken again."""
     refuse_foreign(root)
-    for _ in range(TRIES):
+    for turn in range(TRIES):
         identity, pointer = identified_pointer(root)
         damage: list[str] = []
         passed_over: list[str] = []
@@ -100,7 +103,8 @@ def pin(
                 try:
                     if name in damaged:
                         raise DamagedGeneration(damaged[name])
-                    descriptor, manifest = _hold(root / name, _nothing if name in verified else of)
+                    checked = _nothing if name in verified else of
+                    descriptor, manifest = _hold(root / name, checked, insist=turn >= PATIENCE)
                 except DamagedGeneration as error:
                     damage.append(str(error))
                     passed_over.append(name)
@@ -129,8 +133,10 @@ def _candidates(pointer: Pointer | None, existing: tuple[str, ...]) -> Iterator[
     yield from dict.fromkeys((*served[:1], *(name for name in served[1:] if name in existing), *existing))
 
 
-def _hold(path: Path, of: Callable[[str], bool]) -> tuple[int, Manifest]:
-    """Locks, then verifies. Raises Vanished when a prune came first, DamagedGeneration naming what is wrong."""
+def _hold(path: Path, of: Callable[[str], bool], insist: bool) -> tuple[int, Manifest]:
+    """Locks, then verifies. `insist`: goes on without the lock where another has it; readers hold open what they read
+    (search.engines), so that a prune costs them nothing. Raises Vanished when a prune came first, DamagedGeneration
+    naming what is wrong."""
     try:
         descriptor = os.open(path / PIN, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
@@ -139,7 +145,12 @@ def _hold(path: Path, of: Callable[[str], bool]) -> tuple[int, Manifest]:
         raise DamagedGeneration(f"{path.name}/{PIN}: {error.strerror}") from error
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if not insist:
+                    raise
+                log.warning("%s is locked by another process, and read without a lock: who may read it?", path / PIN)
             if not os.path.samestat(os.fstat(descriptor), (path / PIN).stat()):
                 raise Vanished
         except (BlockingIOError, FileNotFoundError):

@@ -74,16 +74,19 @@ def parse(scrape: Scrape) -> Parsed:
         skip = Skip(scrape.name, "invalid-document", str(error), scrape.line or None, remedy)
     except MissingExtra as error:
         skip = Skip(scrape.name, "missing-extra", "needs an optional dependency", None, str(error))
+    except MemoryError:
+        return lost(scrape, "asked for more memory than one file may take")
     except Exception as error:  # noqa: BLE001 - a fault of a parser on one odd page must not stop the others
         remedy = "this is a fault of the parser: please report it with the file"
         skip = Skip(scrape.name, "parser-fault", f"{type(error).__name__}: {error}", scrape.line or None, remedy)
     return Parsed("skip", skip=skip)
 
 
-def lost(scrape: Scrape) -> Parsed:
-    """For a scrape that took its whole process down."""
+def lost(scrape: Scrape, how: str) -> Parsed:
+    """For a scrape that took its whole process down. `how` is a clause."""
     remedy = "remove the file; if it is a page that a browser can show, please report it"
-    return Parsed("skip", skip=Skip(scrape.name, "parser-fault", "the parser's process died of it", None, remedy))
+    sentence = f"the process that read it {how}"
+    return Parsed("skip", skip=Skip(scrape.name, "parser-fault", sentence, scrape.line or None, remedy))
 
 
 def weight(scrape: Scrape) -> int:

@@ -138,9 +138,17 @@ def described() -> ResponseReturnValue:
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Which generation serves, how old it is, and by which engine. 503 when there is none."""
+    """Which generation serves, how old it is, and by which engine; `degraded` with the trouble where it is not the one
+    that should. 503 when there is none."""
     info = snapshot().info
-    body = {"status": "ok", "engine": info.engine, "generation": info.name, "documents": info.documents}
+    status = "degraded" if info.trouble else "ok"
+    body = {
+        "status": status,
+        "trouble": info.trouble,
+        "engine": info.engine,
+        "generation": info.name,
+        "documents": info.documents,
+    }
     response = jsonify(body | {"built_at": info.built_at, "age_seconds": age_seconds(info.built_at)})
     response.headers["Cache-Control"] = "no-store"
     return response

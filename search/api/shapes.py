@@ -263,6 +263,7 @@ class StatsAnswer(TypedDict):
 
 class HealthAnswer(TypedDict):
     status: str
+    trouble: str
     engine: str
     generation: str
     documents: int

@@ -9,10 +9,23 @@ from typing import TYPE_CHECKING
 
 from index.engines.base import Finding
 from index.engines.generations import Store
+from index.engines.manifest import Manifest
+from index.engines.whoosh.layout import FORMAT
 from index.settings import Settings
+from index.vocabulary.facts import ADDED_AS
 
 if TYPE_CHECKING:
     from index.engines.whoosh.writer import WhooshWriter
+
+
+def refusal(manifest: Manifest) -> str:
+    """Why this version of the program cannot serve a generation, with the remedy; "" when it can."""
+    facts = manifest.facts
+    if facts.get("engine") != "whoosh" or facts.get("format") != FORMAT:
+        return f"generation {manifest.name} has another format: run reindex --full"
+    if facts.get("added_facts", []) != ADDED_AS:
+        return f"generation {manifest.name} was built with other rows of facts.toml: run reindex"
+    return ""
 
 
 class WhooshStore(Store):
@@ -24,6 +37,9 @@ class WhooshStore(Store):
         from index.engines.whoosh.writer import WhooshWriter
 
         return WhooshWriter(self, self.settings, full)
+
+    def refusal(self, manifest: Manifest) -> str:
+        return refusal(manifest)
 
     def verify(self) -> Iterator[Finding]:
         yield from super().verify()

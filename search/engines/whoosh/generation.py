@@ -1,46 +1,37 @@
-"""One opened generation, and which one answers.
+"""One opened generation: everything a search reads, mapped.
 
-In: an index folder. Out: the current generation, or the newest intact one when that is damaged, with everything that a
-search reads mapped: segments with their dictionaries and postings, columns, stored documents.
+In: a Pinned generation. Out: segments with their dictionaries and postings, columns, stored documents. Immutable, and
+shared by all threads; documents are numbered from 0 over all segments, dead ones included.
 """
 
-import logging
 import threading
-import time
-import zlib
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from index.document import Document
-from index.engines.generations import Store
 from index.engines.pins import Pinned
 from index.engines.whoosh.arrays import Array, Arrays
 from index.engines.whoosh.columns import MACHINE, Columns
 from index.engines.whoosh.dictionary import Sorted
-from index.engines.whoosh.layout import COLUMNS_FILE, FORMAT, PROPOSALS_FILE, id_key
+from index.engines.whoosh.layout import COLUMNS_FILE, PROPOSALS_FILE, id_key, segment_files
 from index.engines.whoosh.proposals import Proposals
+from index.engines.whoosh.store import refusal
 from index.engines.whoosh.summary import unpack_summary
-from index.errors import DamagedGeneration, EngineUnavailable, ForeignIndex
+from index.errors import EngineUnavailable
 from index.schema import ENGINE_FIELDS, INDEX_LANGUAGES
 from index.translation import LEXICON_FILE
 from index.translation.glossary import glossary
 from index.translation.lexicon import LANGUAGES, Lexicon, loads, merge
-from index.vocabulary.facts import ADDED_AS
-from search.engines.whoosh import ranking
 from search.engines.whoosh.blocks import Segment
 from search.engines.whoosh.document_set import DocumentSet
 from search.engines.whoosh.facets import Cells
+from search.engines.whoosh.open_files import OpenFiles
 from search.results import GenerationInfo, Summary
-
-# One opened generation: everything a search reads, mapped.
-#
-# In: a Pinned generation. Out: segments with their dictionaries and postings, columns, stored documents. Immutable, and
-# shared by all threads; documents are numbered from 0 over all segments, dead ones included.
 
 KEPT_SUMMARIES = 4096
 KEPT_CELLS = 8
@@ -57,19 +48,29 @@ class OpenGeneration:
     def __init__(self, pinned: Pinned) -> None:
         self.pinned = pinned
         facts = pinned.manifest.facts
-        if facts.get("engine") != "whoosh" or facts.get("format") != FORMAT:
-            raise EngineUnavailable(f"generation {pinned.name} has another format: run reindex --full")
-        if facts.get("added_facts", []) != ADDED_AS:
-            raise EngineUnavailable(f"generation {pinned.name} was built with other rows of facts.toml: run reindex")
+        if refused := refusal(pinned.manifest):
+            raise EngineUnavailable(refused)
+        listed = facts["segments"]
+        assert isinstance(listed, list)
+        served = [name for segment, _ in listed for name in segment_files(segment)]
+        kept = [name for name in (PROPOSALS_FILE, LEXICON_FILE) if name in pinned.manifest.files]
+        self.files = OpenFiles(pinned, (COLUMNS_FILE, *served, *kept))
+        try:
+            self._open(listed)
+        except BaseException:
+            self.files.close()
+            raise
+
+    def _open(self, listed: list[tuple[str, int]]) -> None:
+        pinned, facts = self.pinned, self.pinned.manifest.facts
         arrays = Arrays.mapped(pinned.path / COLUMNS_FILE)
         self.columns = Columns(arrays)
+        self.proposals = Proposals(Arrays.mapped(pinned.path / PROPOSALS_FILE))
         self.alive: Array = arrays["alive"].view(bool)
         self.living = int(np.count_nonzero(self.alive))
         self.has_dead = self.living < len(self.alive)
         self.segments: list[Segment] = []
         first = 0
-        listed = facts["segments"]
-        assert isinstance(listed, list)
         for name, count in listed:
             self.segments.append(Segment(pinned.path, name, first, count))
             first += count
@@ -168,14 +169,10 @@ class OpenGeneration:
         )
 
     @cached_property
-    def proposals(self) -> Proposals:
-        return Proposals(Arrays.mapped(self.pinned.path / PROPOSALS_FILE))
-
-    @cached_property
     def lexicon(self) -> Lexicon:
         """Translations: the reviewed ones, and those learned from this collection."""
-        path = self.pinned.path / LEXICON_FILE
-        return merge(glossary(), loads(path.read_bytes())) if path.is_file() else glossary()
+        learned = self.files.read(LEXICON_FILE)
+        return merge(glossary(), loads(learned)) if learned else glossary()
 
     @cached_property
     def translated_terms(self) -> dict[str, frozenset[str]]:
@@ -247,136 +244,9 @@ class OpenGeneration:
         for segment in self.segments:
             segment.forget()
         self.ways = {}  # these lead to segments too
+        self.files.close()
         self.pinned.close()
 
 
 def _count(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-# Which generation answers: the current one, or the newest intact one when that is damaged.
-#
-# In: the Store. Out: (OpenGeneration, its tables of frequencies), the same for all threads, swapped whole. Snapshots
-# stay on the one that they were opened on. Checksums: a generation of up to SMALL bytes is verified whole before it
-# serves. Of a larger one the columns are, and the rest at once in the background, because reading gigabytes would keep
-# the first visitor waiting; nothing in it is unpickled. Damage found then, or by an answer that cannot be read, moves
-# everybody to the newest intact generation, and the log says so.
-
-CHECK_EVERY = 0.5
-"""Seconds between two looks at CURRENT. A rollback is to take effect within one."""
-SMALL = 128 << 20
-"""Bytes whose checksums are taken in well under 300 ms."""
-UNREADABLE = (
-    DamagedGeneration,
-    OSError,
-    ValueError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    AssertionError,
-    zlib.error,
-)
-"""What reading damaged files raises; a generation whose checksums hold raises none of these."""
-
-log = logging.getLogger(__name__)
-Served = tuple[OpenGeneration, list[Array]]
-
-
-class Current:
-    def __init__(self, store: Store, on_swap: Callable[[], None]) -> None:
-        self._store = store
-        self._on_swap = on_swap
-        self._lock = threading.RLock()
-        self._served: Served | None = None
-        self._checked = 0.0
-        self._damaged: dict[str, str] = {}  # name of a generation to what is wrong with it
-        self._sound: set[str] = set()  # verified whole
-
-    def get(self) -> Served:
-        """Looks for a newer generation every CHECK_EVERY at most. Raises NoPublishedIndex and EngineUnavailable."""
-        served, now = self._served, time.monotonic()
-        if served is not None and now - self._checked < CHECK_EVERY:
-            return served
-        with self._lock:
-            served = self._served
-            if served is None or self._store.changed(served[0].pinned):
-                served = self._swap()
-            self._checked = now
-            return served
-
-    def held(self) -> Served:
-        """The served generation, held for whoever asks until they let it go (OpenGeneration.release)."""
-        while True:
-            served = self.get()
-            if served[0].hold():
-                return served
-            # Another thread has swapped it away in this very moment.
-
-    def lost(self, generation: OpenGeneration, error: Exception) -> bool:
-        """Whether an answer could not be read because the generation is damaged; it then serves no longer."""
-        if not self._given_up(generation.pinned):
-            return False
-        log.error("an answer could not be read: %r", error)
-        return True
-
-    def close(self) -> None:
-        with self._lock:
-            if self._served is not None:
-                self._served[0].release()
-            self._served = None
-
-    def _swap(self) -> Served:
-        before = self._served
-        try:
-            fresh = self._opened()
-        except (EngineUnavailable, ForeignIndex, OSError):
-            if before is None or before[0].info.name in self._damaged:
-                raise
-            log.exception("a new generation cannot be opened; %s serves on", before[0].info.name)
-            return before
-        self._served = served = fresh, ranking.tables(fresh.average_lengths, fresh.length_table)
-        self._on_swap()
-        if before is not None:
-            before[0].release()
-        if fresh.info.name not in self._sound:
-            threading.Thread(target=self._given_up, args=(fresh.pinned,), daemon=True).start()
-        return served
-
-    def _opened(self) -> OpenGeneration:
-        while True:
-            pinned = self._store.pin(_columns, self._damaged)
-            if pinned.manifest.bytes <= SMALL and self._damage(pinned):
-                pinned.close()
-                continue
-            try:
-                return OpenGeneration(pinned)
-            except UNREADABLE as error:
-                if not self._damage(pinned):
-                    sentence = f"generation {pinned.name} cannot be read ({error!r}): run reindex --full"
-                    raise EngineUnavailable(sentence) from error
-                pinned.close()
-            except BaseException:
-                pinned.close()
-                raise
-
-    def _damage(self, pinned: Pinned) -> bool:
-        """Whether any file of it is not as it was written."""
-        if pinned.name not in self._sound and pinned.name not in self._damaged:
-            if found := pinned.verify():
-                self._damaged[pinned.name] = "; ".join(found)
-            else:
-                self._sound.add(pinned.name)
-        return pinned.name in self._damaged
-
-    def _given_up(self, pinned: Pinned) -> bool:
-        """Verifies a generation that serves, and moves away from it when it is damaged. Whether it is."""
-        if not self._damage(pinned):
-            return False
-        with self._lock:
-            if self._served is not None and self._served[0].pinned is pinned:
-                self._swap()
-        return True
-
-
-def _columns(name: str) -> bool:
-    return name == COLUMNS_FILE

@@ -22,11 +22,12 @@ from index.engines.whoosh.words import folded
 from index.translation.lexicon import Lexicon
 from search.engines.base import CacheLookups, SnapshotLost
 from search.engines.whoosh.completion import propose
+from search.engines.whoosh.current import Current
 from search.engines.whoosh.document_set import among
 from search.engines.whoosh.expand import candidates
 from search.engines.whoosh.facets import Cells, facets
 from search.engines.whoosh.filters import selected
-from search.engines.whoosh.generation import UNREADABLE, Current, OpenGeneration
+from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.hits import hits
 from search.engines.whoosh.matched import Matched, MatchedQueries, matched
 from search.engines.whoosh.matches import Matches, first, ordered
@@ -69,7 +70,9 @@ def _unless_lost(
     def asked(snapshot: "WhooshSnapshot", /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(snapshot, *args, **kwargs)
-        except UNREADABLE as error:
+        except SnapshotLost:
+            raise
+        except Exception as error:  # damaged bytes may raise whatever there is
             snapshot.look_for_damage(error)
             raise
 
@@ -87,7 +90,8 @@ class WhooshSnapshot:
 
     @property
     def info(self) -> GenerationInfo:
-        return self._generation.info
+        info, trouble = self._generation.info, self._current.trouble
+        return replace(info, trouble=trouble) if trouble else info
 
     def close(self) -> None:
         if self._open:
@@ -166,7 +170,9 @@ class WhooshSnapshot:
             found = self._match(query)
             for number in ordered(generation, found.ranked.of(found.counted), query).tolist():
                 yield generation.document(number)
-        except UNREADABLE as error:
+        except SnapshotLost:
+            raise
+        except Exception as error:
             self.look_for_damage(error)
             raise
         finally:
