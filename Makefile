@@ -4,9 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 INDEX  ?= var/index
 PORT   ?= 8000
+MATRIX ?= 3.11 3.12 3.13
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint types audit unit browser chromium messages lock clean
+.PHONY: help install serve test matrix lint types audit unit browser chromium messages lock clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -50,8 +51,18 @@ lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -q -o requirements-dev.lock
 
+	echo 'setuptools>=77' | uv pip compile - --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -q -o requirements-build.lock
+
+# Each version has an environment of its own beside .venv, which is made once. One that is not installed is an error.
+matrix: $(MATRIX:%=matrix-%) ## make test under every Python that is supported (MATRIX="3.11 3.12 3.13")
+
+matrix-%:
+	@command -v python$* >/dev/null || { echo "make: python$* is missing; install it, or choose: make matrix MATRIX=3.11" >&2; exit 1; }
+	$(MAKE) test PYTHON=python$* VENV=.venv-$*
+
 clean: ## Remove the environment, the index and caches
-	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(MATRIX:%=.venv-%) var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # A bare Debian has python3 without venv; where we may, its package is added.
 $(VENV)/bin/python:
@@ -67,12 +78,14 @@ ifneq ($(INTERRUPTED),)
 $(shell rm -f $(VENV)/.runtime $(VENV)/.dev)
 endif
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+# What builds our package comes from a lock too: from Python 3.12 on a new environment has no setuptools.
+$(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(VENV)/bin/python
 	@if [ -n "$(INTERRUPTED)" ] || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
 	  echo "make: an earlier installation into $(VENV) was interrupted: it is made anew" >&2; \
 	  rm -f $(VENV)/.dev && $(PYTHON) -m venv --clear $(VENV); fi
 	@touch $(VENV)/.installing
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-build.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q index search
 	@rm -f $(VENV)/.installing

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -130,6 +131,7 @@ def test_the_container_copies_what_exists_and_all_that_is_needed() -> None:
     assert copied >= {
         "pyproject.toml",
         "requirements.lock",
+        "requirements-build.lock",
         "README.md",
         "LICENSE",
         "NOTICE",
@@ -155,6 +157,28 @@ def test_the_container_runs_a_command_that_exists_as_nobody_special() -> None:
     assert re.fullmatch(r"PYTHON=docker\.io/library/python:[\w.-]+@sha256:[0-9a-f]{64}", held["ARG"])
     runs = " ".join(rest for name, rest in instructions() if name == "RUN")
     assert "--require-hashes -r requirements.lock" in runs and f"--uid {uid}" in runs
+
+
+def test_what_builds_the_package_is_locked_and_not_expected_to_be_there() -> None:
+    """A new environment has no setuptools from Python 3.12 on."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    locked = re.findall(r"^([\w-]+)==", (ROOT / "requirements-build.lock").read_text("utf-8"), re.MULTILINE)
+    needed = [re.match(r"[\w-]+", one) for one in project["build-system"]["requires"]]
+    assert {one.group() for one in needed if one} <= set(locked)
+    for text in ((ROOT / "Makefile").read_text("utf-8"), (DEPLOY / "Containerfile").read_text("utf-8")):
+        assert 0 < text.index("--require-hashes -r requirements-build.lock") < text.index("--no-build-isolation")
+
+
+def test_the_matrix_holds_every_python_that_the_project_names() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    (held,) = re.findall(r"^MATRIX \?= (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    versions = held.split()
+    assert f">={versions[0]}" == project["requires-python"]
+    assert versions == ["3.11", "3.12", "3.13"]
+    done = subprocess.run(
+        ["make", "-n", "matrix", "MATRIX=3"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0 and "PYTHON=python3 VENV=.venv-3" in done.stdout, done.stderr
 
 
 def test_the_healthcheck_of_the_container_fails_when_nobody_answers() -> None:
