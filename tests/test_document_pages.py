@@ -33,7 +33,8 @@ def test_facts_say_where_they_come_from(client: FlaskClient) -> None:
     assert next(facts["Status"].all("dd")).text == "Active"
     assert next(facts["Early results"].all("dd")).text == "No IRM data"
     assert len(list(facts["Support institutions"].all("dd"))) >= 7
-    assert facts["Country"].one("a").attributes["href"] == "/en/search?country=FR"
+    assert facts["Country"].one("a").attributes["href"] == "/en/countries/FR"
+    assert next(facts["Action plan"].all("a")).attributes["href"] == "/en/plans/FR/2018"
 
 
 def test_status_over_time(client: FlaskClient) -> None:

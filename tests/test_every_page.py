@@ -16,7 +16,7 @@ from tests.html_reading import page
 PAGES = (
     "/", "/search", "/search?q=transparency", "/search?q=zzzzzz&country=FR", "/commitments/FR0038",
     "/commitments/FR0025", "/commitments/FR0012", "/overview?q=transparency", "/help", "/api", "/nowhere",
-    "/countries", "/countries/FR", "/plans/FR/2018", "/plans/FR/1999",
+    "/countries", "/countries/FR", "/plans/FR/2018",
 )  # fmt: skip
 
 

@@ -29,6 +29,9 @@ WRITTEN = {
     "facets/<name>": "facets/{name}",
     "problems/<name>": "problems/{name}",
     "documents/<document_id>": "documents/{id}",
+    "countries/<country>": "countries/KE",
+    "plans/<country>/<int(fixed_digits=4):cycle>": "plans/KE/2018",
+    "plans/<country>/<locality>/<int(fixed_digits=4):cycle>": "plans/ES/basque-country/2018",
     "commitments/<document_id>": "commitments/FR0038",
     "reports/<document_id>": "reports/france-design-report-2018-2020",
 }

@@ -174,7 +174,7 @@ def countries_url(ui: str) -> str:
 
 
 def country_url(country: str, ui: str) -> str:
-    """The page of a country; a local government's plans stand on it under its code."""
+    """The page of a country, on which its local governments stand too."""
     return rooted(f"/{ui}/countries/{in_path(country)}")
 
 
