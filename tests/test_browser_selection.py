@@ -84,3 +84,27 @@ def test_with_javascript_the_selection_is_kept_over_pages_and_searches(page: Pag
     expect(page.locator(".pick")).to_have_count(0)
     page.goto(f"{live_server}/{ui}/search?country=FR")
     expect(page.locator("#selected")).to_be_empty()
+
+
+def test_the_list_of_files_closes_as_menus_do(page: Page, live_server: str) -> None:
+    page.goto(f"{live_server}/en/search?country=FR")
+    button, files = page.locator(".files summary"), page.locator(".files ul")
+    button.click()
+    expect(files).to_be_visible()
+    page.locator(".files a").first.focus()
+    page.keyboard.press("Escape")
+    expect(files).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    page.locator("h1").click()
+    expect(files).to_be_hidden()
+
+
+@pytest.mark.parametrize("ui", ["en", "fr"])
+def test_on_a_phone_the_files_stay_within_the_window(page: Page, live_server: str, ui: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in ("search?country=FR", "selection?id=FR0038,FR0012"):
+        page.goto(f"{live_server}/{ui}/{path}")
+        page.locator(".files summary").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert violations(page, EVERYTHING) == []

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.document import Capture, Document, Section
-from search.api import downloads, references, workbooks
-from search.api.downloads import COLUMNS, Wanted
+from search.api import references, workbooks
+from search.api.downloads import COLUMNS, Wanted, xml_text
 from search.app import create_app
 from search.query import Query
 from search.settings import Settings
@@ -203,7 +203,7 @@ def test_bibtex_says_what_is_cited() -> None:
 @given(st.text(max_size=60), st.text(alphabet="{}\\%&$#_~^\r\n\u2028a", max_size=20))
 def test_no_title_breaks_a_reference(text: str, signs: str) -> None:
     hostile = commitment(1, text + signs + "x")
-    line = " ".join(downloads.xml_text(text + signs + "x").split())
+    line = " ".join(xml_text(text + signs + "x").split())
     assert ris("".join(references.ris_text([hostile], WANTED)))[0]["TI"] == [line]
     entry = "".join(references.bibtex_text([hostile], WANTED))
     assert braces(entry) == 0 and entry.count("\n@") == 0

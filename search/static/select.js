@@ -33,12 +33,21 @@
     write(target.checked ? [...others, target.value] : others);
   });
   addEventListener("formdata", ({ target, formData }) => { // those of other pages go along
-    if (target.id !== "selection" || !results) return;
+    if (target.getAttribute("id") !== "selection" || !results) return; // target.id is a box of that name
     formData.delete("id");
     for (const id of read()) formData.append("id", id);
   });
   document.getElementById("forget")?.addEventListener("click", () => { write([]); location.assign(form.action); });
   addEventListener("pageshow", show);
+  /* The list of files lies over the page: it closes as menus do */
+  const menu = () => document.querySelector(".files[open]");
+  addEventListener("click", ({ target }) => { if (!target.closest(".files")) menu()?.removeAttribute("open"); });
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu()) return;
+    const inside = menu().contains(document.activeElement), button = menu().firstElementChild;
+    menu().removeAttribute("open");
+    if (inside) button.focus();
+  });
   if (results) new MutationObserver(show).observe(results, { childList: true });
   show();
 })();
