@@ -22,6 +22,8 @@ from search.engines import open_searcher
 from search.i18n import LANGUAGES
 from search.plans import Plan
 from search.present.links import plan_url
+from search.query import Query
+from search.results import Results
 from search.settings import Settings
 from tests.conftest import run_cli
 from tests.html_reading import Element, ids, page
@@ -344,9 +346,14 @@ def test_no_two_plans_have_one_address(country: str, locality: str, cycle: int) 
 
 def test_a_place_takes_few_searches(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_searcher(Settings(index_dir=places)).open() as snapshot:
-        asked: list[str] = []
+        asked: list[Query] = []
         search = type(snapshot).search
-        monkeypatch.setattr(type(snapshot), "search", lambda self, query: asked.append("") or search(self, query))
+
+        def counted(self: Any, query: Query) -> Results:
+            asked.append(query)
+            return search(self, query)
+
+        monkeypatch.setattr(type(snapshot), "search", counted)
         assert plans.country_found(snapshot, "KE") and len(asked) == 2
         asked.clear()
         assert plans.plan_found(snapshot, Plan("KE", "", 2018)) and len(asked) == 3
