@@ -180,8 +180,12 @@ def country_url(country: str, ui: str) -> str:
 
 def plan_url(country: str, locality: str | None, cycle: int, ui: str) -> str:
     """The page of an action plan: of the country, or of a local government of it."""
-    member = "/".join(map(in_path, filter(None, (country, locality))))
-    return rooted(f"/{ui}/plans/{member}/{cycle}")
+    return rooted(f"/{ui}{_plan_path(country, locality, cycle)}")
+
+
+@lru_cache(maxsize=8192)
+def _plan_path(country: str, locality: str | None, cycle: int) -> str:
+    return "/".join(["/plans", *map(in_path, filter(None, (country, locality))), str(cycle)])
 
 
 def plan_url_of(found: Summary | Document, ui: str) -> str:
