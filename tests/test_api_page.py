@@ -109,10 +109,10 @@ def test_reading_a_document_with_curl(codes: dict[str, str], tmp_path: Path) -> 
 
 
 def test_downloading_in_python_and_javascript(codes: dict[str, str], tmp_path: Path) -> None:
-    assert run(codes["download-py"], "py", tmp_path) == ["50 FR0001 France", "50 FR0001 FR"]
+    assert run(codes["download-py"], "py", tmp_path) == ["50 FR0030 France", "50 FR0030 FR"]
     columns, documents = run(codes["download-js"], "js", tmp_path)
     assert columns == f"{len(COLUMNS)} id"
-    assert documents == "50 FR0001 FR"
+    assert documents == "50 FR0030 FR"  # of the newest cycle
 
 
 def test_downloading_with_curl(codes: dict[str, str], tmp_path: Path) -> None:

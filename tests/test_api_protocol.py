@@ -80,11 +80,19 @@ def test_other_methods_are_405_with_allow(client: FlaskClient, path: str, method
     assert json.loads(answer.data)["status"] == 405
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v2/search", "/api/v1/search/"])
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/search", "/api/v1/search/"])
 def test_unknown_addresses_under_api_are_problems(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1"])
+def test_addresses_above_the_endpoint_lead_to_its_description(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.location) == (302, "/api/v1/openapi.json")
+    read = client.get(path, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": "fr"})
+    assert (read.status_code, read.location) == (302, "/fr/api")
 
 
 class Absent(Memory):

@@ -59,7 +59,7 @@ def opensearch() -> Response:
 def robots() -> Response:
     """Crawlers read documents, not the endless combinations of filters. Those that make the preview of one shared
     address may read any page."""
-    lines = [*(f"User-agent: {name}" for name in CARD_CRAWLERS), "Allow: /", "", "User-agent: *"]
+    lines = [*(f"User-agent: {name}" for name in CARD_CRAWLERS), f"Allow: {rooted('/')}", "", "User-agent: *"]
     lines += [f"Disallow: {rooted(f'/{ui}/{page}')}" for ui in LANGUAGES for page in ("search?", "overview")]
     lines += [f"Disallow: {rooted('/api/')}"]
     if known := site(current_app):
