@@ -41,6 +41,27 @@ def run_cli(*arguments: str | Path, expect: int = 0) -> subprocess.CompletedProc
     return done
 
 
+@pytest.fixture(scope="session", autouse=True)
+def without_patrol() -> Iterator[None]:
+    """Searchers that tests leave open do not go on reading their files: a session has dozens, and some tests measure
+    the memory or the time of the whole process. tests/test_whoosh_damage.py has it on."""
+    from search.engines.whoosh import current
+
+    with pytest.MonkeyPatch.context() as everywhere:
+        everywhere.setattr(current, "_patrol", lambda *_: None)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def safe_path_of_its_own() -> Iterator[None]:
+    """A command that runs in this process makes Python safe for its own children, and for no other test's."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    yield
+    os.environ.pop("PYTHONSAFEPATH", None)
+    if before is not None:
+        os.environ["PYTHONSAFEPATH"] = before
+
+
 @pytest.fixture(scope="session")
 def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index directory of the five real pages."""

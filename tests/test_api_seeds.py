@@ -102,8 +102,9 @@ def test_a_plan_has_the_name_that_the_pages_of_the_readers_language_give_it(
 ) -> None:
     answer = client.get(f"/api/v1/search?q=id:FR0038&ui={ui}").get_json()
     assert answer["hits"][0]["action_plan"] == plan
-    assert f"<dd>{plan}</dd>" in client.get(f"/{ui}/search?q=id:FR0038").get_data(as_text=True)
-    assert f"<dd>{plan}</dd>" in client.get(f"/{ui}/commitments/FR0038").get_data(as_text=True)
+    link = f'href="/{ui}/plans/FR/2018">{plan}</a>'
+    assert link in client.get(f"/{ui}/search?q=id:FR0038").get_data(as_text=True)
+    assert link in client.get(f"/{ui}/commitments/FR0038").get_data(as_text=True)
 
 
 def test_a_plan_that_is_named_in_one_language_only_says_which_it_is(client: FlaskClient) -> None:

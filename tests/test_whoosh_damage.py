@@ -24,6 +24,14 @@ from search.settings import Settings
 FILES = ("MAIN_0001.seg", "0001.documents", "0001.texts", "0001.arrays", "columns.arrays", "_MAIN_1.toc")
 
 
+PATROL = current._patrol
+
+
+@pytest.fixture(autouse=True)
+def with_patrol(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current, "_patrol", PATROL)
+
+
 def publish(folder: Path, title: str) -> Path:
     section = Section("en", "commitment", "", "commitment", "We will publish the budget.")
     document = Document("FR0001", "commitment", "full", {"en": title}, languages=("en",), sections=(section,))
