@@ -113,7 +113,7 @@ def test_long_facets_can_be_searched_and_ordered_by_name(browser: Browser, crowd
     country = page.locator("#facet-country")
     values = country.locator(".value:visible label")
     expect(values).to_have_count(8)
-    page.get_by_role("searchbox", name="Trouver dans Pays").fill("etats")
+    page.get_by_role("searchbox", name="Rechercher dans Pays").fill("etats")
     expect(values).to_have_count(1)
     expect(values).to_contain_text("États-Unis")
     country.locator("#f-country-US").check()
