@@ -7,10 +7,10 @@ PORT   ?= 8000
 MATRIX ?= 3.11 3.12 3.13
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test matrix lint types audit unit browser chromium messages lock clean
+.PHONY: help install serve test test-fast matrix lint types audit unit browser chromium messages lock clean
 
 help: ## List the recipes
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 install: $(VENV)/.runtime ## Make the environment with the locked runtime dependencies
 
@@ -32,6 +32,9 @@ audit: $(VENV)/.dev ## Advisories against what is locked (needs PyPI; says so wh
 
 unit: $(VENV)/.dev ## pytest without the browser, on all cores
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
+
+test-fast: lint types ## What a change is tried with before it is committed
+	$(BIN)/python -m pytest -q -m "not browser and not slow" -n auto --dist loadfile
 
 browser: $(VENV)/.dev chromium ## pytest in Debian's Chromium
 	$(BIN)/python -m pytest -m browser

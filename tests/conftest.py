@@ -25,6 +25,21 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 NO_BROWSER = "the browser tests DID NOT RUN: Chromium is missing (apt-get install chromium)"
 
 Api = Callable[..., dict[str, Any]]
+SLOW = (
+    "accounting", "added_facts", "archives", "cli", "crash", "deploy", "every_sentence", "facet_values",
+    "formats", "forms", "fuzzing", "generations", "in_public", "incremental", "index_folder", "lexicon_in_generations",
+    "load", "made_up_language", "mounted", "parsers_hostile", "parsers_matrix", "parsers_mutations", "parsing_workers",
+    "pipeline", "reindex_report", "renumbering", "reports_pdf", "serving", "store_contract", "streams", "swaps",
+    "unreadable", "whoosh_building", "whoosh_damage", "whoosh_oracle", "whoosh_scores", "whoosh_segments", "workers",
+)  # fmt: skip
+"""Files of tests that start processes, build many indexes or look for counter-examples: `make test-fast` leaves them
+out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 def run_cli(*arguments: str | Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
