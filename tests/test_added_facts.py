@@ -272,7 +272,7 @@ def test_downloads_have_its_columns_last(answers: dict[str, tuple[int, str]]) ->
     status, text = answers["/api/v1/search.csv?country=FR&ui=fr"]
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))}
     added = ["inclusion", "inclusion_label", "funded", "funded_label", "audiences", "audiences_label", "reviewed_in"]
-    assert status == 200 and list(rows["FR0038"])[-8:] == ["changed_at", *added]
+    assert status == 200 and list(rows["FR0038"])[-8:] == ["fetched_at", *added]
     assert [rows["FR0901"][name] for name in added] == [
         *("low", "Faible", "no", "Non", "schools", "Écoles, tous niveaux", "2019"),
     ]
