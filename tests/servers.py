@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +46,17 @@ class Running:
         connection.sendall(sent)
         return connection
 
+    def is_held(self, connection: socket.socket) -> bool:
+        """Whether a worker has taken the connection from the queue of the port."""
+        ours = f"{connection.getsockname()[1]:04X}"
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        theirs = {f"socket:[{row[9]}]" for row in rows if row[2].endswith(f":{ours}") and row[9] != "0"}
+        return any(theirs & set(_open_files(pid)) for pid in self.workers())
+
     def workers(self) -> set[int]:
         """Ids of the processes that listen."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+        return {int(pid) for pid in children if _is_worker(pid)}
 
 
 def script(folder: Path) -> Path:
@@ -88,6 +95,19 @@ def serving(index: Path, folder: Path, *options: str, cwd: Path | None = None, *
         finally:
             limit.cancel()
             process.kill()
+
+
+def _is_worker(pid: str) -> bool:
+    try:
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return False
+
+
+def _open_files(pid: int) -> Iterator[str]:
+    for held in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # closed meanwhile
+            yield str(held.readlink())
 
 
 def until(reached: Callable[[], bool], seconds: float = 60) -> None:

@@ -20,6 +20,7 @@ from search.engines.whoosh.generation import OpenGeneration
 from search.engines.whoosh.open_files import OpenFiles
 from search.query import Query
 from search.settings import Settings
+from tests.servers import until
 
 FILES = ("MAIN_0001.seg", "0001.documents", "0001.texts", "0001.arrays", "columns.arrays", "_MAIN_1.toc")
 
@@ -77,9 +78,7 @@ def test_damage_to_a_large_generation_is_found_while_it_serves(
     damage(publish(tmp_path, "Newer") / name)
     searcher = open_searcher(Settings(index_dir=tmp_path, cache_entries=0))
     searcher.open().close()
-    until = time.monotonic() + 30
-    while not searcher.open().info.trouble and time.monotonic() < until:
-        time.sleep(0.02)
+    until(lambda: bool(searcher.open().info.trouble), 30)
     found = searcher.open().get("FR0001")
     assert found is not None
     assert found.title["en"] == "Older"
@@ -180,9 +179,7 @@ def test_damage_while_it_serves_is_never_a_500_and_is_found(
     how(newest / name)
     # Zeroes for ids may hide a document until the turn is over; nothing fails.
     assert {client.get(way).status_code for way in WAYS} <= {200, 404}
-    until = time.monotonic() + 20
-    while client.get("/healthz").get_json()["status"] == "ok" and time.monotonic() < until:
-        time.sleep(0.05)
+    until(lambda: client.get("/healthz").get_json()["status"] != "ok", 20)
     told = client.get("/healthz").get_json()
     assert told["status"] == "degraded" and f"{newest.name}/{name}" in told["trouble"]
     assert client.get("/api/v1/documents/FR0001").get_json()["title"] == {"en": "Older"}
@@ -194,9 +191,9 @@ def test_without_another_generation_a_damaged_one_is_not_served_on(tmp_path: Pat
     searcher = open_searcher(Settings(index_dir=tmp_path, cache_entries=0))
     searcher.open().close()
     zeroed(only / "0001.texts")
-    until = time.monotonic() + 20
+    deadline = time.monotonic() + 20
     with pytest.raises(EngineUnavailable, match=r"0001\.texts.*reindex --full"):
-        while time.monotonic() < until:
+        while time.monotonic() < deadline:
             searcher.open().close()
             time.sleep(0.05)
     searcher.close()
@@ -289,8 +286,7 @@ def test_an_index_that_goes_away_is_served_on_from_what_is_open(
     monkeypatch.undo()
     if what == "renamed":
         (tmp_path / "elsewhere").rename(index)
-        time.sleep(2 * current.CHECK_EVERY)
-        assert client.get("/healthz").get_json()["status"] == "ok"
+        until(lambda: client.get("/healthz").get_json()["status"] == "ok")
 
 
 def _closed(path: Path) -> None:

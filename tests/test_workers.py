@@ -1,14 +1,18 @@
 """The server's processes: told to end, killed, crashing, started in a hostile folder, asked by too many at once."""
 
+import fcntl
 import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -18,8 +22,8 @@ from index.errors import UsageError
 from search.addresses import Proxies
 from search.commands.serve import free_socket
 from search.commands.workers import GRACE, pause_after
-from search.web import throttle
-from search.web.throttle import Connections, Seen
+from search.web import connections
+from search.web.connections import Connections, Seen
 from tests.servers import ROOT, is_running, script, serving, until
 
 HALF_A_HEADER = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -42,8 +46,8 @@ def long_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_who_is_in_flight_has_five_seconds_when_the_server_is_told_to_end(
     long_index: Path, tmp_path: Path, sent: bytes
 ) -> None:
-    with serving(long_index, tmp_path) as server, server.asking(sent):
-        time.sleep(1)
+    with serving(long_index, tmp_path) as server, server.asking(sent) as asking:
+        until(lambda: server.is_held(asking))
         workers, start = server.workers(), time.monotonic()
         server.process.terminate()
         assert server.process.wait(timeout=60) == 0
@@ -52,15 +56,18 @@ def test_who_is_in_flight_has_five_seconds_when_the_server_is_told_to_end(
 
 
 def test_told_twice_the_server_ends_at_once(long_index: Path, tmp_path: Path) -> None:
-    with serving(long_index, tmp_path) as server, server.asking(DOWNLOAD):
-        time.sleep(1)
+    with serving(long_index, tmp_path, "--workers", "2") as server:
+        until(lambda: len(server.workers()) == 2)
+        asking = server.asking(DOWNLOAD)
+        assert asking.recv(1, socket.MSG_PEEK), "the download has begun"
         start = time.monotonic()
         server.process.terminate()
-        time.sleep(0.5)
+        until(lambda: len(server.workers()) == 1)  # the idle one ends first
         assert server.process.poll() is None, "it still has its grace"
         server.process.terminate()
         assert server.process.wait(timeout=60) == 0
         assert time.monotonic() - start < GRACE - 1
+        asking.close()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGQUIT])
@@ -227,15 +234,25 @@ def test_an_answer_that_nobody_reads_for_a_minute_is_ended(pair: tuple[int, sock
     assert Connections(port + 1, 0, Proxies()).look(0.0) == 0, "another port's connections are not ours"
 
 
+def _taken(connection: socket.socket, left: int) -> bool:
+    return unsent(connection) <= left
+
+
+def unsent(connection: socket.socket) -> int:
+    """Bytes that the other end has not acknowledged."""
+    (waiting,) = struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, b"\0\0\0\0"))
+    return int(waiting)
+
+
 def test_an_answer_that_somebody_reads_slowly_goes_on(pair: tuple[int, socket.socket, socket.socket]) -> None:
-    port, _, reader = pair
+    port, ours, reader = pair
     watched = Connections(port, 0, Proxies())
     for moment in range(0, 400, 50):
         assert watched.look(float(moment)) == 0
-        taken = 0
+        taken, waiting = 0, unsent(ours)
         while taken < 100_000:
             taken += len(reader.recv(65_536))
-        time.sleep(0.05)
+        until(partial(_taken, ours, waiting - 100_000))  # the reader's end has said so
 
 
 def seen(number: int, client: str, silent: float) -> Seen:
@@ -258,6 +275,6 @@ def test_of_one_client_the_silent_longest_go_first(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(watched, "_end", end)
     assert watched.look(0.0) == 7
     assert sorted(ended) == [5, 6, 7, 8, 9, 100, 101]
-    quick = [seen(n, "192.0.2.1", silent=throttle.QUIET / 2) for n in range(10)]
+    quick = [seen(n, "192.0.2.1", silent=connections.QUIET / 2) for n in range(10)]
     monkeypatch.setattr(watched, "_seen", lambda: iter(quick))
     assert watched.look(0.0) == 0, "they may be waiting for their answers"

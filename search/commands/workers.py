@@ -130,7 +130,7 @@ def started(settings: Settings, port: int | None) -> "WSGIApplication":
     """In a worker: the application, watched over. `port` is the one whose connections are looked after, if any."""
     from search.addresses import Proxies
     from search.app import create_app
-    from search.web.throttle import Connections, look_after
+    from search.web.connections import Connections, look_after
 
     threading.Thread(target=end_with_the_server, name="end with the server", daemon=True).start()
     if port is not None:

@@ -21,6 +21,15 @@ from search.texts import Notice
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its label; `url` searches for what it counts, "" where there is no such search."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A choice among alternatives: sort orders, scopes, page sizes. `value` is the parameter's value."""
 

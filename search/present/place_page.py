@@ -26,7 +26,7 @@ from search.present.links import (
     page_url,
     plan_url,
 )
-from search.present.page import BucketModel, FacetModel, LanguageLink
+from search.present.page import BucketModel, FacetModel, Figure, LanguageLink
 from search.query import Selection
 from search.results import Summary
 from search.texts import Text
@@ -34,13 +34,6 @@ from search.wording import LANGUAGE_NAMES, say
 
 STARRED_SHOWN, REPORTS_SHOWN, COMMITMENTS_SHOWN = 12, 20, 200
 AREAS_SHOWN = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    label: str
-    value: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from search.i18n import Interface, _, interface
 from search.params import DEFAULT
 from search.present.hits import HitModel
 from search.present.links import page_url
-from search.present.page import FacetModel, PageModel
+from search.present.page import FacetModel, Figure, PageModel
 from search.query import Query, Selection
 from search.results import Hit, Summary
 
@@ -34,15 +34,6 @@ EXAMPLES: tuple[tuple[str, Query], ...] = (
     ),
 )
 """Worked examples: what the link says, and the search it makes (whose text is translated too)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its label; `url` searches for what it counts, "" where there is no such search."""
-
-    label: str
-    value: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ Damage is looked for
 Whatever is found moves everybody to the newest intact generation; the log and `trouble` say so, the log once.
 """
 
-import contextlib
 import logging
 import threading
 import time
@@ -42,6 +41,8 @@ TURN = 540.0
 REST = 200
 """After each slice the re-verification pauses so many times as long as the slice took, if the turn allows it: half a
 hundredth of a core."""
+AFTER_A_FAULT = 60.0
+"""Seconds that it pauses when verifying itself failed."""
 PAUSE = 0.01
 """Seconds that it pauses at least. A turn of more than fifty gigabytes takes longer than TURN for it."""
 
@@ -237,8 +238,11 @@ def _patrol(of: "weakref.ref[Current]", closed: threading.Event) -> None:
         current = of()
         if current is None:
             return
-        with contextlib.suppress(Exception):
+        try:
             pause = current.verify_a_slice()
+        except Exception:  # a fault of ours must not end the watch for damage
+            log.exception("what is served could not be verified again; the next try is in %.0f seconds", AFTER_A_FAULT)
+            pause = AFTER_A_FAULT
         del current
 
 
