@@ -134,7 +134,8 @@ WORDING: dict[str, str] = {
     "search-everywhere": _("Search everywhere"),
     "some-words": _("Documents that contain some of the words"),
     "any-word": _("Only the filters, without words"),
-    "ignored": _("{name} {detail}."),
+    "wrong": _("{name} {detail}."),
+    "ignored": _("{name} {detail}. The value was ignored."),
     "note": _("Part of the query was ignored ({code})."),
     "note:too-many-terms": _("The query has too many words; only the rarest of them were searched for."),
     "note:read-as-prose": _(

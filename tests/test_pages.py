@@ -204,7 +204,18 @@ def test_a_notice_calls_a_filter_by_the_name_that_the_page_has_for_it(
 def test_a_notice_names_values_as_the_page_does(client: FlaskClient, argument: str, en: str, fr: str) -> None:
     for ui, end in (("en", en), ("fr", fr)):
         notices = [notice.text for notice in page(client, f"/{ui}/search?{argument}").all("p", class_="notice")]
-        assert any(notice.endswith(end) for notice in notices), notices
+        assert any(end in notice for notice in notices), notices
+
+
+@pytest.mark.parametrize(
+    ("argument", "is_ignored"),
+    [("country=Atlantis", True), ("sort=newest", True), ("cycle=20", True), ("country=FR,Atlantis", False)]
+    + [("cycle_from=2020&cycle_to=2010", False), ("size=9999", False)],
+)
+def test_a_notice_says_whether_the_value_was_ignored(client: FlaskClient, argument: str, is_ignored: bool) -> None:
+    for ui, sentence in (("en", "The value was ignored."), ("fr", "Cette valeur a été ignorée.")):
+        [notice] = page(client, f"/{ui}/search?{argument}").all("p", class_="notice")
+        assert notice.text.endswith(sentence) is is_ignored
 
 
 def test_a_value_that_no_document_has_is_left_out_on_pages_and_refused_by_the_api(client: FlaskClient) -> None:

@@ -82,10 +82,11 @@ def parse_lenient(args: Multi, ui: str, snapshot: Snapshot | None = None) -> tup
     reading = ReadingState(ui, snapshot, on_page=True)
     query = _query(given, reading)
     errors = {error.parameter: error for error in reversed(reading.errors)}  # one notice for each argument
+    taken = {name for name, _ in url_args(query)}
     notices = (
         Notice(
             "bad-parameter",
-            say("ignored", ui, name=reading.called(name), detail=error.detail),
+            say("wrong" if name in taken else "ignored", ui, name=reading.called(name), detail=error.detail),
             name,
             error.nearest,
             error.called,
