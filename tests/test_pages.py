@@ -209,8 +209,10 @@ def test_a_notice_names_values_as_the_page_does(client: FlaskClient, argument: s
 
 @pytest.mark.parametrize(
     ("argument", "is_ignored"),
-    [("country=Atlantis", True), ("sort=newest", True), ("cycle=20", True), ("country=FR,Atlantis", False)]
-    + [("cycle_from=2020&cycle_to=2010", False), ("size=9999", False)],
+    [
+        *(("country=Atlantis", True), ("sort=newest", True), ("cycle=20", True)),
+        *(("country=FR,Atlantis", False), ("cycle_from=2020&cycle_to=2010", False), ("size=9999", False)),
+    ],
 )
 def test_a_notice_says_whether_the_value_was_ignored(client: FlaskClient, argument: str, is_ignored: bool) -> None:
     for ui, sentence in (("en", "The value was ignored."), ("fr", "Cette valeur a été ignorée.")):
