@@ -47,6 +47,8 @@ def parse_lines(scrape: Scrape, lines: Sequence[Line], extractor: str, url: str)
     language, warnings = language_of(lines, head.wordings, url, scrape.language)
     start, siblings = listings.find(lines[head.end :], language, scrape.name)
     text = [line for line in lines[head.end : head.end + start] if not listings.is_furniture(line.text)]
+    if head.template == "local":
+        head, text = other_shapes.with_late_verdicts(head, text)
     body = sections.read_body(without_boilerplate(text), head.heading)
     body.runs[:0] = [sections.Run("irm", heading, lines=list(found)) for heading, found in head.verdicts]
     dates = steps.dates_of(body.runs)

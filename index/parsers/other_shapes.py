@@ -104,6 +104,24 @@ def read_local(lines: Sequence[Line], start: int) -> Head | None:
     )
 
 
+def with_late_verdicts(head: Head, lines: Sequence[Line]) -> tuple[Head, list[Line]]:
+    """The head of an OGP Local page with what evaluators found, where that stands below the promise, and the lines of
+    the promise without it."""
+    found = _Local(dict(head.facts), dict(head.fact_lines))
+    kept: list[Line] = []
+    at = 0
+    while at < len(lines):
+        heading = _verdict(lines, at)
+        near = range(at + 1, min(at + 1 + MOST_STRAYS, len(lines)))
+        if heading is not None and any(_reviewed(lines, below) for below in near):
+            at = _take_verdict(found, heading, lines, at)
+        else:
+            kept.append(lines[at])
+            at += 1
+    verdicts = (*head.verdicts, *found.verdicts)
+    return replace(head, facts=found.facts, fact_lines=found.fact_lines, verdicts=verdicts), kept
+
+
 @dataclass(slots=True)
 class _Local:
     """The head of an OGP Local page while it is being read."""

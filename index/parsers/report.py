@@ -134,8 +134,9 @@ def title_of(lines: Sequence[Line], facts: Mapping[str, str]) -> Title | None:
         if alone and not (both and _says_more(both.name, alone.name)):
             return alone
         if both and following:
-            below = _title(following.text, following.number, 1, facts, signed)
-            return below if below and _is_same(below.name, both.name) else both
+            of_member = _is_member_of(line.text, following.text)
+            below = _title(following.text, following.number, 1, facts, signed or of_member)
+            return below if below and (of_member or _is_same(below.name, both.name)) else both
     return None
 
 
@@ -158,6 +159,12 @@ def _look_for_country(found: Title, lines: Sequence[Line], facts: dict[str, str]
 def _says_more(both: ReportName, alone: ReportName) -> bool:
     """Whether a name goes on in the next line: with its period, or with its country."""
     return both.type == alone.type and not alone.period and bool(both.period or (both.country and not alone.country))
+
+
+def _is_member_of(text: str, title: str) -> bool:
+    """Whether a line is nothing but the local member (`Place, Country`) whose place the title names."""
+    place, comma, _ = text.partition(",")
+    return bool(comma and place_of_name(text)[1]) and f" {key(place)} " in f" {key(title)} "
 
 
 def _is_same(name: ReportName, other: ReportName) -> bool:
