@@ -108,14 +108,21 @@ def parse_lines(
 
 def _below_header(lines: Sequence[Line]) -> list[Line]:
     """The lines without those of the header, whose labels and values are facts: all down to the first other line, and
-    the bullets of the labels that only headers have (`- Dates Under Review: ...`) a little further down."""
+    of the labels that only headers have (`- Dates Under Review: ...`) those a little further down, with a bullet or
+    before the first sentence."""
     found: list[Line] = []
+    is_prose = False
     at = 0
     while at < len(lines):
         text = lines[at].text
         name, value = next(((name, value) for name, _, value, colon in _labels(text) if colon), ("", ""))
-        if not name or at >= HEADER_WITHIN or (found and not (BULLET.match(text) and name in OF_HEADERS)):
+        if (
+            not name
+            or at >= HEADER_WITHIN
+            or (found and not (name in OF_HEADERS and (BULLET.match(text) or not is_prose)))
+        ):
             found.append(lines[at])
+            is_prose = is_prose or len(text) > LONGEST_BELOW or text.endswith(".")
             at += 1
             continue
         following = lines[at + 1].text if at + 1 < len(lines) else "."
